@@ -1,3 +1,4 @@
+import type { Effects } from '../effects.ts'
 import type { FileMode, Oid } from '../snapshot/tree.ts'
 
 /** Which implementation does the work; both pass the same conformance suite. */
@@ -134,7 +135,7 @@ export interface GitBackend {
 export interface BackendOptions {
   /** The private bare repository; made when missing, its config rewritten when it is not ours byte for byte. */
   readonly gitDir: string
-  readonly effects: import('../effects.ts').Effects
+  readonly effects: Effects
   /** Longest a transfer may stay silent, in milliseconds. Default 30,000. */
   readonly timeout?: number
 }
