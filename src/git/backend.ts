@@ -96,8 +96,8 @@ export interface GitBackend {
   /** Fetches a branch and answers its tip; `undefined` when the remote has no such branch. */
   fetch(request: FetchRequest): Promise<Oid | undefined>
 
-  /** The tip seen by the last fetch or push of that branch; works offline. */
-  fetchedTip(branch: string): Promise<Oid | undefined>
+  /** The tip of that branch of that repository as the last fetch or push saw it; works offline. */
+  fetchedTip(remote: Remote, branch: string): Promise<Oid | undefined>
 
   readCommit(oid: Oid): Promise<CommitInfo>
 
