@@ -25,4 +25,52 @@ export const gitErrors = {
     message: `The credential for ${host} was not stored: ${reason}.`,
     hint: 'Set STEPYARD_GIT_TOKEN for this command, or choose a store: `git config --global credential.helper cache`.',
   }),
+  AUTH_FAILED: ({ remote, reason }: { remote: string; reason: string }) => ({
+    message: `${remote} did not accept the credentials: ${reason}.`,
+    hint: 'Set STEPYARD_GIT_TOKEN, or store a token with `git credential approve`.',
+  }),
+  REMOTE_UNREACHABLE: ({ remote, reason }: { remote: string; reason: string }) => ({
+    message: `${remote} cannot be reached: ${reason}.`,
+    hint: 'Check the address, the network and the proxy (HTTPS_PROXY), then run the command again.',
+  }),
+  REMOTE_TIMEOUT: ({ remote, seconds }: { remote: string; seconds: number }) => ({
+    message: `${remote} was silent for ${seconds} s.`,
+    hint: 'Run the command again, with `--timeout 120` when the server is slow.',
+  }),
+  CERTIFICATE_INVALID: ({ remote, reason }: { remote: string; reason: string }) => ({
+    message: `The certificate of ${remote} is not trusted: ${reason}.`,
+    hint: 'If the authority is your own, set GIT_SSL_CAINFO to its PEM file.',
+  }),
+  REMOTE_REDIRECTED: ({ remote, to }: { remote: string; to: string }) => ({
+    message: `${remote} answers with a redirect to ${to}, which is not followed.`,
+    hint: `If you trust it, make it the repository of this workspace: \`source.repository: ${to}\` in stepyard.yaml.`,
+  }),
+  UNSUPPORTED_REPOSITORY: ({
+    repository,
+    reason,
+    instead,
+  }: {
+    repository: string
+    reason: string
+    instead?: string
+  }) => ({
+    message: `"${repository}" cannot be used: ${reason}.`,
+    hint: instead ?? 'Install git 2.38 or newer and run the command with `--git-backend system`.',
+  }),
+  OBJECT_MISSING: ({ oid }: { oid: string }) => ({
+    message: `Object ${oid} is not in the private repository.`,
+    hint: 'Run `stepyard pull` to fetch it, or delete .stepyard/git: it is fetched again.',
+  }),
+  OBJECT_TOO_LARGE: ({ oid, limit }: { oid: string; limit: number }) => ({
+    message: `Object ${oid} is larger than ${limit} bytes.`,
+    hint: 'Keep large files out of the workspace, or name them under `exclude` in stepyard.yaml.',
+  }),
+  OBJECTS_CORRUPT: ({ reason }: { reason: string }) => ({
+    message: `Git objects are corrupt: ${reason}.`,
+    hint: 'Run the command again; if that does not help, delete .stepyard/git: it is fetched again.',
+  }),
+  TREE_TOO_LARGE: ({ reason }: { reason: string }) => ({
+    message: `The tree is too large for a workspace: ${reason}.`,
+    hint: 'Move the workspace into a folder of its own, with its own stepyard.yaml.',
+  }),
 }
