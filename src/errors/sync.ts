@@ -4,4 +4,116 @@ export const syncErrors = {
     message: `The plan for "${environment}" is out of date: ${reason}.`,
     hint: 'Run the command again to make a new plan.',
   }),
+  ENVIRONMENT_UNKNOWN: ({ name, known, nearest }: { name: string; known: readonly string[]; nearest?: string }) => ({
+    message: `There is no environment "${name}" in stepyard.yaml; it has ${known.join(', ') || 'none'}.`,
+    hint: nearest ? `Did you mean \`-e ${nearest}\`?` : `Run \`stepyard env set ${name} --branch <branch>\` to add it.`,
+  }),
+  ENVIRONMENT_NOT_CHOSEN: ({ branch, known }: { branch?: string; known: readonly string[] }) => ({
+    message: branch
+      ? `The checked-out branch "${branch}" belongs to no environment, and none was chosen. There are: ${known.join(', ')}.`
+      : `No environment was chosen. There are: ${known.join(', ')}.`,
+    hint: `Say which with \`-e ${known[0] ?? '<env>'}\`, or once and for all with \`stepyard env switch ${known[0] ?? '<env>'}\`.`,
+  }),
+  ENVIRONMENT_PROTECTED: ({ name }: { name: string }) => ({
+    message: `"${name}" is protected and is never the silent target of a push.`,
+    hint: `Say it: \`stepyard push -e ${name}\`.`,
+  }),
+  ENVIRONMENT_WITHOUT_BRANCH: ({ name }: { name: string }) => ({
+    message: `Environment "${name}" has no branch in stepyard.yaml.`,
+    hint: `Run \`stepyard env set ${name} --branch <branch>\`.`,
+  }),
+  NO_REMOTE: ({ directory }: { directory: string }) => ({
+    message: `The repository of "${directory}" has no remote "origin", and stepyard.yaml names no source.`,
+    hint: 'Run `git remote add origin <url>`, or `stepyard env set <env> --repository <url>`.',
+  }),
+  BRANCH_MISSING: ({ environment, branch, nearest }: { environment: string; branch: string; nearest?: string }) => ({
+    message: `The remote has no branch "${branch}" for environment "${environment}".`,
+    hint: nearest
+      ? `Was it renamed to "${nearest}"? Then run \`stepyard env set ${environment} --branch ${nearest}\`.`
+      : `Run \`stepyard push -e ${environment}\` to create it, or \`stepyard env set ${environment} --branch <branch>\`.`,
+  }),
+  UNRELATED_HISTORY: ({ environment, branch }: { environment: string; branch: string }) => ({
+    message: `Branch "${branch}" shares no commit with what "${environment}" was synced with: the repository was replaced.`,
+    hint: `If that is right, run \`stepyard doctor --repair-base -e ${environment}\`; then pull: differences become conflicts.`,
+  }),
+  CONFLICT: ({ environment, paths }: { environment: string; paths: readonly string[] }) => ({
+    message: `${paths.length === 1 ? `"${paths[0]}" was` : `${paths.length} items were`} changed here and on "${environment}"; nothing was written.`,
+    hint: `Look with \`stepyard diff -e ${environment}\`, then \`stepyard resolve ${quote(paths[0] ?? '<path>')} --ours\`, \`--theirs\` or \`--merged\`.`,
+  }),
+  PULL_FIRST: ({ environment, paths }: { environment: string; paths: readonly string[] }) => ({
+    message: `"${environment}" has newer versions of ${paths.length === 1 ? `"${paths[0]}"` : `${paths.length} items`} you changed; nothing was sent.`,
+    hint: `Run \`stepyard pull -e ${environment}\`, look at the result, then push again.`,
+  }),
+  REMOTE_MOVED: ({ branch, attempts }: { branch: string; attempts: number }) => ({
+    message: `Branch "${branch}" moved ${attempts} times while pushing; nothing was sent.`,
+    hint: 'Run `stepyard push` again when the others are done.',
+  }),
+  PUSH_NOT_VERIFIED: ({ branch, commit }: { branch: string; commit: string }) => ({
+    message: `The server accepted ${commit.slice(0, 7)} for "${branch}", but the branch does not have it.`,
+    hint: 'Run `stepyard status --fetch`, and ask whoever runs the server about its hooks.',
+  }),
+  GATE_CLOSED: ({ reason, flag }: { reason: string; flag: string }) => ({
+    message: reason,
+    hint: `Look at the plan with \`--dry-run\`; if it is right, add \`${flag}\`.`,
+  }),
+  UNSAFE_TREE: ({ branch, path, reason, count }: { branch: string; path: string; reason: string; count: number }) => ({
+    message: `Branch "${branch}" holds ${count === 1 ? 'a path' : `${count} paths`} that must not be written: ${path} (${reason}).`,
+    hint: 'Remove it on the branch with git; nothing was read from it or written here.',
+  }),
+  UNSAFE_FOLDER: ({ path, reason }: { path: string; reason: string }) => ({
+    message: `"${path}" in this folder cannot be synced: ${reason}.`,
+    hint: 'Rename or replace it, or list it under `exclude` in stepyard.yaml.',
+  }),
+  FILE_CHANGED: ({ path }: { path: string }) => ({
+    message: `"${path}" was changed by somebody else during the sync; everything was put back.`,
+    hint: 'Run the command again.',
+  }),
+  FILE_READ_ONLY: ({ path }: { path: string }) => ({
+    message: `"${path}" is read-only; nothing was written.`,
+    hint: `Run \`chmod u+w ${quote(path)}\` if it may change.`,
+  }),
+  PATH_IN_THE_WAY: ({ path, what }: { path: string; what: string }) => ({
+    message: `A ${what} stands at "${path}", where a file or a folder of the workspace must go; nothing was written.`,
+    hint: `Move it away: \`mv ${quote(path)} ${quote(`${path}.old`)}\`.`,
+  }),
+  DISK_FULL: (_: Record<string, never>) => ({
+    message: 'The disk is full; everything is as it was before.',
+    hint: 'Free some space and run the command again.',
+  }),
+  FOLDER_NOT_WRITABLE: ({ reason }: { reason: string }) => ({
+    message: `The workspace cannot be written to (${reason}); everything is as it was before.`,
+    hint: 'Check the permissions of the folder and of `.stepyard` in it.',
+  }),
+  FOLDER_UNREADABLE: ({ path }: { path: string }) => ({
+    message: `"${path}" cannot be read, so nobody can tell what is in it; nothing was synced.`,
+    hint: `Check its permissions: \`ls -ld ${quote(path)}\`.`,
+  }),
+  STATE_CORRUPT: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `${file} is damaged: ${reason}.`,
+    hint: 'Run `stepyard doctor --repair-base`; no edit is lost by that.',
+  }),
+  STATE_TRACKED: ({ path }: { path: string }) => ({
+    message: `"${path}" is committed to git, but belongs to one clone only.`,
+    hint: `Run \`git rm -r --cached -- ${quote(path)}\` and commit.`,
+  }),
+  LOCKED: ({ file, holder, host, command }: { file: string; holder: number; host: string; command: string }) => ({
+    message: `\`stepyard ${command}\` (process ${holder} on ${host}) is at work in this workspace.`,
+    hint: `Wait for it to end. If it cannot be running any more: \`rm ${quote(file)}\`.`,
+  }),
+  NO_CONFLICT: ({ path, open }: { path: string; open: readonly string[] }) => ({
+    message: `"${path}" has no open conflict${open.length > 0 ? `; there is one at ${open.join(', ')}` : ''}.`,
+    hint: 'Run `stepyard resolve --list` to see the open ones.',
+  }),
+  CONFLICT_MARKERS: ({ path, line }: { path: string; line: number }) => ({
+    message: `"${path}" still has conflict markers at line ${line}.`,
+    hint: 'Edit the file until it is what you want, then run the command again.',
+  }),
+  ITEM_UNKNOWN: ({ path, nearest }: { path: string; nearest?: string }) => ({
+    message: `"${path}" is no item of this workspace, here or on the branch.`,
+    hint: nearest ? `Did you mean "${nearest}"?` : 'Run `stepyard status` to see the items that changed.',
+  }),
+}
+
+function quote(path: string): string {
+  return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

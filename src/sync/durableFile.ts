@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/**
+ * Replaces a file so that after a crash or a power cut it holds either the old bytes or the new ones: a fresh name
+ * nobody can guess, write, fsync, rename, fsync of the directory.
+ */
+export async function writeDurably(file: string, bytes: string | Uint8Array): Promise<void> {
+  const directory = dirname(file)
+  await mkdir(directory, { recursive: true })
+  const draft = join(directory, `.${randomBytes(8).toString('hex')}.tmp`)
+  try {
+    await writeFlushed(draft, bytes)
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+  await flushDirectory(directory)
+}
+
+/** Bytes of a file, or `undefined` when there is none. Any other failure is thrown. */
+export async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
+  return readFile(file).catch((error: unknown) => {
+    if (isMissing(error)) return undefined
+    throw error
+  })
+}
+
+/** Makes the names in a directory durable. Windows cannot open a directory for that and does not need it. */
+export async function flushDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r').catch((error: unknown) => {
+    if (['EISDIR', 'EPERM', 'EACCES'].includes(errnoOf(error) ?? '')) return undefined
+    throw error
+  })
+  if (!handle) return
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Whether an error of `node:fs` says that the path, or a directory above it, is not there. */
+export function isMissing(error: unknown): boolean {
+  return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR'
+}
+
+/** The errno name (`ENOENT`, `ENOSPC`, ...) of an error of `node:fs`, or `undefined` for any other value. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+async function writeFlushed(file: string, bytes: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
+import { readIfPresent, writeDurably } from './durableFile.ts'
+import type { LocalFolder } from './localFolder.ts'
+
+/**
+ * What was last synced with one environment. A cache: without it the base is rebuilt from git's history, and where that
+ * fails equal content is taken as synced and different content is a conflict.
+ */
+export interface EnvironmentState {
+  /** The remote (without credentials) and branch that `base` speaks of; another one makes it worthless. */
+  readonly remote: string
+  readonly branch: string
+  /** The newest commit whose items are all in `base`. */
+  readonly commit?: Oid
+  /** When the branch was last fetched, ISO 8601. */
+  readonly fetchedAt?: string
+  /** Every item as it was when it was last the same here and there. */
+  readonly base: Tree
+}
+
+const FORMAT = 1
+
+interface StoredState {
+  readonly format: number
+  readonly remote: string
+  readonly branch: string
+  readonly commit?: Oid
+  readonly fetchedAt?: string
+  /** Path to blob id; executables carry a ` x` behind it. */
+  readonly base: Readonly<Record<string, string>>
+}
+
+/** The state of an environment; `undefined` when there is none or it cannot be trusted (`corrupt` tells which). */
+export async function readState(
+  folder: LocalFolder,
+  environment: string,
+): Promise<{ state?: EnvironmentState; corrupt: boolean }> {
+  const bytes = await readIfPresent(stateFile(folder, environment))
+  if (!bytes) return { corrupt: false }
+  const state = parseState(new TextDecoder().decode(bytes))
+  return state ? { state, corrupt: false } : { corrupt: true }
+}
+
+/** Writes the state of an environment durably. */
+export async function writeState(folder: LocalFolder, environment: string, state: EnvironmentState): Promise<void> {
+  await writeDurably(stateFile(folder, environment), formatState(state))
+}
+
+/** Text of a state file; the inverse of `parseState`. */
+export function formatState(state: EnvironmentState): string {
+  const base = Object.fromEntries([...state.base].map(([path, entry]) => [path, formatEntry(entry)]))
+  const { remote, branch, commit, fetchedAt } = state
+  return JSON.stringify({ format: FORMAT, remote, branch, commit, fetchedAt, base } satisfies Written)
+}
+
+/** A state from its text, or `undefined` when anything about it is not as we write it. */
+export function parseState(text: string): EnvironmentState | undefined {
+  const stored = parseStored(text)
+  if (!stored) return undefined
+  const base = new Map<string, TreeEntry>()
+  for (const path in stored.base) {
+    const entry = parseEntry(stored.base[path])
+    if (!entry) return undefined
+    base.set(path, entry)
+  }
+  const { remote, branch, commit, fetchedAt } = stored
+  return { remote, branch, base, ...(commit && { commit }), ...(fetchedAt && { fetchedAt }) }
+}
+
+type Written = { [K in keyof StoredState]: StoredState[K] | undefined }
+
+// Environment names are restricted by the schema of stepyard.yaml, so they are safe as file names.
+function stateFile(folder: LocalFolder, environment: string): string {
+  return join(folder.state, `${environment}.json`)
+}
+
+function parseStored(text: string): StoredState | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isStored(value) ? value : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function isStored(value: unknown): value is StoredState {
+  if (typeof value !== 'object' || value === null) return false
+  const stored = value as Partial<Record<keyof StoredState, unknown>>
+  if (stored.format !== FORMAT || typeof stored.remote !== 'string' || typeof stored.branch !== 'string') return false
+  if (stored.commit !== undefined && !(typeof stored.commit === 'string' && OID.test(stored.commit))) return false
+  if (stored.fetchedAt !== undefined && typeof stored.fetchedAt !== 'string') return false
+  return typeof stored.base === 'object' && stored.base !== null
+}
+
+const OID = /^[0-9a-f]{40}$/
+
+function formatEntry(entry: TreeEntry): string {
+  return entry.mode === '100755' ? `${entry.oid} x` : entry.oid
+}
+
+function parseEntry(text: unknown): TreeEntry | undefined {
+  if (typeof text !== 'string') return undefined
+  const oid = text.slice(0, 40)
+  if (!OID.test(oid)) return undefined
+  if (text.length === 40) return { oid, mode: '100644' }
+  return text.slice(40) === ' x' ? { oid, mode: '100755' } : undefined
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import type { BranchMove } from '../git/checkout.ts'
+import type { Oid, TreeEntry } from '../snapshot/tree.ts'
+
+/**
+ * One file to write (`after`) or delete (no `after`). `before` is what the plan saw there; no `before`: nothing was.
+ * Ids are of the raw bytes in the folder.
+ */
+export interface FileOp {
+  readonly path: string
+  readonly before?: TreeEntry
+  readonly after?: TreeEntry
+}
+
+/** What the state of the environment becomes: the entries that change in the base, and where it stands. */
+export interface StateUpdate {
+  readonly remote: string
+  readonly branch: string
+  readonly commit?: Oid
+  readonly fetchedAt: string
+  /** The whole base starts from nothing, whatever was there (a first sync, a changed branch). */
+  readonly fresh: boolean
+  /** Path to the new entry; `null` takes it out. */
+  readonly entries: Readonly<Record<string, TreeEntry | null>>
+}
+
+/** Everything one apply does, so that a crash at any point can be finished or undone from this value alone. */
+export interface Transaction {
+  readonly environment: string
+  readonly ops: readonly FileOp[]
+  readonly state: StateUpdate
+  readonly move: BranchMove
+  /** Repository-relative folder of the workspace, '' for the root: where `move` finds the items. */
+  readonly prefix: string
+}
+
+/** A transaction with the bytes of every `before` and `after`, by id. */
+export interface Journal {
+  readonly transaction: Transaction
+  readonly contents: ReadonlyMap<Oid, Uint8Array>
+}
+
+const MAGIC = 'stepyard-journal 1'
+
+interface Header {
+  readonly transaction: Transaction
+  /** Id to position and length in the bytes behind the header. */
+  readonly contents: Readonly<Record<Oid, readonly [number, number]>>
+}
+
+/** The journal as one file: a line with length and hash of the header, the header, then all bytes. */
+export function formatJournal(journal: Journal): Uint8Array {
+  const contents: Record<Oid, readonly [number, number]> = {}
+  let end = 0
+  for (const [oid, bytes] of journal.contents) {
+    contents[oid] = [end, bytes.byteLength]
+    end += bytes.byteLength
+  }
+  const header = Buffer.from(JSON.stringify({ transaction: journal.transaction, contents } satisfies Header))
+  const first = Buffer.from(`${MAGIC} ${header.byteLength} ${sha256(header)}\n`)
+  return Buffer.concat([first, header, ...journal.contents.values()])
+}
+
+/** The journal in these bytes, or `undefined` when they are not whole: then nothing had been applied yet. */
+export function parseJournal(bytes: Uint8Array): Journal | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const line = buffer.subarray(0, 200).toString('latin1').split('\n', 1)[0] ?? ''
+  const [, length, hash] = /^stepyard-journal 1 (\d+) ([0-9a-f]{64})$/.exec(line) ?? []
+  if (!length || !hash) return undefined
+  const start = line.length + 1
+  const header = buffer.subarray(start, start + Number(length))
+  if (sha256(header) !== hash) return undefined
+  // The hash vouches for the header being exactly what `formatJournal` wrote.
+  const { transaction, contents } = JSON.parse(header.toString()) as Header
+  return { transaction, contents: sliceContents(buffer.subarray(start + Number(length)), contents) }
+}
+
+function sliceContents(bytes: Buffer, contents: Header['contents']): ReadonlyMap<Oid, Uint8Array> {
+  return new Map(Object.entries(contents).map(([oid, [at, length]]) => [oid, bytes.subarray(at, at + length)]))
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

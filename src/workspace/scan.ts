@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, readFileSync, readdirSync, type Dirent, type Stats } from 'node:fs'
+import { join } from 'node:path'
+import { StepyardError } from '../errors.ts'
+import type { FileMode, Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
+
+/** What was known about a file the last time its bytes were hashed: size, mtime, ctime (ms), inode, id, mode. */
+export type KnownFile = readonly [size: number, mtime: number, ctime: number, inode: number, oid: Oid, mode: FileMode]
+
+/** Known files by path, with the moment (ms since 1970) before which an unchanged mtime can be trusted. */
+export interface KnownFiles {
+  readonly at: number
+  readonly files: Readonly<Record<string, KnownFile>>
+}
+
+/** What to look at and what is known already. */
+export interface ScanRequest {
+  /** Absolute folder of the workspace. */
+  readonly root: string
+  readonly owns: (path: string) => boolean
+  /** Whether a directory can hold anything owned; directories that cannot are never opened. */
+  readonly enters: (directory: string) => boolean
+  readonly known: KnownFiles
+  readonly now: number
+}
+
+/** A folder as a tree. `odd` names what is in an owned place and cannot be an item (a symlink, a socket, a big file). */
+export interface Scan {
+  readonly tree: Tree
+  readonly known: KnownFiles
+  readonly odd: readonly OddFile[]
+  /** Files whose bytes had to be read; 0 means that `known` is as good as before. */
+  readonly hashed: number
+}
+
+/** A path that stands where an item would, but is none. */
+export interface OddFile {
+  readonly path: string
+  readonly reason: 'symlink' | 'special' | 'too-large' | 'twin'
+}
+
+/** Items above this size (bytes) are refused on both sides. */
+export const MAX_ITEM_BYTES = 5 * 1024 * 1024
+
+/**
+ * The items of a folder. Like git, a file is hashed again unless size, times and inode are the known ones and its
+ * mtime is older than the knowledge itself (a file saved twice within one tick keeps its mtime).
+ * Symlinks are never followed. A directory that cannot be read throws: its items must not look deleted.
+ */
+export function scanFolder(request: ScanRequest): Scan {
+  const state: ScanState = { request, tree: new Map(), files: {}, odd: [], hashed: 0 }
+  scanDirectory(state, '')
+  return {
+    tree: new Map([...state.tree].sort(([a], [b]) => (a < b ? -1 : 1))),
+    known: { at: request.now, files: state.files },
+    odd: state.odd,
+    hashed: state.hashed,
+  }
+}
+
+/** The id git gives to these bytes as a blob. */
+export function blobOid(bytes: Uint8Array): Oid {
+  return createHash('sha1').update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex')
+}
+
+interface ScanState {
+  readonly request: ScanRequest
+  readonly tree: Map<string, TreeEntry>
+  readonly files: Record<string, KnownFile>
+  readonly odd: OddFile[]
+  hashed: number
+}
+
+function scanDirectory(state: ScanState, directory: string): void {
+  for (const entry of listDirectory(state.request.root, directory)) {
+    const path = (directory === '' ? entry.name : `${directory}/${entry.name}`).normalize('NFC')
+    if (entry.isDirectory()) {
+      if (state.request.enters(path)) scanDirectory(state, path)
+    } else if (entry.isFile()) {
+      if (state.request.owns(path)) scanFile(state, path, join(state.request.root, directory, entry.name))
+    } else if (state.request.owns(path) || state.request.enters(path)) {
+      state.odd.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' })
+    }
+  }
+}
+
+function listDirectory(root: string, directory: string): Dirent[] {
+  try {
+    return readdirSync(join(root, directory), { withFileTypes: true })
+  } catch (cause) {
+    throw new StepyardError('FOLDER_UNREADABLE', { path: directory === '' ? '.' : directory }, { cause })
+  }
+}
+
+function scanFile(state: ScanState, path: string, file: string): void {
+  const before = statIfPresent(file)
+  if (!before) return
+  if (before.size > MAX_ITEM_BYTES) {
+    state.odd.push({ path, reason: 'too-large' })
+    return
+  }
+  if (state.tree.has(path)) {
+    state.odd.push({ path, reason: 'twin' })
+    return
+  }
+  const known = knownFile(state.request.known, path, before) ?? hashFile(state, path, file)
+  if (!known) return
+  state.files[path] = known
+  state.tree.set(path, { oid: known[4], mode: known[5] })
+}
+
+function knownFile(known: KnownFiles, path: string, stats: Stats): KnownFile | undefined {
+  const file = known.files[path]
+  if (!file || file[0] !== stats.size || file[1] !== stats.mtimeMs || file[2] !== stats.ctimeMs) return undefined
+  if (file[3] !== stats.ino || Math.max(stats.mtimeMs, stats.ctimeMs) >= known.at) return undefined
+  return file
+}
+
+// Read between two equal stats, so that the id belongs to one state of the file even while an editor saves it.
+function hashFile(state: ScanState, path: string, file: string): KnownFile | undefined {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const before = statIfPresent(file)
+    const bytes = before && readIfPresent(file, path)
+    const after = bytes && statIfPresent(file)
+    if (!before || !bytes || !after) return undefined
+    if (before.mtimeMs === after.mtimeMs && before.size === after.size && bytes.byteLength === after.size) {
+      state.hashed++
+      const mode: FileMode = after.mode & 0o100 ? '100755' : '100644'
+      return [after.size, after.mtimeMs, after.ctimeMs, after.ino, blobOid(bytes), mode]
+    }
+  }
+  throw new StepyardError('FILE_CHANGED', { path })
+}
+
+function statIfPresent(file: string): Stats | undefined {
+  return lstatSync(file, { throwIfNoEntry: false })
+}
+
+function readIfPresent(file: string, path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw new StepyardError('FOLDER_UNREADABLE', { path }, { cause })
+  }
+}
