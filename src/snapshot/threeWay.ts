@@ -1,7 +1,7 @@
 import type { Entries, ItemChange } from './change.ts'
 import { markCollisions } from './collisions.ts'
 import { findRenames } from './renames.ts'
-import type { Tree, TreeEntry } from './tree.ts'
+import { sameEntry, type Tree, type TreeEntry } from './tree.ts'
 
 /** Last synced tree, the folder, and the branch. */
 export interface Sides {
@@ -37,6 +37,7 @@ function differingPaths({ base, ours, theirs }: Sides, alike: Alike): string[] {
     const right = theirs.get(path)
     if (left) oursKnown++
     if (right) theirsKnown++
+    if (sameEntry(entry, left) && sameEntry(entry, right)) continue
     if (!sameItem(path, [entry, left], alike) || !sameItem(path, [entry, right], alike)) paths.push(path)
   }
   if (oursKnown < ours.size) for (const path of ours.keys()) if (!base.has(path)) paths.push(path)
