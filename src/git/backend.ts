@@ -1,5 +1,8 @@
 import type { Effects } from '../effects.ts'
+import type { RawTreeEntry } from '../snapshot/rawTree.ts'
 import type { FileMode, Oid } from '../snapshot/tree.ts'
+
+export type { RawTreeEntry } from '../snapshot/rawTree.ts'
 
 /** Which implementation does the work; both pass the same conformance suite. */
 export type GitBackendKind = 'system' | 'isomorphic'
@@ -11,16 +14,6 @@ export interface Remote {
   readonly username?: string
   /** Legacy fsck message ids of git (such as `zeroPaddedFilemode`) that this one source may break. Default: none. */
   readonly allowFsck?: readonly string[]
-}
-
-/** One entry of a tree as git stores it, unchecked: the name may be hostile until `checkTreeEntries` has passed it. */
-export interface RawTreeEntry {
-  /** Bytes of the path, relative to the tree that was listed, `/` between parts as git joins them. */
-  readonly path: Uint8Array
-  /** Octal, as stored: `100644`, `100755`, `120000` (symlink), `160000` (submodule), `40000`, or something unusual. */
-  readonly mode: string
-  readonly type: 'blob' | 'tree' | 'commit'
-  readonly oid: Oid
 }
 
 /** Who made a commit and when, and where it stands. */
