@@ -12,6 +12,10 @@ export const gitErrors = {
     message: `Git does not know who writes commits: ${missing} is not set.`,
     hint: 'Run `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`.',
   }),
+  REPOSITORY_NOT_OWNED: ({ directory, owner }: { directory: string; owner: number }) => ({
+    message: `"${directory}" belongs to another user of this machine (${owner}).`,
+    hint: `If you trust it, run \`git config --global --add safe.directory '${directory}'\`.`,
+  }),
   URL_REFUSED: ({ url, reason, instead }: { url: string; reason: string; instead?: string }) => ({
     message: `The remote "${url}" is refused: ${reason}.`,
     hint:
@@ -71,6 +75,38 @@ export const gitErrors = {
   }),
   TREE_TOO_LARGE: ({ reason }: { reason: string }) => ({
     message: `The tree is too large for a workspace: ${reason}.`,
+    hint: 'Move the workspace into a folder of its own, with its own stepyard.yaml.',
+  }),
+  REMOTE_NOT_FOUND: ({ remote }: { remote: string }) => ({
+    message: `There is no repository at ${remote}, or this account may not see it.`,
+    hint: 'Check `source.repository` in stepyard.yaml, and that the token or key has access to it.',
+  }),
+  HOST_KEY_UNKNOWN: ({ remote, reason }: { remote: string; reason: string }) => ({
+    message: `The SSH host key of ${remote} is not trusted: ${reason}.`,
+    hint: 'Compare its fingerprint with the one the host publishes, connect once with `ssh`, then run the command again.',
+  }),
+  REPOSITORY_NOT_TRUSTED: ({ repository }: { repository: string }) => ({
+    message: `"${repository}" belongs to another user of this machine, so Git refuses to read it.`,
+    hint: `If you trust it, run \`git config --global --add safe.directory ${repository}\`.`,
+  }),
+  DISK_FULL: ({ reason }: { reason: string }) => ({
+    message: `There is no space left for Git objects: ${reason}.`,
+    hint: 'Free some space and run the command again; nothing was changed.',
+  }),
+  GIT_NOT_FOUND: (_: Readonly<Record<string, never>>) => ({
+    message: 'There is no `git` program in PATH.',
+    hint: 'Install git 2.38 or newer, or run the command with `--git-backend isomorphic`.',
+  }),
+  GIT_TOO_OLD: ({ version, needed }: { version: string; needed: string }) => ({
+    message: `git ${version} is too old; ${needed} or newer is needed.`,
+    hint: 'Update git, or run the command with `--git-backend isomorphic`.',
+  }),
+  GIT_TIMEOUT: ({ command, seconds }: { command: string; seconds: number }) => ({
+    message: `git ${command} said nothing for ${seconds} s and was ended.`,
+    hint: 'Run the command again, with `--timeout 120` when the disk or the server is slow.',
+  }),
+  GIT_OUTPUT_TOO_LARGE: ({ command, limit }: { command: string; limit: number }) => ({
+    message: `git ${command} answered with more than ${limit} bytes and was ended.`,
     hint: 'Move the workspace into a folder of its own, with its own stepyard.yaml.',
   }),
 }
