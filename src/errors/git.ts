@@ -65,8 +65,8 @@ export const gitErrors = {
     message: `Object ${oid} is not in the private repository.`,
     hint: 'Run `stepyard pull` to fetch it, or delete .stepyard/git: it is fetched again.',
   }),
-  OBJECT_TOO_LARGE: ({ oid, limit }: { oid: string; limit: number }) => ({
-    message: `Object ${oid} is larger than ${limit} bytes.`,
+  OBJECT_TOO_LARGE: ({ oid, limit }: { oid?: string; limit: number }) => ({
+    message: `${oid === undefined ? 'What arrives' : `Object ${oid}`} is larger than ${limit} bytes.`,
     hint: 'Keep large files out of the workspace, or name them under `exclude` in stepyard.yaml.',
   }),
   OBJECTS_CORRUPT: ({ reason }: { reason: string }) => ({
@@ -93,9 +93,9 @@ export const gitErrors = {
     message: `There is no space left for Git objects: ${reason}.`,
     hint: 'Free some space and run the command again; nothing was changed.',
   }),
-  GIT_NOT_FOUND: (_: Readonly<Record<string, never>>) => ({
+  GIT_NOT_FOUND: ({ needed }: { needed: string }) => ({
     message: 'There is no `git` program in PATH.',
-    hint: 'Install git 2.38 or newer, or run the command with `--git-backend isomorphic`.',
+    hint: `Install git ${needed} or newer, or run the command with \`--git-backend isomorphic\`.`,
   }),
   GIT_TOO_OLD: ({ version, needed }: { version: string; needed: string }) => ({
     message: `git ${version} is too old; ${needed} or newer is needed.`,
