@@ -1,5 +1,14 @@
 /** The user's own repository: read from its files, and moved by system Git after a pull or a push. */
-export { ZERO_OID, type BranchMove, type Checkout, type CheckoutTraits } from './checkout/model.ts'
+export {
+  ZERO_OID,
+  type BranchMove,
+  type Checkout,
+  type CheckoutTraits,
+  type MovedItem,
+  type MoveRequest,
+  type MoveStep,
+} from './checkout/model.ts'
+export { moveCheckout, planMove } from './checkout/moveCheckout.ts'
 export { openCheckout } from './checkout/openCheckout.ts'
 export { readRemoteUrl } from './checkout/readRemoteUrl.ts'
 export { trackedUnder } from './checkout/trackedUnder.ts'

@@ -1,4 +1,6 @@
-import type { Oid } from '../../snapshot/tree.ts'
+import type { Effects } from '../../effects.ts'
+import type { FileMode, Oid } from '../../snapshot/tree.ts'
+import type { RemoteUrl } from '../url.ts'
 
 /** What the user's own repository is, read from its files without running anything in it. */
 export interface Checkout {
@@ -52,3 +54,30 @@ export type BranchMove =
 
 /** Stands for "no commit" where Git wants an id. */
 export const ZERO_OID: Oid = '0'.repeat(40)
+
+/** A file that a pull wrote or a push sent; `path` is relative to the root of the repository. */
+export type MovedItem =
+  | { readonly path: string; readonly oid: Oid; readonly mode: FileMode; readonly deleted?: never }
+  | { readonly path: string; readonly deleted: true }
+
+/** What each of `MoveRequest.onStep` has just made durable. */
+export type MoveStep = 'objects' | 'index' | 'tracking' | 'branch'
+
+/** A checked-out branch that should follow the commit its files were taken from or sent to. */
+export interface MoveRequest {
+  readonly checkout: Checkout
+  /** The environment's branch, without `refs/heads/`. */
+  readonly branch: string
+  /** The commit to stand on; it may be in `store` alone. */
+  readonly tip: Oid
+  /** The private bare repository that has the new commits; may be shallow. */
+  readonly store: string
+  readonly items: readonly MovedItem[]
+  /** Whether `items` is everything the tip changed in the workspace; the branch never moves without. */
+  readonly complete: boolean
+  /** Where `tip` is from: a remote-tracking ref of the same address advances too. */
+  readonly remote?: RemoteUrl
+  readonly effects: Effects
+  /** Called after each step of a move; tests stop the world there. */
+  readonly onStep?: (step: MoveStep) => void | Promise<void>
+}

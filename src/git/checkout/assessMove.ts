@@ -1,0 +1,144 @@
+import type { Oid } from '../../snapshot/tree.ts'
+import { readIndex } from './indexFile.ts'
+import { type BranchMove, type Checkout, type MoveRequest, ZERO_OID } from './model.ts'
+import { findIndexObstacle, findObstacle, LEVEL, type Obstacle } from './obstacle.ts'
+import { refreshCheckout } from './openCheckout.ts'
+import { parseRawDiff, type RawChange, type RawSide } from './rawDiff.ts'
+import { readUpstream } from './readRemoteUrl.ts'
+import { runUserGit } from './userGit.ts'
+
+/** A decision with what it takes to carry it out. */
+export interface Assessment {
+  readonly move: BranchMove
+  /** What the index will hold per path; `undefined` takes the path out. */
+  readonly entries: ReadonlyMap<string, RawSide | undefined>
+  /** Everything reachable from the tip and not from HEAD. */
+  readonly objects: ReadonlySet<Oid>
+}
+
+/** How the tip lies to HEAD, with the objects of the store in view. */
+interface Distance {
+  readonly changes: readonly RawChange[]
+  readonly objects: ReadonlySet<Oid>
+  readonly descends: boolean
+}
+
+const EMPTY_TREE: Oid = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+const RAW = ['-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--ignore-submodules=none'] as const
+
+/** Decides what may happen to the branch and the index. Changes nothing. */
+export async function assessMove(request: MoveRequest): Promise<Assessment> {
+  const checkout = await refreshCheckout(request.checkout)
+  const { head, branch } = checkout
+  if (branch === undefined) return onlyMove(leave(withoutBranch(checkout, request.branch)))
+  if (branch !== request.branch || head === request.tip) return onlyMove({ kind: 'none' })
+  const obstacle = await findObstacle(checkout)
+  if (obstacle) return onlyMove(leave(obstacle))
+
+  const now = { ...request, checkout }
+  const [distance, staged, index] = await Promise.all([measure(now), readStaged(now), readIndex(checkout)])
+  if (!distance) return onlyMove({ ...leave(missingHistory), missingHistory: true })
+  if (distance.objects.size === 0) return onlyMove({ kind: 'none' })
+  const entries = entriesOf(request, distance, staged)
+  const command = await levelCommand(request, distance)
+  const blocked =
+    findIndexObstacle(index, new Set(entries.keys())) ??
+    (distance.descends ? undefined : { reason: `"${branch}" has commits that are not on the remote`, command }) ??
+    findForeign(staged, distance, command)
+  if (blocked) return onlyMove(leave(blocked))
+  return { move: decide(now, distance), entries, objects: distance.objects }
+}
+
+const missingHistory: Obstacle = { reason: 'the commits between HEAD and the branch are not here', command: LEVEL }
+
+function onlyMove(move: BranchMove): Assessment {
+  return { move, entries: new Map(), objects: new Set() }
+}
+
+function leave({ reason, command }: Obstacle): BranchMove & { kind: 'leave' } {
+  return { kind: 'leave', reason, command }
+}
+
+function withoutBranch({ traits }: Checkout, branch: string): Obstacle {
+  if (traits.refStorage !== 'files') return { reason: 'the repository keeps its refs in a reftable', command: LEVEL }
+  return { reason: 'HEAD is detached', command: `git switch --merge ${quoteWord(branch)}` }
+}
+
+/** `undefined` when commits or trees between the two are in neither repository. */
+async function measure(request: MoveRequest): Promise<Distance | undefined> {
+  const { checkout, tip, store, effects } = request
+  const { head } = checkout
+  const common = { checkout, store, effects, accept: 'any' } as const
+  const [diff, list] = await Promise.all([
+    runUserGit({ ...common, args: ['diff-tree', ...RAW, '--end-of-options', head ?? EMPTY_TREE, tip] }),
+    runUserGit({
+      ...common,
+      args: ['rev-list', '--objects', '--boundary', '--stdin'],
+      input: `${tip}\n${head === undefined ? '' : `^${head}\n`}`,
+    }),
+  ])
+  if (diff.code !== 0 || list.code !== 0) return undefined
+  const lines = Buffer.from(list.stdout).toString().split('\n')
+  return {
+    changes: parseRawDiff(diff.stdout),
+    objects: new Set(lines.filter((line) => /^[0-9a-f]/.test(line)).map((line) => line.slice(0, 40))),
+    // A commit whose parent is HEAD puts HEAD on the boundary, and only a descendant has one.
+    descends: head === undefined || lines.includes(`-${head}`),
+  }
+}
+
+/** Where the index differs from HEAD. */
+async function readStaged({ checkout, effects }: MoveRequest): Promise<readonly RawChange[]> {
+  const args = ['diff-index', '--cached', ...RAW, '--end-of-options', checkout.head ?? EMPTY_TREE]
+  return parseRawDiff((await runUserGit({ checkout, args, effects })).stdout)
+}
+
+/** The tip's entries for the items, and for what an earlier run has staged. */
+function entriesOf(
+  { items }: MoveRequest,
+  { changes }: Distance,
+  staged: readonly RawChange[],
+): Map<string, RawSide | undefined> {
+  const tip = new Map(changes.map(({ path, after }) => [path, after]))
+  const wanted = new Set(items.map(({ path }) => path))
+  const taken = changes.filter(({ path }) => wanted.has(path)).map(({ path, after }) => [path, after] as const)
+  const restored = staged.map(({ path, before }) => [path, tip.has(path) ? tip.get(path) : before] as const)
+  return new Map([...taken, ...restored])
+}
+
+/**
+ * Something that the user has staged. Content that the branch had between HEAD and the tip is not theirs: an earlier
+ * run has put it there, or it is safe in that history anyway.
+ */
+function findForeign(staged: readonly RawChange[], distance: Distance, command: string): Obstacle | undefined {
+  const tip = new Map(distance.changes.map(({ path, after }) => [path, after]))
+  const foreign = staged.find(({ path, after, unmerged }) => {
+    if (unmerged) return true
+    if (after) return !distance.objects.has(after.oid) && !(tip.has(path) && tip.get(path)?.oid === after.oid)
+    return !tip.has(path) || tip.get(path) !== undefined
+  })
+  return foreign && { reason: `"${foreign.path}" is staged`, command }
+}
+
+function decide({ checkout, branch, tip, items, complete }: MoveRequest, { changes }: Distance): BranchMove {
+  const wanted = new Set(items.map(({ path }) => path))
+  const other = changes.find(({ path }) => !wanted.has(path))
+  const where = { branch, from: checkout.head ?? ZERO_OID, to: tip }
+  if (complete && other === undefined) return { kind: 'move', ...where }
+  const reason = other ? `the branch also changes "${other.path}"` : 'not everything of the branch was taken'
+  return { kind: 'stage', ...where, reason, command: 'git pull --ff-only' }
+}
+
+/** Files that are new on the branch are untracked here after a pull, and Git refuses to write over those. */
+async function levelCommand({ checkout, branch, items }: MoveRequest, { changes }: Distance): Promise<string> {
+  const upstream = await readUpstream(checkout, branch)
+  const pull = upstream ? LEVEL : `${LEVEL} origin ${quoteWord(branch)}`
+  const wanted = new Set(items.map(({ path }) => path))
+  const added = changes.filter(({ path, before }) => before === undefined && wanted.has(path)).map(({ path }) => path)
+  if (added.length === 0) return pull
+  return `git add -- ${(added.length > 3 ? [':/'] : added.map((path) => `:/${path}`)).map(quoteWord).join(' ')} && ${pull}`
+}
+
+function quoteWord(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
