@@ -1,0 +1,32 @@
+import type { GitObject } from './packFile.ts'
+
+/** Objects of one pack by offset, so that a chain of deltas is not built again for each of its links. */
+export class ObjectCache {
+  readonly #budget: number
+  readonly #objects = new Map<number, GitObject>()
+  #bytes = 0
+
+  /** `budget` is in bytes; the least recently used objects go first. */
+  constructor(budget: number) {
+    this.#budget = budget
+  }
+
+  get(offset: number): GitObject | undefined {
+    const object = this.#objects.get(offset)
+    if (object === undefined) return undefined
+    this.#objects.delete(offset)
+    this.#objects.set(offset, object)
+    return object
+  }
+
+  set(offset: number, object: GitObject): void {
+    if (object.data.length > this.#budget / 4 || this.#objects.has(offset)) return
+    this.#objects.set(offset, object)
+    this.#bytes += object.data.length
+    for (const [oldest, { data }] of this.#objects) {
+      if (this.#bytes <= this.#budget) break
+      this.#objects.delete(oldest)
+      this.#bytes -= data.length
+    }
+  }
+}

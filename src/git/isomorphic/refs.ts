@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Oid } from '../../snapshot/tree.ts'
+import { randomName, syncDirectory, writeDurably } from './durable.ts'
+
+const ID = /^[0-9a-f]{40}$/
+
+/** The refs of a repository as git's own files have them, written so that no reader ever sees half of one. */
+export class RefStore {
+  readonly #gitDir: string
+
+  constructor(gitDir: string) {
+    this.#gitDir = gitDir
+  }
+
+  /** `name` begins with `refs/`. */
+  async read(name: string): Promise<Oid | undefined> {
+    const loose = (await readText(join(this.#gitDir, name)))?.trim()
+    if (loose !== undefined && ID.test(loose)) return loose
+    return (await this.#packed()).get(name)
+  }
+
+  /** Every tip below `prefix`. */
+  async tips(prefix: string): Promise<readonly Oid[]> {
+    const names = await readdir(join(this.#gitDir, prefix), { recursive: true }).catch(() => [])
+    const packed = [...(await this.#packed()).keys()].filter((name) => name.startsWith(prefix))
+    const all = [...names.map((name) => prefix + name.replaceAll('\\', '/')), ...packed]
+    const tips = await Promise.all([...new Set(all)].map((name) => this.read(name)))
+    return [...new Set(tips.filter((tip) => tip !== undefined))]
+  }
+
+  async write(name: string, oid: Oid): Promise<void> {
+    const path = join(this.#gitDir, name)
+    await this.#makeRoom(name)
+    // Not beside the ref: git takes every file there for one.
+    const temporary = join(this.#gitDir, randomName('tmp_ref_'))
+    await writeDurably(temporary, { bytes: `${oid}\n` })
+    await writeDurably(path, { from: temporary })
+    await syncDirectory(dirname(path))
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(join(this.#gitDir, name), { force: true, recursive: true })
+    const packed = await this.#packed()
+    if (!packed.delete(name)) return
+    const lines = [...packed].map(([ref, oid]) => `${oid} ${ref}\n`)
+    await writeDurably(join(this.#gitDir, 'packed-refs'), { bytes: lines.join('') })
+  }
+
+  // A branch "dev" that became "dev/two" (or the other way round) is gone on the server: its old tip makes room.
+  async #makeRoom(name: string): Promise<void> {
+    const parts = name.split('/')
+    for (let end = 3; end < parts.length; end += 1) {
+      const parent = join(this.#gitDir, ...parts.slice(0, end))
+      if ((await readText(parent)) !== undefined) await rm(parent)
+    }
+    await mkdir(dirname(join(this.#gitDir, name)), { recursive: true })
+    if ((await readdir(join(this.#gitDir, name)).catch(() => undefined)) !== undefined)
+      await rm(join(this.#gitDir, name), { recursive: true })
+  }
+
+  async #packed(): Promise<Map<string, Oid>> {
+    const text = (await readText(join(this.#gitDir, 'packed-refs'))) ?? ''
+    const lines = text.split('\n').map((line) => [line.slice(41), line.slice(0, 40)] as const)
+    return new Map(lines.filter(([name, oid]) => ID.test(oid) && name.startsWith('refs/')))
+  }
+}
+
+/** The commits whose parents were left out by a fetch; git reads and writes the same file. */
+export async function readShallow(gitDir: string): Promise<Set<Oid>> {
+  const text = (await readText(join(gitDir, 'shallow'))) ?? ''
+  return new Set(text.split('\n').filter((line) => ID.test(line)))
+}
+
+/** Replaces that list; git takes no list for "nothing is left out". */
+export async function writeShallow(gitDir: string, oids: ReadonlySet<Oid>): Promise<void> {
+  const path = join(gitDir, 'shallow')
+  if (oids.size === 0) return rm(path, { force: true })
+  await writeDurably(path, { bytes: [...oids].map((oid) => `${oid}\n`).join('') })
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
