@@ -1,3 +1,4 @@
+import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
 import { gitErrors } from './errors/git.ts'
 import { syncErrors } from './errors/sync.ts'
@@ -10,7 +11,14 @@ export interface ErrorWords {
   readonly hint: string
 }
 
-const catalogue = { ...configErrors, ...gitErrors, ...syncErrors, ...usageErrors, ...workspaceErrors }
+const catalogue = {
+  ...conditionErrors,
+  ...configErrors,
+  ...gitErrors,
+  ...syncErrors,
+  ...usageErrors,
+  ...workspaceErrors,
+}
 
 type Catalogue = typeof catalogue
 
