@@ -76,8 +76,9 @@ const NEVER = new RegExp(
   'i',
 )
 
+/** Whether a path matches one of some globs; a folder stands for everything in it. None match nothing. */
 // Extended globs are off: their regular expressions can take exponential time, and these globs come with a branch.
-function createMatcher(globs: readonly string[] | undefined, { dot }: { dot: boolean }): Ownership {
+export function createMatcher(globs: readonly string[] | undefined, { dot }: { dot: boolean }): Ownership {
   if (globs === undefined || globs.length === 0) return () => false
   let matcher: Matcher | undefined
   return (path) => {

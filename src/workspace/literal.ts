@@ -1,0 +1,148 @@
+import type {
+  ArrayExpressionElement,
+  Expression,
+  ObjectExpression,
+  ObjectProperty,
+  SpreadElement,
+  UnaryExpression,
+} from 'oxc-parser'
+import { childPath } from '../condition/describe.ts'
+import { isFunction, propertyKey, withoutTypes } from './expression.ts'
+import type { Span } from './syntax.ts'
+
+/** What a condition is as far as its source says it: the value, and where each part stands. */
+export interface Literal {
+  /** Parts that only running the file can tell are stand-ins that match anything. */
+  readonly value: unknown
+  /** Whether there are no such parts. */
+  readonly complete: boolean
+  /** Spreads of something that is not written out; nothing is known about what they add. */
+  readonly spreads: readonly Span[]
+  /** Where each part stands, by its path in the condition (`order.items[0]`). */
+  readonly places: ReadonlyMap<string, Span>
+}
+
+/** Reads a pattern from the syntax tree. `undefined` when not even its outermost part is written out. */
+export function readLiteral(expression: Expression): Literal | undefined {
+  const reading: Reading = { spreads: [], places: new Map(), complete: true }
+  const value = readValue(expression, '', reading)
+  return value === STAND_IN ? undefined : { value, ...reading }
+}
+
+interface Reading {
+  complete: boolean
+  readonly spreads: Span[]
+  readonly places: Map<string, Span>
+}
+
+// What stands for a part that is not written out: a predicate, so that the parts around it can be checked.
+const STAND_IN = (): boolean => true
+
+const PREDICATE = (): boolean => true
+
+const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['String', String],
+  ['Number', Number],
+  ['Boolean', Boolean],
+  ['Array', Array],
+  ['Object', Object],
+  ['Date', Date],
+  ['Symbol', Symbol],
+  ['BigInt', BigInt],
+  ['RegExp', RegExp],
+  ['Map', Map],
+  ['Set', Set],
+  ['Promise', Promise],
+  ['Function', Function],
+  ['undefined', undefined],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+])
+
+function readValue(typed: Expression, path: string, reading: Reading): unknown {
+  const expression = withoutTypes(typed)
+  reading.places.set(path, expression)
+  if (isFunction(expression)) return PREDICATE
+  switch (expression.type) {
+    case 'ObjectExpression':
+      return readObject(expression, path, reading)
+    case 'ArrayExpression':
+      return expression.elements.map((element, index) => readElement(element, `${path}[${index}]`, reading))
+    case 'Literal':
+      return 'regex' in expression ? readRegex(expression.regex, reading) : expression.value
+    case 'TemplateLiteral':
+      return expression.expressions.length === 0 ? expression.quasis[0]?.value.cooked : standIn(reading)
+    case 'UnaryExpression':
+      return readSigned(expression, path, reading)
+    case 'Identifier':
+      return GLOBALS.has(expression.name) ? GLOBALS.get(expression.name) : standIn(reading)
+    default:
+      return standIn(reading)
+  }
+}
+
+function standIn(reading: Reading): unknown {
+  reading.complete = false
+  return STAND_IN
+}
+
+function readObject({ properties }: ObjectExpression, path: string, reading: Reading): object {
+  const value: object = {}
+  for (const property of properties) {
+    if (property.type === 'SpreadElement') readSpread(property, { into: value, path }, reading)
+    else defineProperty(property, { into: value, path }, reading)
+  }
+  return value
+}
+
+interface Holder {
+  readonly into: object
+  readonly path: string
+}
+
+function defineProperty(property: ObjectProperty, { into, path }: Holder, reading: Reading): void {
+  const key = propertyKey(property)
+  if (key === undefined) defineOwn(into, UNKNOWN_KEY, standIn(reading))
+  else defineOwn(into, key, readValue(property.value, childPath(path, key), reading))
+}
+
+// A key nobody writes: it keeps an object whose keys are computed from looking empty.
+const UNKNOWN_KEY = '\u2026'
+
+function readSpread({ argument, start, end }: SpreadElement, { into, path }: Holder, reading: Reading): void {
+  const value = readValue(argument, path, reading)
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, part] of Object.entries(value)) defineOwn(into, key, part)
+    return
+  }
+  reading.spreads.push({ start, end })
+  defineOwn(into, UNKNOWN_KEY, standIn(reading))
+}
+
+function readElement(element: ArrayExpressionElement, path: string, reading: Reading): unknown {
+  if (element === null) return undefined
+  if (element.type !== 'SpreadElement') return readValue(element, path, reading)
+  reading.spreads.push(element)
+  return standIn(reading)
+}
+
+function readRegex({ pattern, flags }: { pattern: string; flags: string }, reading: Reading): unknown {
+  try {
+    return new RegExp(pattern, flags)
+  } catch {
+    // Sound to the parser, newer than this engine: the loader will say so.
+    return standIn(reading)
+  }
+}
+
+function readSigned({ operator, argument }: UnaryExpression, path: string, reading: Reading): unknown {
+  const value = readValue(argument, path, reading)
+  if (typeof value === 'number' && operator === '-') return -value
+  if (typeof value === 'number' && operator === '+') return value
+  return operator === 'void' ? undefined : standIn(reading)
+}
+
+// `__proto__` as a key must not become the prototype.
+function defineOwn(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}
