@@ -1,0 +1,846 @@
+// Generated from schemas/*.schema.json by `npm run generate`. Do not edit: change the schema.
+
+/**
+ * stepyard.yaml: the name of a workspace, its environments and where they are kept.
+ */
+export interface StepyardConfig {
+  /**
+   * The version of this file format.
+   */
+  readonly format: 1
+  /**
+   * The name of the workspace, as people see it.
+   */
+  readonly name: string
+  readonly source?: Source
+  /**
+   * Name to environment. A branch is an environment.
+   */
+  readonly environments: {
+    readonly [k: string]: StepyardEnvironment
+  }
+  /**
+   * Glob patterns of further files that belong to the workspace.
+   */
+  readonly include?: readonly string[]
+  /**
+   * Glob patterns of files that do not belong to the workspace.
+   */
+  readonly exclude?: readonly string[]
+  readonly engine?: EngineSettings
+}
+/**
+ * Where the branches are kept. Never holds a token or a password: those are given to the Git credential store.
+ */
+export interface Source {
+  /**
+   * Address of the Git repository: https, ssh or file. Default: the remote of the folder.
+   */
+  readonly repository?: string
+  /**
+   * The name to sign in with, where the server wants one.
+   */
+  readonly username?: string
+  /**
+   * Names of `git fsck` findings that this old repository is known to have and that may be let in.
+   */
+  readonly allowFsck?: readonly string[]
+}
+/**
+ * One environment: its branch, where it is promoted from, and who may change it.
+ */
+export interface StepyardEnvironment {
+  /**
+   * The Git branch that is this environment, without refs/heads/.
+   */
+  readonly branch: string
+  /**
+   * The environment whose tested state is promoted into this one.
+   */
+  readonly promoteFrom?: string
+  /**
+   * What must pass before a promotion into this environment.
+   */
+  readonly gates?: readonly ('check' | 'test' | 'types')[]
+  /**
+   * Changes reach the branch through a compare branch or a promotion, never by a direct push.
+   */
+  readonly protected?: boolean
+  /**
+   * How many people must agree to a promotion into this environment.
+   */
+  readonly approvals?: {
+    /**
+     * How many people must agree.
+     */
+    readonly count?: number
+    /**
+     * How long a promotion waits for them before it is given up.
+     */
+    readonly timeout?: string
+  }
+  /**
+   * A host follows the branch without being asked. Default: true, but false where `protected` is true.
+   */
+  readonly autoSync?: boolean
+  /**
+   * How often a host looks at the branch: 10s to 24h.
+   */
+  readonly syncInterval?: string
+}
+/**
+ * Limits of the engine that runs the tasks.
+ */
+export interface EngineSettings {
+  /**
+   * How many step runs a task may have before it is stopped.
+   */
+  readonly maxStepRuns?: number
+  /**
+   * When a step may run again on the same task: `never` unless the step asks for it, or `on-change` of the data that its condition reads.
+   */
+  readonly refire?: 'never' | 'on-change'
+}
+
+/**
+ * environments/<name>.yaml: what differs in one environment. Present on every branch; holds no secret.
+ */
+export interface EnvironmentConfig {
+  /**
+   * What the environment is for.
+   */
+  readonly type?: 'development' | 'staging' | 'production' | 'sandbox'
+  /**
+   * What people should know about this environment.
+   */
+  readonly description?: string
+  /**
+   * How much this environment may hold and do.
+   */
+  readonly limits?: {
+    /**
+     * The most automations; an automation is a folder directly under steps/.
+     */
+    readonly automations?: number
+    /**
+     * The most tasks that run at the same time.
+     */
+    readonly concurrentTasks?: number
+  }
+  /**
+   * Rules for the data of this environment. One that this version cannot keep is reported by `stepyard check`.
+   */
+  readonly policy?: {
+    /**
+     * Whether tasks may hold data about people.
+     */
+    readonly piiAllowed?: boolean
+    /**
+     * Whether task data must be encrypted where it is stored.
+     */
+    readonly encryptionRequired?: boolean
+    /**
+     * After how many days finished tasks are deleted.
+     */
+    readonly retentionDays?: number
+  }
+  /**
+   * The public address under which the webhooks of this environment are reached.
+   */
+  readonly gateway?: string
+  /**
+   * Non-secret values by name, as `task.config(name)` and `${env:NAME}` read them: text, number, boolean, list or map.
+   */
+  readonly values?: {
+    readonly [k: string]: unknown
+  }
+}
+
+/**
+ * secrets.yaml: the names of the secrets that the workspace uses. Never their values.
+ */
+export interface SecretsConfig {
+  readonly [k: string]: SecretDeclaration | null
+}
+/**
+ * What a secret is for. Its value lives outside the repository.
+ */
+export interface SecretDeclaration {
+  /**
+   * What the secret is for and where to get it.
+   */
+  readonly description?: string
+  /**
+   * The environments that cannot work without it.
+   */
+  readonly requiredIn?: readonly string[]
+}
+
+/**
+ * connectors/<name>.yaml: one connection to the outside world.
+ */
+export interface ConnectorConfig {
+  /**
+   * What it connects to, such as http, slack or cron.
+   */
+  readonly type: string
+  /**
+   * Its name in code: `connectors.<namespace>`. Default: the file name in camel case.
+   */
+  readonly namespace?: string
+  /**
+   * What the connector is for.
+   */
+  readonly description?: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+  /**
+   * A connector that is not enabled refuses every call.
+   */
+  readonly enabled?: boolean
+  /**
+   * The environments that have it. Default: all.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * Settings of the connector. Secrets are written ${secret:NAME}, values of the environment ${env:NAME}.
+   */
+  readonly config?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * How calls are signed in; the keys beside `type` depend on it.
+   */
+  readonly auth?: {
+    /**
+     * The scheme.
+     */
+    readonly type?: 'none' | 'basic' | 'bearer' | 'apiKey' | 'oauth2'
+    readonly [k: string]: unknown
+  }
+  /**
+   * Put before every path; may contain ${env:NAME}.
+   */
+  readonly baseUrl?: string
+  /**
+   * Path of an OpenAPI 3 document, relative to this file.
+   */
+  readonly openapi?: string
+  /**
+   * What can be called, by name, where no OpenAPI document says so.
+   */
+  readonly operations?: {
+    readonly [k: string]: ConnectorOperation
+  }
+  /**
+   * How long one call may take.
+   */
+  readonly timeout?: string
+}
+/**
+ * One call: what it takes and what it answers.
+ */
+export interface ConnectorOperation {
+  /**
+   * What the call does.
+   */
+  readonly description?: string
+  /**
+   * JSON Schema of what it takes.
+   */
+  readonly input?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * JSON Schema of what it answers.
+   */
+  readonly output?: {
+    readonly [k: string]: unknown
+  }
+  readonly [k: string]: unknown
+}
+
+/**
+ * webhooks/<name>.yaml: one address that makes tasks from requests.
+ */
+export interface WebhookConfig {
+  /**
+   * Who calls it and when.
+   */
+  readonly description?: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+  /**
+   * A webhook that is not enabled answers 404.
+   */
+  readonly enabled?: boolean
+  /**
+   * The environments that have it. Default: all.
+   */
+  readonly environments?: readonly string[]
+  /**
+   * The name of the tasks it makes. Default: the name of the webhook.
+   */
+  readonly task?: string
+  /**
+   * The HTTP methods it answers.
+   */
+  readonly methods?: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]
+  /**
+   * Path of a JSON Schema that the body must satisfy.
+   */
+  readonly schema?: string
+  /**
+   * How a request proves who sent it; the keys beside `scheme` depend on it.
+   */
+  readonly verify?: {
+    /**
+     * The way the request is signed.
+     */
+    readonly scheme: 'none' | 'standard-webhooks' | 'github' | 'stripe' | 'slack' | 'hmac-sha256' | 'bearer'
+    /**
+     * A reference to a declared secret: ${secret:NAME}.
+     */
+    readonly secret?: string
+    readonly [k: string]: unknown
+  }
+}
+
+/**
+ * fixtures/<name>.yaml: tasks with what is expected of them; `stepyard test` runs them.
+ */
+export interface FixtureConfig {
+  /**
+   * What these tasks show.
+   */
+  readonly description?: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+  /**
+   * The environment whose values the tasks see.
+   */
+  readonly environment?: string
+  /**
+   * Values that replace those of the environment.
+   */
+  readonly values?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * The time at which the tasks start, as ISO 8601.
+   */
+  readonly clock?: string
+  /**
+   * Answers of connectors, by namespace and operation.
+   */
+  readonly connectors?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * The tasks, in the order in which they arrive.
+   *
+   * @minItems 1
+   */
+  readonly tasks: [FixtureTask, ...FixtureTask[]]
+}
+/**
+ * One task and what is expected of it.
+ */
+export interface FixtureTask {
+  /**
+   * The name of the task.
+   */
+  readonly name: string
+  /**
+   * The JSON document the task starts with.
+   */
+  readonly data: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * Where the task came from: what `$via` holds.
+   */
+  readonly via?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+  /**
+   * What must be true when the task stops; the parts that are not named are not looked at.
+   */
+  readonly expect?: {
+    /**
+     * The state the task stops in.
+     */
+    state?:
+      | 'created'
+      | 'processing'
+      | 'waiting'
+      | 'question'
+      | 'incomplete'
+      | 'done'
+      | 'error'
+      | 'ignored'
+      | 'interrupted'
+    /**
+     * The steps that ran, in order.
+     */
+    readonly steps?: readonly string[]
+    /**
+     * A condition that the data of the task must match.
+     */
+    readonly data?: {
+      readonly [k: string]: unknown
+    }
+    readonly [k: string]: unknown
+  }
+}
+
+/**
+ * deploy.yaml: workspaces as code. ${VAR} is taken from the environment; paths are relative to this file.
+ */
+export interface DeployConfig {
+  /**
+   * The name of the company the workspaces belong to.
+   */
+  readonly company?: string
+  /**
+   * The workspaces to make or update, found by name.
+   *
+   * @minItems 1
+   */
+  readonly workspaces: [DeployWorkspace, ...DeployWorkspace[]]
+}
+/**
+ * One workspace, found by name, made when missing.
+ */
+export interface DeployWorkspace {
+  /**
+   * The name of the workspace.
+   */
+  readonly name: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+  /**
+   * The environment of the workspace that is deployed to.
+   */
+  readonly environment?: string
+  /**
+   * Where the workspace is kept: repository, branch, username.
+   */
+  readonly source?: {
+    /**
+     * Address of the Git repository.
+     */
+    readonly repository?: string
+    /**
+     * The branch to deploy.
+     */
+    readonly branch?: string
+    /**
+     * The name to sign in with.
+     */
+    readonly username?: string
+    readonly [k: string]: unknown
+  }
+  /**
+   * Folders of steps, or single steps.
+   */
+  readonly steps?: readonly DeployStep[]
+  /**
+   * Folders of libraries, or single libraries.
+   */
+  readonly libraries?: readonly DeployLibrary[]
+  /**
+   * The connectors of the workspace.
+   */
+  readonly connectors?: readonly DeployConnector[]
+  /**
+   * The secrets of the workspace; values are written ${VAR}.
+   */
+  readonly secrets?: readonly DeploySecret[]
+  /**
+   * The webhooks of the workspace.
+   */
+  readonly webhooks?: readonly DeployWebhook[]
+  /**
+   * Tasks to start at the end.
+   */
+  readonly tasks?: readonly DeployTask[]
+}
+/**
+ * A folder (`syncPath`) or one step (`name` and `file`).
+ */
+export interface DeployStep {
+  /**
+   * A folder of steps.
+   */
+  readonly syncPath?: string
+  /**
+   * The name of one step.
+   */
+  readonly name?: string
+  /**
+   * Read for compatibility; not used.
+   */
+  readonly type?: string
+  /**
+   * The file of one step.
+   */
+  readonly file?: string
+}
+/**
+ * A folder (`syncPath`) or one library (`name` and `file`).
+ */
+export interface DeployLibrary {
+  /**
+   * A folder of libraries.
+   */
+  readonly syncPath?: string
+  /**
+   * The name of one library.
+   */
+  readonly name?: string
+  /**
+   * Its name in code.
+   */
+  readonly namespace?: string
+  /**
+   * The file of one library.
+   */
+  readonly file?: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+}
+/**
+ * One connector, found by its namespace.
+ */
+export interface DeployConnector {
+  /**
+   * The kind of connector by name.
+   */
+  readonly connectorName?: string
+  /**
+   * The kind of connector by id.
+   */
+  readonly connectorId?: string
+  /**
+   * The name of this connector.
+   */
+  readonly name?: string
+  /**
+   * Its name in code.
+   */
+  readonly namespace?: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+  /**
+   * Read for compatibility: whether other workspaces may use it.
+   */
+  readonly shared_in_realm?: boolean
+  /**
+   * Settings; secrets are written ${VAR}.
+   */
+  readonly config?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * A JSON or YAML file with the settings.
+   */
+  readonly file?: string
+}
+/**
+ * One secret or value.
+ */
+export interface DeploySecret {
+  /**
+   * The name of the secret.
+   */
+  readonly name: string
+  /**
+   * The value, as ${VAR}; plain text only where `encrypted` is false.
+   */
+  readonly value: string | number | boolean
+  /**
+   * What the secret is for.
+   */
+  readonly description?: string
+  /**
+   * Whether it is kept as a secret.
+   */
+  readonly encrypted?: boolean
+  /**
+   * Read for compatibility.
+   */
+  readonly options?: {
+    readonly [k: string]: unknown
+  }
+}
+/**
+ * One webhook.
+ */
+export interface DeployWebhook {
+  /**
+   * The name of the webhook.
+   */
+  readonly name: string
+}
+/**
+ * One task: its data here (`data`) or in a file (`file`).
+ */
+export interface DeployTask {
+  /**
+   * The name of the task.
+   */
+  readonly name: string
+  /**
+   * The JSON document of the task.
+   */
+  readonly data?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * A JSON or YAML file with the data.
+   */
+  readonly file?: string
+}
+
+/**
+ * A source-config.json as other automation hosts write it; `stepyard env set --file` reads it.
+ */
+export interface SourceConfig {
+  /**
+   * Address of the Git repository.
+   */
+  readonly repository: string
+  /**
+   * The Git branch that is this environment, without refs/heads/.
+   */
+  readonly branch: string
+  /**
+   * The name to sign in with.
+   */
+  readonly username?: string
+  /**
+   * Read once and given to `git credential approve`; never written to a file.
+   */
+  readonly token?: string
+  /**
+   * Whether a host follows the branch without being asked.
+   */
+  readonly autoSync?: boolean
+  /**
+   * How often a host looks at the branch: 10s to 24h; a bare number counts seconds.
+   */
+  readonly syncInterval?: string | number
+}
+
+/**
+ * What a sync command prints with --json: one document on standard output.
+ */
+export interface Report {
+  /**
+   * Raised when a program that reads this must change.
+   */
+  readonly schemaVersion: 1
+  /**
+   * The command that was run.
+   */
+  readonly command: string
+  /**
+   * The name of the workspace.
+   */
+  readonly workspace?: string
+  /**
+   * The environment that was compared with or changed.
+   */
+  readonly environment?: string
+  /**
+   * Address of the repository, without credentials.
+   */
+  readonly remote?: string
+  /**
+   * The branch of the environment.
+   */
+  readonly branch?: string
+  /**
+   * The commit that was last synced; null when there is none.
+   */
+  readonly base?: string | null
+  /**
+   * The commit at the tip of the branch; null when the branch does not exist.
+   */
+  readonly head?: string | null
+  /**
+   * When the tip was last read from the remote, as ISO 8601.
+   */
+  readonly fetchedAt?: string
+  /**
+   * Every item that differs, in path order.
+   */
+  readonly changes: readonly ReportChange[]
+  /**
+   * How many changes there are of each kind.
+   */
+  readonly counts: {
+    /**
+     * Items added.
+     */
+    readonly add: number
+    /**
+     * Items updated.
+     */
+    readonly update: number
+    /**
+     * Items deleted.
+     */
+    readonly delete: number
+    /**
+     * Items renamed.
+     */
+    readonly rename: number
+    /**
+     * Items in conflict.
+     */
+    readonly conflict: number
+    /**
+     * Items kept although the other side lacks them.
+     */
+    readonly kept?: number
+  }
+  /**
+   * Whether applying it deletes anything.
+   */
+  readonly destructive: boolean
+  /**
+   * Whether it was applied; false for a plan.
+   */
+  readonly applied: boolean
+  /**
+   * The commit that was made or pulled.
+   */
+  readonly commit?: string
+  /**
+   * Where a change to a protected branch waits.
+   */
+  readonly pr?: {
+    /**
+     * The page that compares it, when the host is known.
+     */
+    readonly url?: string
+    /**
+     * The branch that holds it.
+     */
+    readonly branch: string
+  }
+  /**
+   * The hash that seals the plan.
+   */
+  readonly plan?: string
+  /**
+   * What should be known although nothing failed.
+   */
+  readonly warnings: readonly ReportWarning[]
+  /**
+   * Why it stopped.
+   */
+  readonly error?: {
+    /**
+     * Stable, upper case.
+     */
+    readonly code: string
+    /**
+     * One sentence for people.
+     */
+    readonly message: string
+    /**
+     * What to type next.
+     */
+    readonly hint?: string
+  }
+}
+/**
+ * One item that differs.
+ */
+export interface ReportChange {
+  /**
+   * What happens, or would happen, to the item on the side that is written.
+   */
+  readonly op: 'add' | 'update' | 'delete' | 'rename' | 'heal' | 'keep'
+  /**
+   * Who changed it since the base.
+   */
+  readonly side?: 'ours' | 'theirs' | 'both'
+  /**
+   * The kind of item, such as step or connector.
+   */
+  readonly kind: string
+  /**
+   * The name of the item, as people say it.
+   */
+  readonly name: string
+  /**
+   * Where it is in the workspace.
+   */
+  readonly path: string
+  /**
+   * Where a renamed item was.
+   */
+  readonly from?: string
+  /**
+   * Why the two sides cannot be brought together.
+   */
+  readonly conflict?: 'content' | 'add-add' | 'delete-modify' | 'modify-delete' | 'rename'
+  /**
+   * The git object id on each side; null where the side lacks it.
+   */
+  readonly hash?: {
+    /**
+     * The id last synced.
+     */
+    readonly base: string | null
+    /**
+     * The id in the folder.
+     */
+    readonly ours: string | null
+    /**
+     * The id on the branch.
+     */
+    readonly theirs: string | null
+  }
+}
+/**
+ * One thing to know.
+ */
+export interface ReportWarning {
+  /**
+   * Stable, upper case.
+   */
+  readonly code: string
+  /**
+   * One sentence for people.
+   */
+  readonly message: string
+  /**
+   * The file it is about.
+   */
+  readonly path?: string
+  /**
+   * What to type next.
+   */
+  readonly hint?: string
+}
