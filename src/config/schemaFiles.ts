@@ -1,0 +1,66 @@
+import connector from '../../schemas/connector.schema.json' with { type: 'json' }
+import deploy from '../../schemas/deploy.schema.json' with { type: 'json' }
+import environment from '../../schemas/environment.schema.json' with { type: 'json' }
+import fixture from '../../schemas/fixture.schema.json' with { type: 'json' }
+import report from '../../schemas/report.schema.json' with { type: 'json' }
+import secrets from '../../schemas/secrets.schema.json' with { type: 'json' }
+import sourceConfig from '../../schemas/source-config.schema.json' with { type: 'json' }
+import stepyard from '../../schemas/stepyard.schema.json' with { type: 'json' }
+import webhook from '../../schemas/webhook.schema.json' with { type: 'json' }
+import type { JsonSchema } from './jsonSchema.ts'
+import type {
+  ConnectorConfig,
+  DeployConfig,
+  EnvironmentConfig,
+  FixtureConfig,
+  Report,
+  SecretsConfig,
+  SourceConfig,
+  StepyardConfig,
+  WebhookConfig,
+} from './schemaTypes.ts'
+
+/** What each kind of file holds once it is valid: as written, without defaults. */
+export interface ConfigTypes {
+  readonly stepyard: StepyardConfig
+  readonly environment: EnvironmentConfig
+  readonly secrets: SecretsConfig
+  readonly connector: ConnectorConfig
+  readonly webhook: WebhookConfig
+  readonly fixture: FixtureConfig
+  readonly deploy: DeployConfig
+  readonly 'source-config': SourceConfig
+  readonly report: Report
+}
+
+/** The kinds of files that have a schema; each is `schemas/<kind>.schema.json`. */
+export type ConfigKind = keyof ConfigTypes
+
+/** The published schemas, the only source of types and defaults. */
+export const SCHEMAS: Readonly<Record<ConfigKind, JsonSchema>> = {
+  stepyard,
+  environment,
+  secrets,
+  connector,
+  webhook,
+  fixture,
+  deploy,
+  'source-config': sourceConfig,
+  report,
+}
+
+/** The kind of file at `path` in a workspace, or `undefined` for a file that has no schema of ours. */
+export function configKindOf(path: string): ConfigKind | undefined {
+  if (path === 'stepyard.yaml') return 'stepyard'
+  if (path === 'secrets.yaml') return 'secrets'
+  if (path === 'deploy.yaml') return 'deploy'
+  const folder = /^(connectors|environments|webhooks|fixtures)\/[^/]+\.ya?ml$/.exec(path)?.[1]
+  return folder === undefined ? undefined : FOLDERS.get(folder)
+}
+
+const FOLDERS: ReadonlyMap<string, ConfigKind> = new Map([
+  ['connectors', 'connector'],
+  ['environments', 'environment'],
+  ['webhooks', 'webhook'],
+  ['fixtures', 'fixture'],
+])
