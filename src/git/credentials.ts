@@ -1,4 +1,8 @@
 import type { Effects } from '../effects.ts'
+import { isStepyardError, StepyardError } from '../errors.ts'
+import { ciToken } from './ciToken.ts'
+import { askHelpers, hasHelper, type HelperRequest, tellHelpers } from './credentialHelper.ts'
+import { looksLikeToken } from './redact.ts'
 import type { RemoteUrl } from './url.ts'
 
 /** A user name and a token or password for one host. `source` decides whether a store hears how it went. */
@@ -17,35 +21,112 @@ export interface CredentialRequest {
   readonly rejected?: Credential
 }
 
-/** The first credential of environment, CI, Git's stores and a person; `undefined` when nobody has one. */
+/** What came of a credential. */
+export interface CredentialReport {
+  readonly remote: RemoteUrl
+  readonly credential: Credential
+  readonly effects: Effects
+}
+
+/** A token to keep in the user's own store. */
+export interface StoreRequest {
+  readonly remote: RemoteUrl
+  readonly username?: string
+  readonly token: string
+  readonly effects: Effects
+}
+
+// What the big hosts take beside a token, where the name does not matter.
+const ANY_USER = 'x-access-token'
+
+const finders = [fromEnvironment, fromCi, fromHelper, fromPrompt] as const
+
+/**
+ * The first credential of environment (`STEPYARD_GIT_TOKEN`), CI, Git's helpers and a person that the server has not
+ * turned down; `undefined` when nobody has one, or for an address without passwords (SSH, a folder).
+ */
 export async function findCredential(request: CredentialRequest): Promise<Credential | undefined> {
-  if (request.remote.kind !== 'https' && request.remote.kind !== 'http') return undefined
-  const found = fromEnvironment(request) ?? fromCi(request)
-  if (found && found.password !== request.rejected?.password) return found
-  return fromPrompt(request)
+  if (!takesPassword(request.remote)) return undefined
+  const { rejected } = request
+  // A source that has been turned down is not asked again, and neither are those before it.
+  const tried = rejected ? ['environment', 'ci', 'helper', 'prompt'].indexOf(rejected.source) : 0
+  for (const find of finders.slice(tried)) {
+    const found = await find(request)
+    if (found && !(rejected?.password === found.password && rejected.username === found.username)) return found
+  }
+  return undefined
+}
+
+/** Tells the store that the credential was accepted. Only what came from a store or a person goes there. */
+export async function approveCredential(report: CredentialReport): Promise<void> {
+  const { remote, credential, effects } = report
+  if (!takesPassword(remote) || !isStored(credential)) return
+  if (credential.source === 'prompt' && !(await hasHelper({ remote, effects }))) {
+    effects.log({
+      level: 'info',
+      message: `no credential helper is set up: the token for ${remote.display} is not kept`,
+    })
+    return
+  }
+  await tellHelpers('approve', { remote, effects, credential })
+}
+
+/** Tells the store that the server turned the credential down, so that it is not offered again. */
+export async function rejectCredential({ remote, credential, effects }: CredentialReport): Promise<void> {
+  if (takesPassword(remote) && isStored(credential)) await tellHelpers('reject', { remote, effects, credential })
+}
+
+/** Keeps a token in the user's Git credential store. Throws `CREDENTIAL_NOT_STORED` when there is none, or it did not. */
+export async function storeCredential({ remote, username, token, effects }: StoreRequest): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new StepyardError('CREDENTIAL_NOT_STORED', { host: remote.host ?? remote.display, reason })
+  }
+  if (!takesPassword(remote)) return refuse('this kind of address takes no token')
+  if (token === '' || /[\0\r\n]/.test(token)) return refuse('it is empty or has more than one line')
+  const name = remote.username ?? username ?? ANY_USER
+  if (looksLikeToken(name) || /[\0\r\n]/.test(name)) return refuse('the user name is not a name')
+  const request: HelperRequest = { remote, username: name, effects }
+  const helper = await hasHelper(request).catch((error: unknown) => refuse(reasonOf(error)))
+  if (!helper) return refuse('no Git credential helper is set up')
+  await tellHelpers('approve', { ...request, credential: { username: name, password: token } })
+  const stored = await askHelpers({ ...request, askPerson: false })
+  if (stored?.password !== token) refuse('the Git credential helper did not keep it')
+}
+
+function takesPassword({ kind }: RemoteUrl): boolean {
+  return kind === 'https' || kind === 'http'
+}
+
+function isStored({ source }: Credential): boolean {
+  return source === 'helper' || source === 'prompt'
+}
+
+function reasonOf(error: unknown): string {
+  if (isStepyardError(error, 'GIT_NOT_FOUND')) return 'git is not installed, and its credential store is used'
+  throw error
 }
 
 function fromEnvironment({ remote, username, effects: { env } }: CredentialRequest): Credential | undefined {
   const password = env['STEPYARD_GIT_TOKEN']
   if (!password) return undefined
-  const name = env['STEPYARD_GIT_USERNAME'] ?? remote.username ?? username ?? 'x-access-token'
+  const name = env['STEPYARD_GIT_USERNAME'] || (remote.username ?? username ?? ANY_USER)
   return { username: name, password, source: 'environment' }
 }
 
 function fromCi({ remote, effects: { env } }: CredentialRequest): Credential | undefined {
-  const github = env['GITHUB_TOKEN']
-  if (github && remote.kind === 'https' && remote.host === 'github.com') {
-    return { username: 'x-access-token', password: github, source: 'ci' }
-  }
-  const gitlab = env['CI_JOB_TOKEN']
-  if (gitlab && env['CI_SERVER_HOST']?.toLowerCase() === remote.host) {
-    return { username: 'gitlab-ci-token', password: gitlab, source: 'ci' }
-  }
-  return undefined
+  const found = ciToken(remote, env)
+  return found && { ...found, source: 'ci' }
+}
+
+async function fromHelper({ remote, username, effects }: CredentialRequest): Promise<Credential | undefined> {
+  const name = remote.username ?? username
+  const named = name === undefined ? {} : { username: name }
+  const found = await askHelpers({ remote, ...named, effects, askPerson: true })
+  return found && { ...found, source: 'helper' }
 }
 
 async function fromPrompt({ remote, username, effects }: CredentialRequest): Promise<Credential | undefined> {
-  const name = remote.username ?? username ?? 'x-access-token'
+  const name = remote.username ?? username ?? ANY_USER
   const password = await effects.askSecret(`Token for ${name} at ${remote.display}: `)
   return password ? { username: name, password, source: 'prompt' } : undefined
 }
