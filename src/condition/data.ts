@@ -42,4 +42,5 @@ type ObjectData<Pattern> = Flat<
   } & OpenObject
 >
 
-type Flat<Type> = { [Key in keyof Type]: Type[Key] }
+// `infer` makes an editor show the outcome instead of `Flat<...>`.
+type Flat<Type> = Type extends infer Whole ? { [Key in keyof Whole]: Whole[Key] } : never

@@ -1,0 +1,97 @@
+import type { DataOf, OpenObject } from './condition/data.ts'
+import type { ConditionInput } from './condition/input.ts'
+
+/** A step: the condition that task data must meet, and what is then done with it. */
+export interface StepDefinition<Condition extends ConditionInput = ConditionInput> {
+  /** Default: the path of the file below `steps/`, without extension. */
+  readonly name?: string
+  readonly condition: Condition
+  /** Runs when the condition matches. What it changes in `data` is the outcome of the step. */
+  content(context: StepContext<TaskData<Condition>>): unknown
+}
+
+/** The type of task data that `Condition` matches. */
+export type TaskData<Condition> = unknown extends DataOf<Condition> ? OpenObject : DataOf<Condition>
+
+/** What the body of a step is given; in the other dialects the same names are ambient. */
+export interface StepContext<Data = OpenObject> {
+  /**
+   * The task's data, typed by the condition. A property keeps the type that was matched; to move it on to another value
+   * use `Object.assign(data.order, { status: 'paid' })`.
+   */
+  readonly data: Data
+  readonly task: TaskControl
+  readonly connectors: Connectors
+  readonly lib: Libraries
+  readonly step: StepControl
+}
+
+/** The task that a step works on. `complete`, `ignore` and `park` take effect when the body has ended. */
+export interface TaskControl {
+  id(): string
+  /** The name of the task, after setting it when one is given. */
+  name(name?: string): string
+  /** The tags of the task, after replacing them when some are given. */
+  tags(tags?: readonly string[]): readonly string[]
+  /** A value or secret of the running environment; throws `CONFIG_MISSING` for a key it does not have. */
+  config<Key extends string>(key: Key): Key extends keyof ConfigValues ? ConfigValues[Key] : unknown
+  complete(result?: unknown): void
+  /** Makes the end of `timeout` a completion instead of an error. */
+  completeOnExpire(result?: unknown): void
+  ignore(): void
+  /** Leaves the task alone for `milliseconds`, or until its data changes. */
+  park(milliseconds: number): void
+  /** Expires the task when nothing happens to it for `milliseconds`. */
+  timeout(milliseconds: number): void
+  subtask(name: string, data: object, options?: SubtaskOptions): Promise<unknown>
+  visualize(view: Visualization): void
+  readonly workspace: { readonly name: string; readonly id: string; readonly environment: string }
+}
+
+/** How the result of a sub-task comes back. */
+export interface SubtaskOptions {
+  /** Path in this task's data, e.g. `companies.0.response`; the result is dropped when there is none. */
+  readonly into?: string
+  /** Whether this task waits for the sub-task. Default false. */
+  readonly waitFor?: boolean
+}
+
+/** Something that the task's log shows as more than text. */
+export interface Visualization {
+  readonly type: 'data' | 'data-map' | 'table' | 'chart' | 'graph' | 'document'
+  readonly name: string
+  readonly data: unknown
+  readonly options?: OpenObject
+}
+
+/** The step run itself. */
+export interface StepControl {
+  /** Lets this step run again on this task when its condition matches again. */
+  redo(): void
+}
+
+/** Connectors by namespace. `stepyard types` adds those of the workspace, with their operations. */
+export interface Connectors {
+  readonly [namespace: string]: ConnectorOperations
+}
+
+/** The operations of one connector. `into` writes the result to a path of the task's data when it arrives. */
+export interface ConnectorOperations {
+  readonly [operation: string]: (input?: OpenObject & { readonly into?: string }) => Promise<unknown>
+}
+
+/** Libraries by namespace. `stepyard types` adds those of the workspace. */
+export interface Libraries {
+  readonly [namespace: string]: { readonly [name: string]: (...input: readonly unknown[]) => unknown }
+}
+
+/** Keys of `task.config` with their types. `stepyard types` fills it in; other keys are `unknown`. */
+// oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with the workspace's own keys
+export interface ConfigValues {}
+
+/** Types a step: `data` in `content` is what `condition` says of it. Gives back what it was given. */
+export function defineStep<const Condition extends ConditionInput>(
+  definition: StepDefinition<Condition>,
+): StepDefinition<Condition> {
+  return definition
+}
