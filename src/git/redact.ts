@@ -2,8 +2,8 @@ const MASK = '***'
 
 const KEY_BLOCK = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 // A password may itself hold "/" or "@": everything up to the last "@" of the word goes. A port is not a password.
-const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/)[^\s/:@'"<>]*:(?!\d{1,5}(?:[/\s'"<>]|$))[^\s'"<>]*@/gi
-const URL_USER = /((?!ssh:)(?:\b[a-z][a-z0-9+.-]*):\/\/)[^\s/@'"<>]+@/gi
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/:@'"<>]*:(?!\d{1,5}(?:[/\s'"<>]|$))[^\s'"<>]*@/gi
+const URL_USER = /((?!ssh:)\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@'"<>]+@/gi
 const HEADER =
   /((?:proxy-)?authorization|(?:private|job|deploy)-token|x-api-key|cookie)(["']?\s*[:=]\s*["']?)[^\r\n"']+/gi
 const SCHEME = /\b(bearer)\s+[\w.~+/=-]+/gi
