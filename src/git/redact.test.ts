@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { looksLikeToken, redact } from './redact.ts'
 
@@ -47,7 +47,9 @@ describe('redact', () => {
       .stringMatching(/^[ -~]{5,20}$/)
       .filter((text) => !'***'.includes(text) && /[a-zA-Z0-9]{3}/.test(text))
     fc.assert(
-      fc.property(secret, fc.string(), (each, around) => !redact(`${around}${each}${around}`, [each]).includes(each)),
+      fc.property(secret, fc.string(), (each, around) =>
+        expect(redact(`${around}${each}${around}`, [each])).not.toContain(each),
+      ),
     )
   })
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isStepyardError } from '../errors.ts'
 import { checkBranchName, escapeInvisible } from './ref.ts'
@@ -12,25 +12,27 @@ describe('checkBranchName', () => {
     },
   )
 
-  it.each([
-    ...[
-      '',
-      '-x',
-      '--upload-pack=y',
-      'a..b',
-      'a b',
-      '@{-1}',
-      'main@{1}',
-      '@',
-      'HEAD',
-      'a.lock',
-      'a.LOCK',
-      'a.lock/b',
-      'a~1',
-    ],
-    ...['a^', 'a:b', 'a?', 'a*', 'a[b', 'a\\b', 'x/.y', '.x', 'x.', 'a//b', '/a', 'a/', 'a\nb', 'a\u007fb', 'a\u202eb'],
-    ...['a\u200bb', 'a\u00a0b', 'refs/heads/a', 'e\u0301', 'a'.repeat(241), '\ud800'],
-  ])('refuses %j (GIT-15)', (name) => {
+  it.each(
+    [
+      [
+        '',
+        '-x',
+        '--upload-pack=y',
+        'a..b',
+        'a b',
+        '@{-1}',
+        'main@{1}',
+        '@',
+        'HEAD',
+        'a.lock',
+        'a.LOCK',
+        'a.lock/b',
+        'a~1',
+      ],
+      ['a^', 'a:b', 'a?', 'a*', 'a[b', 'a\\b', 'x/.y', '.x', 'x.', 'a//b', '/a', 'a/', 'a\nb', 'a\u007fb', 'a\u202eb'],
+      ['a\u200bb', 'a\u00a0b', 'refs/heads/a', 'e\u0301', 'a'.repeat(241), '\ud800'],
+    ].flat(),
+  )('refuses %j (GIT-15)', (name) => {
     expect(() => checkBranchName(name)).toThrow(expect.objectContaining({ code: 'REF_REFUSED' }))
   })
 
@@ -41,7 +43,7 @@ describe('checkBranchName', () => {
   it('takes nothing that git refuses', () => {
     const part = fc.string({ unit: fc.constantFrom(...'ab./-@{}~^:?*[\\ \u0001é'), maxLength: 6 })
     fc.assert(
-      fc.property(part, (name) => !isTaken(name) || isTakenByGit(name)),
+      fc.property(part, (name) => expect(!isTaken(name) || isTakenByGit(name)).toBe(true)),
       { numRuns: 300 },
     )
   })
