@@ -48,13 +48,19 @@ export const syncErrors = {
     message: `Branch "${branch}" moved ${attempts} times while pushing; nothing was sent.`,
     hint: 'Run `stepyard push` again when the others are done.',
   }),
+  PUSH_DECLINED: ({ branch, proposal, reason }: { branch: string; proposal: string; reason: string }) => ({
+    message: `The server takes the change neither on "${branch}" nor on "${proposal}": ${reason}.`,
+    hint: 'Ask whoever runs the server which branches you may push to.',
+  }),
   PUSH_NOT_VERIFIED: ({ branch, commit }: { branch: string; commit: string }) => ({
     message: `The server accepted ${commit.slice(0, 7)} for "${branch}", but the branch does not have it.`,
     hint: 'Run `stepyard status --fetch`, and ask whoever runs the server about its hooks.',
   }),
-  GATE_CLOSED: ({ reason, flag }: { reason: string; flag: string }) => ({
+  GATE_CLOSED: ({ reason, flag }: { reason: string; flag?: string }) => ({
     message: reason,
-    hint: `Look at the plan with \`--dry-run\`; if it is right, add \`${flag}\`.`,
+    hint: flag
+      ? `Look at the plan with \`--dry-run\`; if it is right, add \`${flag}\`.`
+      : 'Look at the plan with `--dry-run`.',
   }),
   UNSAFE_TREE: ({ branch, path, reason, count }: { branch: string; path: string; reason: string; count: number }) => ({
     message: `Branch "${branch}" holds ${count === 1 ? 'a path' : `${count} paths`} that must not be written: ${path} (${reason}).`,
@@ -107,6 +113,14 @@ export const syncErrors = {
   CONFLICT_MARKERS: ({ path, line }: { path: string; line: number }) => ({
     message: `"${path}" still has conflict markers at line ${line}.`,
     hint: 'Edit the file until it is what you want, then run the command again.',
+  }),
+  CONFLICT_WITHOUT_TEXT: ({ path }: { path: string }) => ({
+    message: `"${path}" cannot be merged by hand: one side has no text for it.`,
+    hint: `Decide with \`stepyard resolve ${quote(path)} --ours\` or \`--theirs\`.`,
+  }),
+  FILE_MISSING: ({ path }: { path: string }) => ({
+    message: `"${path}" is not in the folder, so there is nothing merged in it.`,
+    hint: `Write the file, or decide with \`stepyard resolve ${quote(path)} --ours\` or \`--theirs\`.`,
   }),
   ITEM_UNKNOWN: ({ path, nearest }: { path: string; nearest?: string }) => ({
     message: `"${path}" is no item of this workspace, here or on the branch.`,

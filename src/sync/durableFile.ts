@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /**
@@ -18,6 +18,19 @@ export async function writeDurably(file: string, bytes: string | Uint8Array): Pr
     throw error
   }
   await flushDirectory(directory)
+}
+
+/** Replaces a file at once but without waiting for the disk: for caches, which may be lost and are checked when read. */
+export async function writeCache(file: string, bytes: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${randomBytes(8).toString('hex')}.tmp`
+  try {
+    await writeFile(draft, bytes, { flag: 'wx', mode: 0o600 })
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
 }
 
 /** Bytes of a file, or `undefined` when there is none. Any other failure is thrown. */

@@ -143,13 +143,13 @@ async function finish(target: ApplyTarget, transaction: Transaction, step: (name
 
 /** The state after an update: pure, and the same when applied twice. */
 export function updateState(state: EnvironmentState | undefined, update: StateUpdate): EnvironmentState {
-  const base = new Map(update.fresh ? [] : state?.base)
+  const base = new Map(state?.base)
   for (const [path, entry] of Object.entries(update.entries)) {
     if (entry) base.set(path, entry)
     else base.delete(path)
   }
-  const { remote, branch, commit, fetchedAt } = update
-  return { remote, branch, fetchedAt, base, ...(commit && { commit }) }
+  const { remote, branch, commit } = update
+  return { remote, branch, base, ...(commit && { commit }) }
 }
 
 // A file that was edited after the crash keeps its old base, so that the next pull merges it like any other edit. The

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
-import { readIfPresent, writeDurably } from './durableFile.ts'
+import { readIfPresent, writeCache, writeDurably } from './durableFile.ts'
 import type { LocalFolder } from './localFolder.ts'
 
 /**
@@ -13,8 +13,6 @@ export interface EnvironmentState {
   readonly branch: string
   /** The newest commit whose items are all in `base`. */
   readonly commit?: Oid
-  /** When the branch was last fetched, ISO 8601. */
-  readonly fetchedAt?: string
   /** Every item as it was when it was last the same here and there. */
   readonly base: Tree
 }
@@ -26,7 +24,6 @@ interface StoredState {
   readonly remote: string
   readonly branch: string
   readonly commit?: Oid
-  readonly fetchedAt?: string
   /** Path to blob id; executables carry a ` x` behind it. */
   readonly base: Readonly<Record<string, string>>
 }
@@ -47,11 +44,22 @@ export async function writeState(folder: LocalFolder, environment: string, state
   await writeDurably(stateFile(folder, environment), formatState(state))
 }
 
+/** When the branch of an environment was last fetched, ISO 8601; `undefined` when that is not known. */
+export async function readFetchedAt(folder: LocalFolder, environment: string): Promise<string | undefined> {
+  const bytes = await readIfPresent(join(folder.cache, 'fetched', environment))
+  return bytes && new TextDecoder().decode(bytes)
+}
+
+/** Notes that the branch of an environment has just been fetched. */
+export async function writeFetchedAt(folder: LocalFolder, environment: string, at: string): Promise<void> {
+  await writeCache(join(folder.cache, 'fetched', environment), at)
+}
+
 /** Text of a state file; the inverse of `parseState`. */
 export function formatState(state: EnvironmentState): string {
   const base = Object.fromEntries([...state.base].map(([path, entry]) => [path, formatEntry(entry)]))
-  const { remote, branch, commit, fetchedAt } = state
-  return JSON.stringify({ format: FORMAT, remote, branch, commit, fetchedAt, base } satisfies Written)
+  const { remote, branch, commit } = state
+  return JSON.stringify({ format: FORMAT, remote, branch, commit, base } satisfies Written)
 }
 
 /** A state from its text, or `undefined` when anything about it is not as we write it. */
@@ -64,8 +72,8 @@ export function parseState(text: string): EnvironmentState | undefined {
     if (!entry) return undefined
     base.set(path, entry)
   }
-  const { remote, branch, commit, fetchedAt } = stored
-  return { remote, branch, base, ...(commit && { commit }), ...(fetchedAt && { fetchedAt }) }
+  const { remote, branch, commit } = stored
+  return { remote, branch, base, ...(commit && { commit }) }
 }
 
 type Written = { [K in keyof StoredState]: StoredState[K] | undefined }
@@ -90,7 +98,6 @@ function isStored(value: unknown): value is StoredState {
   const stored = value as Partial<Record<keyof StoredState, unknown>>
   if (stored.format !== FORMAT || typeof stored.remote !== 'string' || typeof stored.branch !== 'string') return false
   if (stored.commit !== undefined && !(typeof stored.commit === 'string' && OID.test(stored.commit))) return false
-  if (stored.fetchedAt !== undefined && typeof stored.fetchedAt !== 'string') return false
   return typeof stored.base === 'object' && stored.base !== null
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { BranchMove } from '../git/checkout.ts'
+import type { PlannedMove } from './plan.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
 
 /**
@@ -17,9 +17,6 @@ export interface StateUpdate {
   readonly remote: string
   readonly branch: string
   readonly commit?: Oid
-  readonly fetchedAt: string
-  /** The whole base starts from nothing, whatever was there (a first sync, a changed branch). */
-  readonly fresh: boolean
   /** Path to the new entry; `null` takes it out. */
   readonly entries: Readonly<Record<string, TreeEntry | null>>
 }
@@ -29,9 +26,9 @@ export interface Transaction {
   readonly environment: string
   readonly ops: readonly FileOp[]
   readonly state: StateUpdate
-  readonly move: BranchMove
-  /** Repository-relative folder of the workspace, '' for the root: where `move` finds the items. */
-  readonly prefix: string
+  readonly move: PlannedMove
+  /** Whether everything of the branch is in the folder afterwards; else the move is about the entries of `state`. */
+  readonly complete: boolean
 }
 
 /** A transaction with the bytes of every `before` and `after`, by id. */

@@ -3,6 +3,7 @@ import { lstatSync, readFileSync, readdirSync, type Dirent, type Stats } from 'n
 import { join } from 'node:path'
 import { StepyardError } from '../errors.ts'
 import type { FileMode, Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
+import { CONFIG_FILE } from './layout.ts'
 
 /** What was known about a file the last time its bytes were hashed: size, mtime, ctime (ms), inode, id, mode. */
 export type KnownFile = readonly [size: number, mtime: number, ctime: number, inode: number, oid: Oid, mode: FileMode]
@@ -29,6 +30,8 @@ export interface Scan {
   readonly tree: Tree
   readonly known: KnownFiles
   readonly odd: readonly OddFile[]
+  /** Folders that are a workspace of their own; nothing in them was looked at. */
+  readonly nested: ReadonlySet<string>
   /** Files whose bytes had to be read; 0 means that `known` is as good as before. */
   readonly hashed: number
 }
@@ -48,12 +51,13 @@ export const MAX_ITEM_BYTES = 5 * 1024 * 1024
  * Symlinks are never followed. A directory that cannot be read throws: its items must not look deleted.
  */
 export function scanFolder(request: ScanRequest): Scan {
-  const state: ScanState = { request, tree: new Map(), files: {}, odd: [], hashed: 0 }
+  const state: ScanState = { request, tree: new Map(), files: {}, odd: [], nested: new Set(), hashed: 0 }
   scanDirectory(state, '')
   return {
     tree: new Map([...state.tree].sort(([a], [b]) => (a < b ? -1 : 1))),
     known: { at: request.now, files: state.files },
     odd: state.odd,
+    nested: state.nested,
     hashed: state.hashed,
   }
 }
@@ -68,11 +72,17 @@ interface ScanState {
   readonly tree: Map<string, TreeEntry>
   readonly files: Record<string, KnownFile>
   readonly odd: OddFile[]
+  readonly nested: Set<string>
   hashed: number
 }
 
 function scanDirectory(state: ScanState, directory: string): void {
-  for (const entry of listDirectory(state.request.root, directory)) {
+  const entries = listDirectory(state.request.root, directory)
+  if (directory !== '' && entries.some((entry) => entry.name === CONFIG_FILE)) {
+    state.nested.add(directory)
+    return
+  }
+  for (const entry of entries) {
     const path = (directory === '' ? entry.name : `${directory}/${entry.name}`).normalize('NFC')
     if (entry.isDirectory()) {
       if (state.request.enters(path)) scanDirectory(state, path)

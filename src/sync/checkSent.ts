@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseConfig } from '../config/parseConfig.ts'
+import { configKindOf } from '../config/schemaFiles.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { PushGate } from './plan.ts'
+import type { PlannedChange } from './plan.ts'
+import type { Session } from './session.ts'
+
+// A push of more steps than this is an import; `check` looks at all of them.
+const MAX_STEPS = 200
+
+/** Whether what is sent can be read on the other side. */
+export interface SentCheck {
+  readonly gate: PushGate
+  readonly warnings: readonly Diagnostic[]
+}
+
+/**
+ * Looks at the files a push would send. A configuration file with an error closes the gate: nobody who pulls it could
+ * use the workspace. A step that does not parse is only a warning: work in progress may travel.
+ */
+export async function checkSent(session: Session, changes: readonly PlannedChange[]): Promise<SentCheck> {
+  const sent = changes.filter(({ action }) => action === 'send' || action === 'move')
+  const findings = (await Promise.all(sent.map((change) => checkConfigFile(session, change.path)))).flat()
+  const steps = sent.filter(({ kind }) => kind === 'step').slice(0, MAX_STEPS)
+  const stepFindings = steps.length === 0 ? [] : await checkSteps(session, steps)
+  const [first] = findings.filter(({ severity }) => severity === 'error')
+  return {
+    gate: first ? closed(first) : { gate: 'valid-config', passed: true },
+    warnings: [...findings, ...stepFindings],
+  }
+}
+
+async function checkConfigFile({ root }: Session, path: string): Promise<readonly Diagnostic[]> {
+  const kind = configKindOf(path)
+  return kind ? parseConfig(kind, await readFile(join(root, path)), path).diagnostics : []
+}
+
+async function checkSteps({ root }: Session, steps: readonly PlannedChange[]): Promise<Diagnostic[]> {
+  const { parseStep } = await import('../workspace/step.ts')
+  const parsed = await Promise.all(
+    steps.map(async ({ path }) => parseStep(path, await readFile(join(root, path), 'utf8'))),
+  )
+  return parsed.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error'))
+}
+
+function closed({ file, line, message }: Diagnostic): PushGate {
+  return { gate: 'valid-config', passed: false, reason: `${file}${line === undefined ? '' : `:${line}`}: ${message}` }
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StepyardError } from '../errors.ts'
+import type { ItemChange } from '../snapshot/change.ts'
+import { classify, type Alike, type Sides } from '../snapshot/threeWay.ts'
+import type { Oid, Tree } from '../snapshot/tree.ts'
+import { sameContent } from '../workspace/content.ts'
+import { createDirectoryFilter, createOwnership } from '../workspace/ownership.ts'
+import { scanFolder, type OddFile, type Scan } from '../workspace/scan.ts'
+import { findBase, type FoundBase } from './findBase.ts'
+import { readKnownFiles, writeKnownFiles } from './knownFiles.ts'
+import { ownership, readTheirs, type TheirItems } from './readTheirs.ts'
+import type { Session } from './session.ts'
+import { readFetchedAt, writeFetchedAt, writeState } from './stateFile.ts'
+
+/** Base, folder and branch of one environment, and how every item stands between them. */
+export interface Comparison {
+  readonly sides: Sides
+  readonly changes: readonly ItemChange[]
+  /** The branch's tip; absent when the branch does not exist or, offline, was never fetched. */
+  readonly tip?: Oid
+  readonly base: FoundBase
+  /** When the tip was last fetched, ISO 8601. */
+  readonly fetchedAt?: string
+}
+
+/** Where the tip comes from: the remote, or what was fetched last. */
+export type TipSource = 'remote' | 'last-fetch'
+
+/**
+ * Looks at all three sides. The folder is scanned while the fetch is under way. Throws `UNSAFE_TREE` and `UNSAFE_FOLDER`
+ * before anything of a side is used.
+ */
+export async function compare(session: Session, source: TipSource): Promise<Comparison> {
+  const known = await readKnownFiles(session.folder)
+  const fetching =
+    source === 'remote' ? fetchTip(session) : session.backend.fetchedTip(session.remote, session.environment.branch)
+  fetching.catch(() => {})
+  const scan = scanOurs(session, known)
+  const tip = await fetching
+  const nothing: TheirItems = { tree: new Map(), nested: scan.nested }
+  const theirs = tip === undefined ? nothing : await readTheirs(session, tip, scan.nested)
+  const base = await findBase(session, { tip, theirs: theirs.tree, online: source === 'remote' })
+  const owned = ownership(session, theirs.nested)
+  const sides: Sides = { base: onlyOwned(base.tree, owned), ours: onlyOwned(scan.tree, owned), theirs: theirs.tree }
+  const changes = classify(sides, await findAlike(session, sides))
+  if (source === 'remote') await rememberBase(session, base)
+  const fetchedAt = await readFetchedAt(session.folder, session.chosen.name)
+  return { sides, changes, base, ...(tip && { tip }), ...(fetchedAt && { fetchedAt }) }
+}
+
+async function fetchTip(session: Session): Promise<Oid | undefined> {
+  const { backend, remote, environment, effects } = session
+  effects.progress('fetch')
+  const tip = await backend.fetch({ remote, branch: environment.branch })
+  await writeFetchedAt(session.folder, session.chosen.name, effects.now().toISOString())
+  return tip
+}
+
+// A base that was worked out from history is written down before it is used, so that every later change to the state
+// is a change to this one. It only says what both sides have in common, so it is right whatever is applied or not.
+async function rememberBase(session: Session, base: FoundBase): Promise<void> {
+  if (base.source === 'state') return
+  const { remoteName: remote, environment, folder, chosen } = session
+  const { tree, commit } = base
+  await writeState(folder, chosen.name, { remote, branch: environment.branch, base: tree, ...(commit && { commit }) })
+}
+
+function scanOurs(session: Session, known: Parameters<typeof scanFolder>[0]['known']): Scan {
+  const { include, exclude } = session.config
+  const scan = scanFolder({
+    root: session.root,
+    owns: createOwnership({ include, exclude }),
+    enters: createDirectoryFilter({ include, exclude }),
+    known,
+    now: session.effects.now().getTime(),
+  })
+  const [odd] = scan.odd
+  if (odd) throw new StepyardError('UNSAFE_FOLDER', { path: odd.path, reason: ODD_REASONS[odd.reason] })
+  if (scan.hashed > 0) void writeKnownFiles(session.folder, scan.known)
+  return scan
+}
+
+const ODD_REASONS: Readonly<Record<OddFile['reason'], string>> = {
+  symlink: 'it is a symbolic link, and links are never followed',
+  special: 'it is neither a file nor a folder',
+  'too-large': 'it is larger than 5 MB',
+  twin: 'another file has the same name in a different spelling of its accents',
+}
+
+function onlyOwned(tree: Tree, owned: (path: string) => boolean): Tree {
+  return new Map([...tree].filter(([path]) => owned(path)))
+}
+
+// Only files of the folder that differ in bytes from another side are read, so an unchanged workspace reads nothing.
+async function findAlike({ backend, root }: Session, sides: Sides): Promise<Alike> {
+  const pairs: { path: string; ours: Oid; other: Oid }[] = []
+  for (const [path, { oid }] of sides.ours) {
+    for (const other of new Set([sides.base.get(path)?.oid, sides.theirs.get(path)?.oid])) {
+      if (other !== undefined && other !== oid) pairs.push({ path, ours: oid, other })
+    }
+  }
+  if (pairs.length === 0) return () => false
+  const oids = [...new Set(pairs.map((pair) => pair.other))]
+  const blobs = await backend.readBlobs(oids)
+  const bytesOf = new Map(oids.map((oid, index) => [oid, blobs[index]]))
+  const alike = new Set<string>()
+  for (const { path, ours, other } of pairs) {
+    const theirs = bytesOf.get(other)
+    if (theirs && sameContent(path, await readFile(join(root, path)), theirs)) alike.add(`${path}\0${ours}\0${other}`)
+  }
+  return (path, left, right) =>
+    alike.has(`${path}\0${left.oid}\0${right.oid}`) || alike.has(`${path}\0${right.oid}\0${left.oid}`)
+}

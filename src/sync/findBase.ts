@@ -1,0 +1,125 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import { StepyardError } from '../errors.ts'
+import { readAncestors } from '../git/checkout/ancestors.ts'
+import type { Oid, Tree } from '../snapshot/tree.ts'
+import { readTheirs } from './readTheirs.ts'
+import type { Session } from './session.ts'
+import { readState, type EnvironmentState } from './stateFile.ts'
+
+/** What both sides had in common last. */
+export interface FoundBase {
+  readonly tree: Tree
+  /** The newest commit whose items are all in `tree`. */
+  readonly commit?: Oid
+  /** Whether it was remembered, worked out from git's history, or there is none: then only equal items are synced. */
+  readonly source: 'state' | 'history' | 'nothing'
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** The branch as it is now. */
+export interface BranchTip {
+  readonly tip: Oid | undefined
+  readonly theirs: Tree
+  /** Whether the remote may be asked for more history. */
+  readonly online: boolean
+}
+
+/**
+ * The remembered base, or one worked out from git: the newest commit that the checked-out history and the branch share.
+ * Throws `UNRELATED_HISTORY` when the branch shares nothing with what was remembered.
+ */
+export async function findBase(session: Session, branch: BranchTip): Promise<FoundBase> {
+  const { state, corrupt } = await readState(session.folder, session.chosen.name)
+  const doubt = corrupt ? 'STATE_CORRUPT' : state && (await doubtOf(session, state))
+  if (!state || doubt) return rebuildBase(session, branch, doubt ? [warn(session, doubt)] : [])
+  const moved = branch.tip !== undefined && state.commit !== undefined && branch.tip !== state.commit
+  const rewritten = moved && (await isRewritten(session, { ...branch, tip: branch.tip, base: state.commit }))
+  const { commit } = state
+  return {
+    tree: state.base,
+    source: 'state',
+    warnings: rewritten ? [warn(session, 'HISTORY_REWRITTEN')] : [],
+    ...(commit && { commit }),
+  }
+}
+
+type Doubt = 'STATE_CORRUPT' | 'SOURCE_CHANGED' | 'STORE_LOST'
+
+async function doubtOf(session: Session, state: EnvironmentState): Promise<Doubt | undefined> {
+  if (state.remote !== session.remoteName || state.branch !== session.environment.branch) return 'SOURCE_CHANGED'
+  if (state.commit !== undefined && !(await session.backend.has(state.commit))) return 'STORE_LOST'
+  return undefined
+}
+
+const WARNINGS: Readonly<Record<Doubt | 'HISTORY_REWRITTEN', string>> = {
+  STATE_CORRUPT: 'What was last synced is not readable any more; it is worked out again from git.',
+  SOURCE_CHANGED:
+    'The repository or branch of this environment is another one than last time; nothing is assumed about it.',
+  STORE_LOST: 'The local copy of the branch is gone; what was last synced is worked out again from git.',
+  HISTORY_REWRITTEN: 'Somebody force-pushed the branch: commits that were synced are not on it any more.',
+}
+
+function warn(session: Session, code: keyof typeof WARNINGS): Diagnostic {
+  return { severity: 'warning', code, message: WARNINGS[code], file: `.stepyard/state/${session.chosen.name}.json` }
+}
+
+// Steps in which history is deepened until something shared turns up: most often the first one is enough.
+const DEPTHS = [50, 1000, 'all'] as const
+const FAR = 100_000
+
+async function rebuildBase(
+  session: Session,
+  { tip, theirs, online }: BranchTip,
+  warnings: readonly Diagnostic[],
+): Promise<FoundBase> {
+  const head = session.checkout?.head
+  if (tip !== undefined && tip === head) return { tree: theirs, commit: tip, source: 'history', warnings }
+  const shared =
+    tip === undefined || head === undefined ? undefined : await newestShared(session, { tip, head, online })
+  if (shared === undefined) return { tree: new Map(), source: 'nothing', warnings }
+  const tree = shared === tip ? theirs : (await readTheirs(session, shared, new Set())).tree
+  return { tree, commit: shared, source: 'history', warnings }
+}
+
+interface HistoryQuestion {
+  readonly tip: Oid
+  readonly online: boolean
+}
+
+async function newestShared(
+  session: Session,
+  { tip, head, online }: HistoryQuestion & { head: Oid },
+): Promise<Oid | undefined> {
+  const known = await ancestors(session, head)
+  for (const depth of known.size > 0 ? DEPTHS : []) {
+    if (online && !known.has(tip)) await deepen(session, depth)
+    const history = await session.backend.history(tip, depth === 'all' ? FAR : depth)
+    const shared = history.find(({ oid }) => known.has(oid))
+    if (shared) return shared.oid
+  }
+  return undefined
+}
+
+// A base commit that the branch still reaches was only built upon. Otherwise it was rewritten, if anything is shared.
+async function isRewritten(session: Session, { tip, base, online }: HistoryQuestion & { base: Oid }): Promise<boolean> {
+  const near = await session.backend.history(tip, 1000)
+  if (near.some(({ oid }) => oid === base)) return false
+  if (!online) return true
+  await deepen(session, 'all')
+  const far = await session.backend.history(tip, FAR)
+  if (far.some(({ oid }) => oid === base)) return false
+  const before = new Set((await session.backend.history(base, FAR)).map(({ oid }) => oid))
+  for (const oid of await ancestors(session, base)) before.add(oid)
+  if (far.some(({ oid }) => before.has(oid))) return true
+  const { name } = session.chosen
+  throw new StepyardError('UNRELATED_HISTORY', { environment: name, branch: session.environment.branch })
+}
+
+async function deepen(session: Session, depth: number | 'all'): Promise<void> {
+  await session.backend.fetch({ remote: session.remote, branch: session.environment.branch, deepen: depth })
+}
+
+async function ancestors(session: Session, of: Oid): Promise<ReadonlySet<Oid>> {
+  if (!session.checkout) return new Set()
+  return readAncestors({ checkout: session.checkout, of, limit: FAR, effects: session.effects })
+}

@@ -1,0 +1,82 @@
+import { moveCheckout, planMove, type Checkout } from '../git/checkout.ts'
+import { findObstacle } from '../git/checkout/obstacle.ts'
+import { parseRemoteUrl } from '../git/url.ts'
+import type { Effects } from '../effects.ts'
+import type { Remote } from '../git/backend.ts'
+import type { Oid } from '../snapshot/tree.ts'
+import { createOwnership } from '../workspace/ownership.ts'
+import type { PlannedChange, PlannedMove } from './plan.ts'
+import type { Session } from './session.ts'
+
+/** The checked-out branch of a workspace and what it may follow. */
+export interface Follower {
+  readonly checkout: Checkout
+  /** Folder of the workspace in the repository, '' at the root. */
+  readonly prefix: string
+  readonly remote: Remote
+  /** The private repository that has the commits. */
+  readonly store: string
+  readonly effects: Effects
+  readonly owns: (path: string) => boolean
+}
+
+/** A commit whose items are in the folder. */
+export interface Target {
+  readonly branch: string
+  readonly tip: Oid
+  /** Whether everything the commit changed in the workspace is in the folder. */
+  readonly complete: boolean
+  /** The items in question; default: all that the workspace owns. */
+  readonly paths?: ReadonlySet<string>
+}
+
+/** What becomes of the checked-out branch once the folder has been brought to a commit. Nothing moves. */
+export async function planPullMove(
+  session: Session,
+  { tip, changes, complete }: { tip: Oid | undefined; changes: readonly PlannedChange[]; complete: boolean },
+): Promise<PlannedMove> {
+  const follower = followerOf(session)
+  if (!follower || tip === undefined) return { kind: 'none' }
+  const taken = changes.filter(({ action }) => action !== 'keep').flatMap(({ path, from }) => [path, from ?? path])
+  const paths = complete ? {} : { paths: new Set(taken) }
+  return planMove(moveRequest(follower, { branch: session.environment.branch, tip, complete, ...paths }))
+}
+
+/** What becomes of the checked-out branch once a commit on top of `tip` has been pushed. Nothing moves. */
+export async function planPushMove(session: Session, tip: Oid | undefined): Promise<PlannedMove> {
+  const { checkout, environment } = session
+  const { branch } = environment
+  if (!checkout || checkout.branch !== branch || environment.protected) return { kind: 'none' }
+  const obstacle = await findObstacle(checkout)
+  if (obstacle) return { kind: 'leave', ...obstacle }
+  if (checkout.head === tip) return { kind: 'follow', branch, ...(tip && { from: tip }) }
+  const reason = `"${branch}" is not at the commit of the remote here`
+  return { kind: 'leave', reason, command: 'git pull --rebase --autostash' }
+}
+
+/** Moves the checked-out branch and the index. Decides anew what is possible and answers what was done. */
+export async function followCommit(follower: Follower, target: Target): Promise<PlannedMove> {
+  return moveCheckout(moveRequest(follower, target))
+}
+
+/** The follower of a session; `undefined` outside a repository. */
+export function followerOf(session: Session): Follower | undefined {
+  const { checkout, prefix, remote, folder, effects, config } = session
+  if (!checkout) return undefined
+  return { checkout, prefix, remote, store: folder.git, effects, owns: createOwnership(config) }
+}
+
+function moveRequest(follower: Follower, { branch, tip, complete, paths }: Target): Parameters<typeof moveCheckout>[0] {
+  const { checkout, prefix, remote, store, effects, owns } = follower
+  const inWorkspace = (path: string): string | undefined => relativeTo(prefix, path)
+  const isItem = (path: string): boolean => {
+    const item = inWorkspace(path)
+    return item !== undefined && (paths ? paths.has(item) : owns(item))
+  }
+  return { checkout, branch, tip, complete, store, effects, isItem, remote: parseRemoteUrl(remote.url) }
+}
+
+function relativeTo(prefix: string, path: string): string | undefined {
+  if (prefix === '') return path
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : undefined
+}

@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StepyardError } from '../errors.ts'
+import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
+import { blobOid } from '../workspace/scan.ts'
+import { backUp } from './backup.ts'
+import { compare } from './compare.ts'
+import { forgetConflicts, openConflicts, type OpenConflict } from './conflicts.ts'
+import { errnoOf } from './durableFile.ts'
+import { applyTransaction } from './journal.ts'
+import { markConflict } from './mergeItem.ts'
+import type { SyncOptions } from './options.ts'
+import { names } from './selection.ts'
+import { findMarker } from './sentBytes.ts'
+import { withSession, type Session, type SyncWorkspace } from './session.ts'
+import type { FileOp } from './transaction.ts'
+
+/**
+ * How a conflict is decided: keep the folder's version, take the branch's, take what the person has merged into the
+ * file, or write both versions into the file with markers so that it can be merged by hand.
+ */
+export type Resolution = 'ours' | 'theirs' | 'merged' | 'markers'
+
+/** What was decided. */
+export interface Resolved {
+  readonly conflict: OpenConflict
+  readonly resolution: Resolution
+  /** Conflicts that are still open. */
+  readonly open: readonly OpenConflict[]
+  /** Folder with the version of the folder that was replaced, relative to the workspace. */
+  readonly backup?: string
+}
+
+/** The conflicts the last pull has found in an environment. */
+export async function listConflicts(
+  workspace: SyncWorkspace,
+  options: SyncOptions,
+): Promise<{ environment: string; open: readonly OpenConflict[] }> {
+  return withSession({ workspace, options }, async (session) => ({
+    environment: session.chosen.name,
+    open: await openConflicts(session),
+  }))
+}
+
+/** Forgets the open conflicts. The folder and what was decided so far stay as they are; the next pull finds them anew. */
+export async function abortResolve(workspace: SyncWorkspace, options: SyncOptions): Promise<void> {
+  await withSession({ workspace, options, lock: 'resolve' }, async (session) => forgetConflicts(session))
+}
+
+/**
+ * Decides one conflict: from now on the branch's version counts as seen, so the folder's is an edit on top of it. The
+ * next pull brings the rest, the next push sends what was decided. Throws `NO_CONFLICT`, `CONFLICT_MARKERS`, and
+ * `STALE_PLAN` when a side has changed since the pull that found it.
+ */
+export async function resolveConflict(
+  workspace: SyncWorkspace,
+  { path, resolution }: { path: string; resolution: Resolution },
+  options: SyncOptions,
+): Promise<Resolved> {
+  return withSession({ workspace, options, lock: 'resolve' }, async (session) => {
+    const open = await openConflicts(session)
+    const conflict =
+      open.find((candidate) => candidate.path === path) ?? open.find((candidate) => names(path, candidate.path))
+    if (!conflict) throw new StepyardError('NO_CONFLICT', { path, open: open.map((candidate) => candidate.path) })
+    const { sides } = await compare(session, 'last-fetch')
+    requireSame(session, conflict, sides)
+    const backup = await decide(session, { conflict, resolution, sides })
+    if (resolution !== 'markers') await forgetConflicts(session, conflict.path)
+    return { conflict, resolution, open: await openConflicts(session), ...(backup !== undefined && { backup }) }
+  })
+}
+
+interface Decision {
+  readonly conflict: OpenConflict
+  readonly resolution: Resolution
+  readonly sides: { readonly ours: Tree; readonly theirs: Tree }
+}
+
+function requireSame(session: Session, { path, from, theirs }: OpenConflict, sides: Decision['sides']): void {
+  const there = sides.theirs.get(path) ?? (from === undefined ? undefined : sides.theirs.get(from))
+  if (theirs === undefined || there?.oid === theirs.oid) return
+  throw new StepyardError('STALE_PLAN', { environment: session.chosen.name, reason: 'the branch was fetched again' })
+}
+
+async function decide(session: Session, decision: Decision): Promise<string | undefined> {
+  const { conflict, resolution } = decision
+  if (resolution === 'merged') await requireMerged(session, conflict)
+  if (resolution === 'markers') return writeMarkers(session, conflict)
+  return commitDecision(session, decision)
+}
+
+async function requireMerged({ root }: Session, { path }: OpenConflict): Promise<void> {
+  const bytes = await readFile(join(root, path)).catch((cause: unknown) => {
+    throw new StepyardError('FILE_MISSING', { path }, { cause })
+  })
+  const line = findMarker(bytes)
+  if (line !== undefined) throw new StepyardError('CONFLICT_MARKERS', { path, line })
+}
+
+// One conflict may be about several paths: where the item was, is, and would be. All of them are decided the same way.
+async function commitDecision(
+  session: Session,
+  { conflict, resolution, sides }: Decision,
+): Promise<string | undefined> {
+  const paths = [conflict.path, conflict.from, conflict.other].filter((path) => path !== undefined)
+  const ops = resolution === 'theirs' ? paths.flatMap((path) => takeOp(path, sides)) : []
+  const backup = await backUp(
+    session,
+    ops.flatMap(({ path, before }) => (before ? [path] : [])),
+  )
+  const { chosen, remoteName: remote, environment, target } = session
+  const { base } = await compare(session, 'last-fetch')
+  const entries = Object.fromEntries(
+    paths.map((path): [string, TreeEntry | null] => [path, sides.theirs.get(path) ?? null]),
+  )
+  await applyTransaction(target, {
+    contents: await contentsFor(session, ops),
+    transaction: {
+      environment: chosen.name,
+      ops,
+      state: { remote, branch: environment.branch, entries, ...(base.commit !== undefined && { commit: base.commit }) },
+      move: { kind: 'none' },
+      complete: false,
+    },
+  })
+  return backup
+}
+
+function takeOp(path: string, { ours, theirs }: Decision['sides']): FileOp[] {
+  const [before, after] = [ours.get(path), theirs.get(path)]
+  if (!before && !after) return []
+  return [{ path, ...(before && { before }), ...(after && { after }) }]
+}
+
+async function contentsFor(session: Session, ops: readonly FileOp[]): Promise<ReadonlyMap<Oid, Uint8Array>> {
+  const contents = new Map<Oid, Uint8Array>()
+  const wanted = ops.flatMap(({ after }) => (after ? [after.oid] : []))
+  const blobs = await session.backend.readBlobs(wanted)
+  for (const bytes of blobs) contents.set(blobOid(bytes), bytes)
+  for (const { path, before } of ops) if (before) contents.set(before.oid, await readFile(join(session.root, path)))
+  return contents
+}
+
+async function writeMarkers(session: Session, conflict: OpenConflict): Promise<string | undefined> {
+  const { path, base, ours, theirs } = conflict
+  const current = await readFile(join(session.root, path)).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (!ours || !theirs || !current) throw new StepyardError('CONFLICT_WITHOUT_TEXT', { path })
+  const [theirBytes] = await session.backend.readBlobs([theirs.oid])
+  const [baseBytes] = base ? await session.backend.readBlobs([base.oid]) : [new Uint8Array()]
+  const marked = theirBytes && baseBytes && markConflict({ base: baseBytes, ours: current, theirs: theirBytes })
+  if (!marked) throw new StepyardError('CONFLICT_WITHOUT_TEXT', { path })
+  const backup = await backUp(session, [path])
+  const { chosen, remoteName: remote, environment, target } = session
+  const before: TreeEntry = { oid: blobOid(current), mode: ours.mode }
+  const after: TreeEntry = { oid: blobOid(marked), mode: ours.mode }
+  const { base: found } = await compare(session, 'last-fetch')
+  await applyTransaction(target, {
+    contents: new Map([
+      [before.oid, current],
+      [after.oid, marked],
+    ]),
+    transaction: {
+      environment: chosen.name,
+      ops: [{ path, before, after }],
+      state: {
+        remote,
+        branch: environment.branch,
+        entries: {},
+        ...(found.commit !== undefined && { commit: found.commit }),
+      },
+      move: { kind: 'none' },
+      complete: false,
+    },
+  })
+  return backup
+}

@@ -1,0 +1,145 @@
+import { join, relative, sep } from 'node:path'
+import type { ResolvedConfig, ResolvedEnvironment } from '../config/resolveConfig.ts'
+import type { Effects } from '../effects.ts'
+import { StepyardError } from '../errors.ts'
+import type { GitBackend, Remote } from '../git/backend.ts'
+import { openCheckout, readRemoteUrl, type Checkout } from '../git/checkout.ts'
+import { openBackend } from '../git/openBackend.ts'
+import { parseRemoteUrl } from '../git/url.ts'
+import { createOwnership } from '../workspace/ownership.ts'
+import { chooseEnvironment, type ChosenEnvironment } from './chooseEnvironment.ts'
+import { readIfPresent } from './durableFile.ts'
+import { recoverJournal, type ApplyTarget, type Recovery } from './journal.ts'
+import { localFolder, makeLocalFolder, type LocalFolder } from './localFolder.ts'
+import { takeLock } from './lock.ts'
+import { followCommit } from './moveBranch.ts'
+import type { SyncOptions } from './options.ts'
+import type { Transaction } from './transaction.ts'
+
+/** The part of a workspace that sync needs: where it is and what stepyard.yaml says. `loadWorkspace` answers one. */
+export interface SyncWorkspace {
+  readonly root: string
+  readonly config: ResolvedConfig
+}
+
+/** One workspace and one of its environments, opened for the length of a call. */
+export interface Session {
+  readonly root: string
+  /** Folder of the workspace in its repository, with `/`, '' at the root. */
+  readonly prefix: string
+  readonly config: ResolvedConfig
+  readonly chosen: ChosenEnvironment
+  readonly environment: ResolvedEnvironment
+  readonly remote: Remote
+  /** The remote for people and for the state file: no credentials. */
+  readonly remoteName: string
+  readonly backend: GitBackend
+  readonly folder: LocalFolder
+  readonly checkout?: Checkout
+  readonly effects: Effects
+  readonly target: ApplyTarget
+  /** What the last command left unfinished and this one has completed. */
+  readonly recovery: Recovery
+}
+
+/** How a session is opened. */
+export interface SessionRequest {
+  readonly workspace: SyncWorkspace
+  readonly options: SyncOptions
+  /** Name of the command that takes the lock; absent for commands that only look. */
+  readonly lock?: string
+  /** Whether the command writes to the branch: a protected environment must then be asked for. */
+  readonly writesBranch?: boolean
+  /** See `ApplyTarget`. */
+  readonly onStep?: (step: string) => void
+}
+
+/** Opens a session, runs `use` in it, and closes it whatever happens. */
+export async function withSession<T>(request: SessionRequest, use: (session: Session) => Promise<T>): Promise<T> {
+  const folder = localFolder(request.workspace.root)
+  await makeLocalFolder(folder)
+  const { effects } = request.options
+  const lock = request.lock === undefined ? undefined : await takeLock(folder.lock, request.lock, effects.now())
+  try {
+    const session = await openSession(request, folder)
+    try {
+      return await use(session)
+    } finally {
+      await session.backend.close()
+    }
+  } finally {
+    await lock?.release()
+  }
+}
+
+async function openSession(request: SessionRequest, folder: LocalFolder): Promise<Session> {
+  const { workspace, options } = request
+  const { root, config } = workspace
+  const checkout = await openCheckout(root, options.effects)
+  const chosen = chooseEnvironment({
+    environments: config.environments,
+    ...(options.environment !== undefined && { asked: options.environment }),
+    ...(checkout?.branch !== undefined && { branch: checkout.branch }),
+    ...switchedTo(await readIfPresent(join(folder.path, 'environment'))),
+    writesBranch: request.writesBranch ?? false,
+  })
+  const environment = config.environments.get(chosen.name)
+  if (!environment) throw new StepyardError('ENVIRONMENT_UNKNOWN', { name: chosen.name, known: [] })
+  const remote = await findRemote(workspace, checkout)
+  const prefix = checkout ? relative(checkout.root, root).split(sep).join('/') : ''
+  const target = applyTarget(request, { folder, prefix, remote, ...(checkout && { checkout }) })
+  const recovery: Recovery = request.lock ? await recoverJournal(target) : { outcome: 'none', kept: [] }
+  const backend = await openBackend(options.backend ?? 'auto', {
+    gitDir: folder.git,
+    effects: options.effects,
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+  })
+  return {
+    root,
+    prefix,
+    config,
+    chosen,
+    environment,
+    remote,
+    remoteName: parseRemoteUrl(remote.url).display,
+    backend,
+    folder,
+    ...(checkout && { checkout }),
+    effects: options.effects,
+    target,
+    recovery,
+  }
+}
+
+async function findRemote({ root, config }: SyncWorkspace, checkout: Checkout | undefined): Promise<Remote> {
+  const { repository, username, allowFsck } = config.source
+  const url = repository ?? (checkout && (await readRemoteUrl(checkout)))
+  if (!checkout && !repository) throw new StepyardError('NOT_A_REPOSITORY', { directory: root })
+  if (url === undefined) throw new StepyardError('NO_REMOTE', { directory: root })
+  parseRemoteUrl(url, { insideOf: checkout?.root ?? root })
+  return { url, allowFsck, ...(username !== undefined && { username }) }
+}
+
+function switchedTo(bytes: Uint8Array | undefined): { switched?: string } {
+  const name = bytes && new TextDecoder().decode(bytes).trim()
+  return name ? { switched: name } : {}
+}
+
+function applyTarget(
+  request: SessionRequest,
+  { folder, checkout, prefix, remote }: { folder: LocalFolder; checkout?: Checkout; prefix: string; remote: Remote },
+): ApplyTarget {
+  const { workspace, options, onStep } = request
+  return {
+    root: workspace.root,
+    folder,
+    ...(onStep && { onStep }),
+    moveCheckout: async ({ move, complete, state }: Transaction) => {
+      if (!checkout || (move.kind !== 'move' && move.kind !== 'stage')) return
+      const owns = createOwnership(workspace.config)
+      const follower = { checkout, prefix, remote, store: folder.git, effects: options.effects, owns }
+      const paths = complete ? {} : { paths: new Set(Object.keys(state.entries)) }
+      await followCommit(follower, { branch: move.branch, tip: move.to, complete, ...paths })
+    },
+  }
+}
