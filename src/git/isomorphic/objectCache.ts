@@ -20,13 +20,13 @@ export class ObjectCache {
   }
 
   set(offset: number, object: GitObject): void {
-    if (object.data.length > this.#budget / 4 || this.#objects.has(offset)) return
+    if (object.bytes.length > this.#budget / 4 || this.#objects.has(offset)) return
     this.#objects.set(offset, object)
-    this.#bytes += object.data.length
-    for (const [oldest, { data }] of this.#objects) {
+    this.#bytes += object.bytes.length
+    for (const [oldest, { bytes }] of this.#objects) {
       if (this.#bytes <= this.#budget) break
       this.#objects.delete(oldest)
-      this.#bytes -= data.length
+      this.#bytes -= bytes.length
     }
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { chmod, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
@@ -11,13 +11,6 @@ import { corrupt, type ObjectType } from './packEntry.ts'
 import { PackFile, readEntry, type GitObject } from './packFile.ts'
 import { PackIndex } from './packIndex.ts'
 
-/** What may be read: an object of this kind, of at most `limit` bytes. */
-export interface Expected {
-  readonly type: ObjectType
-  /** Bytes. A larger object is refused before it is inflated. */
-  readonly limit: number
-}
-
 interface OpenPack {
   readonly name: string
   readonly index: PackIndex
@@ -25,7 +18,14 @@ interface OpenPack {
   file?: PackFile
 }
 
+/** An object that was read. */
+export interface StoredObject extends GitObject {
+  readonly oid: Oid
+}
+
+// Git knows it without having it.
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+const NO_ENTRIES: GitObject = { type: 'tree', bytes: Buffer.alloc(0) }
 const CACHE_BYTES = 8 * 1024 * 1024
 const HEADER_SPACE = 64
 
@@ -40,58 +40,49 @@ export class ObjectStore {
     this.#objects = `${gitDir}/objects`
   }
 
-  /** Throws `OBJECT_MISSING`, `OBJECT_TOO_LARGE` or `OBJECTS_CORRUPT`. */
-  read(oid: Oid, expected: Expected): Buffer {
-    if (oid === EMPTY_TREE && expected.type === 'tree') return Buffer.alloc(0)
-    const object = this.#readLoose(oid, expected.limit) ?? this.#readPacked(oid, expected.limit)
-    if (object === undefined) throw new StepyardError('OBJECT_MISSING', { oid })
-    if (hashObject(object.type, object.data) !== oid) throw corrupt(`object ${oid} does not hold what its id says`)
-    if (object.type !== expected.type) throw corrupt(`object ${oid} is a ${object.type}, not a ${expected.type}`)
-    return object.data
+  /** One object, checked against its id; `undefined` when it is not here. Throws `OBJECT_TOO_LARGE`, `OBJECTS_CORRUPT`. */
+  async read(oid: Oid, limit: number): Promise<StoredObject | undefined> {
+    const object = oid === EMPTY_TREE ? NO_ENTRIES : (this.#readLoose(oid, limit) ?? this.#readPacked(oid, limit))
+    if (object === undefined) return undefined
+    if (hashObject(object.type, object.bytes) !== oid) throw corrupt(`object ${oid} does not hold what its id says`)
+    return { oid, ...object }
   }
 
-  has(oid: Oid): boolean {
+  async has(oid: Oid): Promise<boolean> {
     return oid === EMPTY_TREE || existsSync(this.#loosePath(oid)) || this.#locate(oid) !== undefined
   }
 
-  /** The order in which objects are cheapest to read: as they lie on disk. */
+  /** The same ids in the order in which they are cheapest to read: as they lie on disk. */
   readingOrder(oids: readonly Oid[]): readonly Oid[] {
     const places = new Map(oids.map((oid) => [oid, this.#find(oid)?.offset ?? -1]))
     return [...places.keys()].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
   }
 
-  /** Writes objects so that they survive a power cut, each under its own name; answers their ids, in order. */
-  async write(objects: readonly GitObject[]): Promise<readonly Oid[]> {
-    const folders = new Set<string>()
-    const oids: Oid[] = []
-    for (const object of objects) {
-      const oid = hashObject(object.type, object.data)
-      const path = this.#loosePath(oid)
-      if (!this.has(oid)) {
-        folders.add(await this.#writeLoose(path, object))
-      }
-      oids.push(oid)
-    }
-    for (const folder of folders) await syncDirectory(folder)
-    if (folders.size > 0) await syncDirectory(this.#objects)
-    return oids
+  /** Writes objects that survive a power cut from the moment this ends, each under its own name. */
+  async write(objects: readonly GitObject[]): Promise<void> {
+    const folders = await inTurns(objects, (object) => this.#writeLoose(object))
+    for (const folder of new Set(folders)) if (folder !== undefined) await syncDirectory(folder)
+    if (folders.some((folder) => folder !== undefined)) await syncDirectory(this.#objects)
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const pack of this.#packs ?? []) pack.file?.close()
     this.#packs = undefined
+    this.#packsRead = -1
   }
 
   #loosePath(oid: Oid): string {
     return `${this.#objects}/${oid.slice(0, 2)}/${oid.slice(2)}`
   }
 
-  async #writeLoose(path: string, { type, data }: GitObject): Promise<string> {
-    const folder = dirname(path)
-    await mkdir(folder, { recursive: true })
-    await writeDurably(path, { bytes: deflateSync(Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data])) })
-    await chmod(path, 0o444)
-    return folder
+  /** The folder it was written to; `undefined` when the object was there already. */
+  async #writeLoose({ type, bytes }: GitObject): Promise<string | undefined> {
+    const oid = hashObject(type, bytes)
+    if (await this.has(oid)) return undefined
+    const path = this.#loosePath(oid)
+    await mkdir(dirname(path), { recursive: true })
+    await writeDurably(path, { bytes: deflateSync(Buffer.concat([Buffer.from(`${type} ${bytes.length}\0`), bytes])) })
+    return dirname(path)
   }
 
   #readLoose(oid: Oid, limit: number): GitObject | undefined {
@@ -152,13 +143,13 @@ export class ObjectStore {
   }
 }
 
-function parseLoose(bytes: Buffer, { oid, limit }: { oid: Oid; limit: number }): GitObject {
-  const end = bytes.indexOf(0)
-  const [, type, size] = /^(commit|tree|blob|tag) (\d+)$/.exec(bytes.toString('latin1', 0, Math.max(0, end))) ?? []
-  const data = bytes.subarray(end + 1)
-  if (!isObjectType(type) || data.length !== Number(size)) throw corrupt(`object ${oid} has no readable header`)
-  if (data.length > limit) throw new StepyardError('OBJECT_TOO_LARGE', { oid, limit })
-  return { type, data }
+function parseLoose(file: Buffer, { oid, limit }: { oid: Oid; limit: number }): GitObject {
+  const end = file.indexOf(0)
+  const [, type, size] = /^(commit|tree|blob|tag) (\d+)$/.exec(file.toString('latin1', 0, Math.max(0, end))) ?? []
+  const bytes = file.subarray(end + 1)
+  if (!isObjectType(type) || bytes.length !== Number(size)) throw corrupt(`object ${oid} has no readable header`)
+  if (bytes.length > limit) throw new StepyardError('OBJECT_TOO_LARGE', { oid, limit })
+  return { type, bytes }
 }
 
 function isObjectType(type: string | undefined): type is ObjectType {
@@ -176,4 +167,11 @@ function readIfThere(path: string): Buffer | undefined {
 
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+}
+
+/** `act` on all, a few at a time: as many as Node's file threads can do at once. */
+async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let at = 0; at < items.length; at += 8) results.push(...(await Promise.all(items.slice(at, at + 8).map(act))))
+  return results
 }

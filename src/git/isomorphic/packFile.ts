@@ -16,7 +16,7 @@ import {
 /** An object with its bytes. */
 export interface GitObject {
   readonly type: ObjectType
-  readonly data: Buffer
+  readonly bytes: Buffer
 }
 
 /** How entries that are deltas find their bases, and what reading them may cost. */
@@ -108,7 +108,7 @@ export function readEntry(file: PackFile, offset: number, context: EntryContext)
     context.spend(header.size)
     const { data } = file.inflate(at, header)
     if (header.kind === 'whole') {
-      base = { type: header.type, data }
+      base = { type: header.type, bytes: data }
       context.cache.set(at, base)
       break
     }
@@ -119,7 +119,7 @@ export function readEntry(file: PackFile, offset: number, context: EntryContext)
     at = baseOffset(at, header, context)
     base = context.cache.get(at)
   }
-  if (deltas.length === 0) context.accept(base.data.length)
+  if (deltas.length === 0) context.accept(base.bytes.length)
   return build(base, deltas, context)
 }
 
@@ -133,7 +133,7 @@ function build(base: GitObject, deltas: readonly { at: number; delta: Buffer }[]
   let object = base
   for (const { at, delta } of deltas.toReversed()) {
     context.spend(deltaSizes(delta).result)
-    object = { type: base.type, data: applyDelta(object.data, delta) }
+    object = { type: base.type, bytes: applyDelta(object.bytes, delta) }
     context.cache.set(at, object)
   }
   return object

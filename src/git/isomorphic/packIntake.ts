@@ -1,53 +1,51 @@
-import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
-import { crc32 } from 'node:zlib'
-import { StepyardError } from '../../errors.ts'
-import type { Oid } from '../../snapshot/tree.ts'
-import { hashObject } from './hash.ts'
-import { PACK_LIMITS } from './limits.ts'
-import { ObjectCache } from './objectCache.ts'
-import { corrupt, deflatedBound, HEADER_BYTES, parseEntryHeader, type ObjectType } from './packEntry.ts'
-import { PackFile, readEntry, type EntryContext, type GitObject } from './packFile.ts'
-import { formatPackIndex, type IndexedEntry } from './packIndex.ts'
+import type { Effects } from '../../effects.ts'
+import { formatPack, type NewObject } from '../system/pack.ts'
 import { randomName, syncDirectory, writeDurably, writeTemporary } from './durable.ts'
+import { PACK_LIMITS } from './limits.ts'
+import type { ObjectStore } from './objects.ts'
+import { PackFile, type GitObject } from './packFile.ts'
+import { formatPackIndex, type IndexedEntry } from './packIndex.ts'
+import { CACHE_BYTES, type Scan, scanPack, tooLarge } from './packScan.ts'
 
-/** Where an incoming pack goes. */
+/** Where packs are put. */
 export interface PackDestination {
-  /** `objects/pack` of the private repository. */
-  readonly packDir: string
-  /** Takes a small pack's objects one by one instead: packs of five objects would pile up by the thousand. */
-  readonly writeObjects: (objects: readonly GitObject[]) => Promise<void>
-  /** Objects read so far and in all. */
-  readonly progress: (done: number, total: number) => void
-  readonly signal?: AbortSignal
+  readonly gitDir: string
+  readonly objects: ObjectStore
+  readonly effects: Effects
 }
 
-/** Packs of at most this many objects are taken apart, as git does (`fetch.unpackLimit`). */
+/** Up to this many objects are written one by one, as git does: packs of five would pile up by the thousand. */
 const UNPACK_LIMIT = 100
-const CACHE_BYTES = 32 * 1024 * 1024
 
-interface Scan {
-  readonly entries: Map<number, { crc: number; oid?: Oid }>
-  readonly offsets: Map<Oid, number>
-  readonly context: EntryContext
+/** Writes new objects so that they survive a power cut: many of them as one pack, which needs two syncs and not thousands. */
+export async function storeObjects(objects: readonly NewObject[], destination: PackDestination): Promise<void> {
+  if (objects.length <= UNPACK_LIMIT) return destination.objects.write(objects.map(buffered))
+  await storePack([formatPack(objects)], destination)
 }
 
 /**
- * Stores a pack as it arrives: to a temporary file, checked whole (checksum, every object inflated and named by its own
- * bytes, every delta applied), indexed, and only then moved to where it is seen. Throws `OBJECTS_CORRUPT` or
- * `OBJECT_TOO_LARGE` and leaves nothing behind otherwise.
+ * Stores a pack as it arrives: to a temporary file, checked whole, indexed, and only then moved to where it is seen.
+ * Throws `OBJECTS_CORRUPT` or `OBJECT_TOO_LARGE` and leaves nothing behind otherwise.
  */
-export async function storePack(stream: AsyncIterable<Uint8Array>, destination: PackDestination): Promise<void> {
-  const path = `${destination.packDir}/${randomName('tmp_pack_')}`
+export async function storePack(
+  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { gitDir, objects, effects }: PackDestination,
+): Promise<void> {
+  const packDir = `${gitDir}/objects/pack`
+  const path = `${packDir}/${randomName('tmp_pack_')}`
+  const tell = (done: number, total: number): void => {
+    effects.signal?.throwIfAborted()
+    effects.progress('objects', done, total)
+  }
   try {
     const trailer = await writeTemporary(path, limited(stream))
     const file = new PackFile(path)
     try {
-      const scan = await indexEntries(file, destination)
-      const objects = scan.entries.size > UNPACK_LIMIT ? undefined : smallObjects(file, scan)
-      if (objects) return await destination.writeObjects(objects)
-      await keepPack(path, { scan, trailer, packDir: destination.packDir })
+      const scan = await scanPack(file, tell)
+      const small = scan.entries.size > UNPACK_LIMIT ? undefined : smallObjects(file, scan)
+      if (small) await objects.write(small)
+      else await keepPack(path, { scan, trailer, packDir })
     } finally {
       file.close()
     }
@@ -56,7 +54,7 @@ export async function storePack(stream: AsyncIterable<Uint8Array>, destination: 
   }
 }
 
-async function* limited(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* limited(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let size = 0
   for await (const chunk of stream) {
     size += chunk.length
@@ -65,121 +63,9 @@ async function* limited(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-async function indexEntries(file: PackFile, destination: PackDestination): Promise<Scan> {
-  const total = objectCount(file)
-  const scan = newScan()
-  const deltas: number[] = []
-  let at = 12
-  for (let done = 0; done < total; done += 1) {
-    if (done % 1000 === 0) await breathe(destination, { done, total })
-    const { end, oid } = await scanEntry(file, at, scan)
-    scan.entries.set(at, { crc: checksum(file, at, end), ...(oid === undefined ? {} : { oid }) })
-    if (oid === undefined) deltas.push(at)
-    else scan.offsets.set(oid, at)
-    at = end
-  }
-  if (at !== file.size - 20) throw corrupt('the pack goes on after its last object')
-  await resolveDeltas(file, deltas, { scan, destination })
-  return scan
-}
-
-function objectCount(file: PackFile): number {
-  const head = file.bytes(0, 12)
-  if (file.size < 32 || head.toString('latin1', 0, 4) !== 'PACK' || head.readUInt32BE(4) !== 2)
-    throw corrupt('what arrived is not a pack of version 2')
-  const count = head.readUInt32BE(8)
-  if (count > PACK_LIMITS.objects) throw corrupt(`the pack has ${count} objects`)
-  return count
-}
-
-function newScan(): Scan {
-  let left: number = PACK_LIMITS.totalBytes
-  const offsets = new Map<Oid, number>()
-  const spend = (bytes: number): void => {
-    left -= bytes
-    if (left < 0) throw tooLarge(PACK_LIMITS.totalBytes)
-  }
-  const accept = (size: number): void => {
-    if (size > PACK_LIMITS.objectBytes) throw tooLarge(PACK_LIMITS.objectBytes)
-  }
-  const context = { find: (oid: Oid) => offsets.get(oid), cache: new ObjectCache(CACHE_BYTES), spend, accept }
-  return { entries: new Map(), offsets, context }
-}
-
-/** Where the entry ends, and its id unless it is a delta. */
-async function scanEntry(file: PackFile, at: number, { context, entries }: Scan): Promise<{ end: number; oid?: Oid }> {
-  const header = parseEntryHeader(file.bytes(at, Math.min(HEADER_BYTES, file.size - 20 - at)))
-  context.accept(header.size)
-  context.spend(header.size)
-  if (header.kind === 'whole' && header.size > PACK_LIMITS.deltaBytes / 8)
-    return scanLarge(file, at + header.length, header)
-  if (header.size > PACK_LIMITS.deltaBytes) throw corrupt('a delta is too large')
-  if (header.kind === 'offset-delta' && !entries.has(at - header.distance)) throw corrupt('a delta has no base')
-  const { data, end } = file.inflate(at, header)
-  if (header.kind !== 'whole') return { end }
-  context.cache.set(at, { type: header.type, data })
-  return { end, oid: hashObject(header.type, data) }
-}
-
-async function scanLarge(file: PackFile, start: number, { type, size }: { type: ObjectType; size: number }) {
-  const hash = createHash('sha1').update(`${type} ${size}\0`)
-  const end = await file.inflateLarge(start, size, (piece) => hash.update(piece))
-  return { end, oid: hash.digest('hex') }
-}
-
-function checksum(file: PackFile, from: number, end: number): number {
-  let crc = 0
-  for (let at = from; at < end;) {
-    const piece = file.bytes(at, Math.min(end - at, 1024 * 1024))
-    if (piece.length === 0) throw corrupt('the pack ends in the middle of an object')
-    crc = crc32(piece, crc)
-    at += piece.length
-  }
-  return crc
-}
-
-// A delta may name its base by id, and that base may come later, itself a delta: those wait for another round.
-async function resolveDeltas(
-  file: PackFile,
-  deltas: readonly number[],
-  { scan, destination }: { scan: Scan; destination: PackDestination },
-): Promise<void> {
-  let pending = deltas
-  for (let round = 0; pending.length > 0; round += 1) {
-    const waiting: number[] = []
-    for (const [done, at] of pending.entries()) {
-      if (done % 1000 === 0) await breathe(destination, { done, total: pending.length })
-      if (!hasBase(file, at, scan)) waiting.push(at)
-      else nameDelta(file, at, scan)
-    }
-    if (waiting.length === pending.length || round > 50) throw corrupt('a delta has no base in its pack')
-    pending = waiting
-  }
-}
-
-function hasBase(file: PackFile, offset: number, scan: Scan): boolean {
-  let at = offset
-  for (let links = 0; links <= PACK_LIMITS.chain; links += 1) {
-    if (scan.entries.get(at)?.oid !== undefined) return true
-    const header = parseEntryHeader(file.bytes(at, HEADER_BYTES))
-    if (header.kind === 'whole') return true
-    const base = header.kind === 'offset-delta' ? at - header.distance : scan.offsets.get(header.base)
-    if (base === undefined) return false
-    at = base
-  }
-  throw corrupt('deltas are chained without end')
-}
-
-function nameDelta(file: PackFile, at: number, scan: Scan): void {
-  const object = readEntry(file, at, scan.context)
-  const oid = hashObject(object.type, object.data)
-  scan.entries.set(at, { crc: scan.entries.get(at)?.crc ?? 0, oid })
-  scan.offsets.set(oid, at)
-}
-
 /** Every object of the pack while all of them are still in memory; `undefined` when they are too large for that. */
 function smallObjects(file: PackFile, { entries, context }: Scan): readonly GitObject[] | undefined {
-  if (file.size > deflatedBound(CACHE_BYTES / 4)) return undefined
+  if (file.size > CACHE_BYTES / 4) return undefined
   const objects = [...entries.keys()].map((at) => context.cache.get(at))
   return objects.every((object) => object !== undefined) ? objects : undefined
 }
@@ -197,12 +83,6 @@ async function keepPack(
   await syncDirectory(packDir)
 }
 
-async function breathe(destination: PackDestination, { done, total }: { done: number; total: number }): Promise<void> {
-  destination.signal?.throwIfAborted()
-  destination.progress(done, total)
-  await setImmediate()
-}
-
-function tooLarge(limit: number): StepyardError<'OBJECT_TOO_LARGE'> {
-  return new StepyardError('OBJECT_TOO_LARGE', { limit })
+function buffered({ type, bytes }: NewObject): GitObject {
+  return { type, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }
 }
