@@ -11,11 +11,13 @@ export function escapePath(path: Uint8Array | string): string {
 /** The text these bytes spell; `undefined` when they are not UTF-8. A byte order mark stays a character. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return STRICT.decode(bytes)
   } catch {
     return undefined
   }
 }
+
+const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 // Everything Unicode calls "other" (control, format, surrogate, private, unassigned), line separators, and what a
 // renderer may leave out.

@@ -1,9 +1,6 @@
-/**
- * The form in which two names are the same to at least one file system in use: composed and without case. Upper case
- * first, because lower case alone keeps pairs such as long and round `s` or the two small sigmas apart.
- */
+/** The form in which two names are the same to at least one file system in use: composed and in lower case. */
 export function foldName(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
+  return ASCII.test(name) ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
 /** The folders above `path`, outermost first: `a/b/c` has `a` and `a/b`. */
@@ -14,3 +11,5 @@ export function parentsOf(path: string): string[] {
   }
   return parents
 }
+
+const ASCII = /^[ -~]*$/
