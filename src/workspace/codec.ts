@@ -1,3 +1,6 @@
+import { foldName, parentsOf } from '../snapshot/fold.ts'
+import { findNameFault, isStateFolder } from '../snapshot/nameRules.ts'
+
 /**
  * The longest a part of an encoded path may be, in bytes of UTF-8. Leaves room for an ending below the 255 bytes that
  * file systems allow.
@@ -35,27 +38,17 @@ export function decodeName(path: string): string {
 export function findTwins(paths: Iterable<string>): string[][] {
   const seen = new Map<string, Map<string, string>>()
   for (const path of paths) {
-    for (const prefix of prefixes(path)) noteSpelling(seen, prefix, path)
+    for (const prefix of [...parentsOf(path), path]) noteSpelling(seen, prefix, path)
   }
   return [...seen.values()].filter((spellings) => spellings.size > 1).map((spellings) => [...spellings.values()].sort())
 }
 
-/** The form of a path in which twins are equal: NFC and lower case. */
-export function foldPath(path: string): string {
-  return ASCII.test(path) ? path.toLowerCase() : path.normalize('NFC').toLowerCase().normalize('NFC')
-}
-
 // Most names: no part can need an escape, and none is too long. Reserved names are longer than this can tell.
 const PLAIN =
-  /^(?!.*(?:^|\/)(?:con|prn|aux|nul|com|lpt|node_modules|gi|mailma|maba))[a-z0-9_][a-z0-9_-]{0,63}(?:\/[a-z0-9_][a-z0-9_-]{0,63})*$/
-
-const ASCII = /^[ -~]*$/
+  /^(?!.*(?:^|\/)(?:con|prn|aux|nul|com|lpt|node_modules))[a-z0-9_][a-z0-9_-]{0,63}(?:\/[a-z0-9_][a-z0-9_-]{0,63})*$/
 
 // What the tree-entry policy refuses anywhere in a name, and `%` itself. Invisible characters are among it.
 const UNSAFE = /[<>:"|?*\\%\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u206f\ufeff]|\p{Cs}/gu
-
-const RESERVED =
-  /^(?:(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)|(?:git|gitmod|gi7eba|gitatt|gi7d29|gitign|gi250a|mailma|maba30)~|node_modules$)/i
 
 const ESCAPES = /%u(D[89A-F][0-9A-F]{2})|(?:%[0-9A-F]{2})+/gi
 
@@ -70,7 +63,11 @@ function encodePart(part: string, last: boolean): string {
 
 function encodeChunk(chunk: string): string {
   const safe = chunk.replaceAll(UNSAFE, escapeCharacter).replace(/^[ .-]|[ .]$/g, escapeCharacter)
-  return RESERVED.test(safe) ? escapeCharacter(safe.charAt(0)) + safe.slice(1) : safe
+  return isReserved(safe) ? escapeCharacter(safe.charAt(0)) + safe.slice(1) : safe
+}
+
+function isReserved(part: string): boolean {
+  return part === 'node_modules' || isStateFolder(part) || findNameFault(part) !== undefined
 }
 
 function takeChunk(part: string): [chunk: string, rest: string] {
@@ -98,13 +95,8 @@ function decodeEscapes(escapes: string, surrogate: string | undefined): string {
   return Buffer.compare(Buffer.from(text), bytes) === 0 ? text : escapes
 }
 
-function* prefixes(path: string): Generator<string> {
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) yield path.slice(0, slash)
-  yield path
-}
-
 function noteSpelling(seen: Map<string, Map<string, string>>, prefix: string, path: string): void {
-  const key = foldPath(prefix)
+  const key = foldName(prefix)
   const spellings = seen.get(key)
   if (spellings === undefined) seen.set(key, new Map([[prefix, path]]))
   else if (!spellings.has(prefix)) spellings.set(prefix, path)

@@ -1,0 +1,67 @@
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Diagnostic } from '../diagnostics.ts'
+import { StepyardError } from '../errors.ts'
+import type { Snapshot } from '../snapshot/tree.ts'
+import { createDirectoryFilter, createOwnership, findNestedRoots, type OwnershipRules } from './ownership.ts'
+import { scanFolder, type OddFile } from './scan.ts'
+
+/** The items of a folder or a snapshot, and how to read one. */
+export interface ItemFiles {
+  /** Sorted. */
+  readonly paths: readonly string[]
+  readonly read: (path: string) => Promise<Uint8Array>
+  /** What stands in the place of an item and is none. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The items of a folder. Symlinks are reported and never followed. */
+export function listFolder(root: string, rules: OwnershipRules): ItemFiles {
+  const known = { at: 0, files: {} }
+  const filters = { owns: createOwnership(rules), enters: createDirectoryFilter(rules) }
+  const { tree, odd } = scanFolder({ root, ...filters, known, now: 0 })
+  return { paths: [...tree.keys()], read: async (path) => readItem(root, path), diagnostics: odd.map(describeOdd) }
+}
+
+/** The items of a snapshot; it may hold more than the workspace owns. */
+export function listSnapshot(snapshot: Snapshot, rules: OwnershipRules): ItemFiles {
+  const nested = findNestedRoots(snapshot.tree.keys())
+  const owns = createOwnership({ ...rules, isNestedRoot: (directory) => nested.has(directory) })
+  const paths = [...snapshot.tree.keys()].filter(owns).sort()
+  return { paths, read: (path) => snapshot.read(path), diagnostics: [] }
+}
+
+/** The bytes of one file of a folder; throws `FOLDER_UNREADABLE` for a symlink and for what may not be read. */
+export function readItem(root: string, path: string): Uint8Array {
+  try {
+    return readWithoutLinks(join(root, path))
+  } catch (cause) {
+    throw new StepyardError('FOLDER_UNREADABLE', { path }, { cause })
+  }
+}
+
+// Synchronous on purpose: for thousands of small files it takes a third of the time.
+function readWithoutLinks(file: string): Uint8Array {
+  const descriptor = openSync(file, constants.O_RDONLY | NO_FOLLOW)
+  try {
+    return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+// Windows has no such flag; there, making a link takes a privilege.
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
+
+const ODD_WORDS: Readonly<Record<OddFile['reason'], readonly [message: string, hint: string]>> = {
+  symlink: ['is a symbolic link, and items are files.', 'Replace it by the file it points to.'],
+  special: ['is not a regular file.', 'Move it out of the workspace.'],
+  'too-large': ['is larger than 5 MB.', 'Move it out of the workspace, or name it in `exclude` of stepyard.yaml.'],
+  twin: ['stands next to a file whose name differs only in how accents are spelled.', 'Rename one of the two.'],
+}
+
+function describeOdd({ path, reason }: OddFile): Diagnostic {
+  const [problem, hint] = ODD_WORDS[reason]
+  const code = `ITEM_${reason.toUpperCase().replaceAll('-', '_')}`
+  return { severity: 'error', code, message: `${path} ${problem}`, hint, file: path }
+}
