@@ -89,10 +89,6 @@ export const gitErrors = {
     message: `"${repository}" belongs to another user of this machine, so Git refuses to read it.`,
     hint: `If you trust it, run \`git config --global --add safe.directory ${repository}\`.`,
   }),
-  DISK_FULL: ({ reason }: { reason: string }) => ({
-    message: `There is no space left for Git objects: ${reason}.`,
-    hint: 'Free some space and run the command again; nothing was changed.',
-  }),
   GIT_NOT_FOUND: ({ needed }: { needed: string }) => ({
     message: 'There is no `git` program in PATH.',
     hint: `Install git ${needed} or newer, or run the command with \`--git-backend isomorphic\`.`,

@@ -19,8 +19,8 @@ export interface GitSpawn {
   readonly effects: Effects
   /** Settings that may hold secrets or come from a person; they go through the environment and lose to `HARDENED`. */
   readonly config?: readonly (readonly [key: string, value: string])[]
-  /** Added to the environment, which is otherwise complete without it. */
-  readonly env?: Readonly<Record<string, string>>
+  /** Added to the environment, which is otherwise complete without it; `undefined` takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 const SUBCOMMANDS = new Set(
@@ -84,9 +84,9 @@ export function endGroup(child: ChildProcessWithoutNullStreams): void {
   child.once('close', () => clearTimeout(certain))
 }
 
-function environmentOf({ gitDir, workTree, indexFile, effects, config = [], env }: GitSpawn): Record<string, string> {
+function environmentOf({ gitDir, workTree, indexFile, effects, config = [], env }: GitSpawn): NodeJS.ProcessEnv {
   return {
-    ...pick(effects.env, platform() === 'win32' ? WINDOWS_NAMES : ['TMPDIR']),
+    ...(platform() === 'win32' ? pickAnyCase(effects.env, WINDOWS_NAMES) : pick(effects.env, ['TMPDIR'])),
     PATH: absoluteFolders(effects.env['PATH'] ?? effects.env['Path'] ?? ''),
     LANG: 'C',
     LC_ALL: 'C',
@@ -107,10 +107,16 @@ function environmentOf({ gitDir, workTree, indexFile, effects, config = [], env 
   }
 }
 
-/** The named variables that are set, in the case they are named in. */
+/** The named variables that are set. */
 export function pick(env: Effects['env'], names: readonly string[]): Record<string, string> {
-  const found = names.map((name) => [name, env[name] ?? env[name.toLowerCase()]] as const)
+  const found = names.map((name) => [name, env[name]] as const)
   return Object.fromEntries(found.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+// Windows spells them as it likes ("SystemRoot") and finds them in any case.
+function pickAnyCase(env: Effects['env'], names: readonly string[]): Record<string, string> {
+  const found = Object.keys(env).filter((name) => names.includes(name.toUpperCase()))
+  return pick(env, found)
 }
 
 function configEnvironment(config: readonly (readonly [string, string])[]): Record<string, string> {

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import { isStepyardError, StepyardError } from '../errors.ts'
+import { TREE_LIMITS } from '../snapshot/limits.ts'
+import type { Oid } from '../snapshot/tree.ts'
+import type {
+  BackendOptions,
+  CommitInfo,
+  CommitRequest,
+  FetchRequest,
+  GitBackend,
+  PushRequest,
+  PushResult,
+  RawTreeEntry,
+  Remote,
+} from './backend.ts'
+import { RefStore } from './isomorphic/refs.ts'
+import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
+import { checkBranchName } from './ref.ts'
+import { type Batch, openBatch } from './system/batch.ts'
+import { whileFetching } from './system/fetchLock.ts'
+import { readCommit, readHistory } from './system/history.ts'
+import { purgeForeign } from './system/purge.ts'
+import { parsePushReport } from './system/pushReport.ts'
+import { createTransfers, type RunTransfer } from './system/transfer.ts'
+import { requireGit } from './system/version.ts'
+import { diffBelow, findTree, listBelow } from './system/walkTree.ts'
+import { writeCommit } from './system/writeObjects.ts'
+
+// What git takes for "all there is".
+const INFINITE_DEPTH = 2_147_483_647
+
+const FETCH = [
+  'fetch',
+  '--progress',
+  '--no-tags',
+  '--no-write-fetch-head',
+  '--no-auto-maintenance',
+  '--no-show-forced-updates',
+  '--update-shallow',
+] as const
+
+/** Opens the backend that spawns the git of the machine; throws `GIT_NOT_FOUND` or `GIT_TOO_OLD`. */
+export async function openSystemBackend(options: BackendOptions): Promise<GitBackend> {
+  await requireGit(options.effects)
+  await purgeForeign(options.gitDir)
+  await preparePrivateRepository(options.gitDir)
+  return new SystemBackend(options)
+}
+
+class SystemBackend implements GitBackend {
+  readonly kind = 'system'
+  readonly #options: BackendOptions
+  readonly #batch: Batch
+  readonly #refs: RefStore
+  readonly #transfer: RunTransfer
+  readonly #allowFsck = new Set<string>()
+
+  constructor(options: BackendOptions) {
+    this.#options = options
+    this.#batch = openBatch(options)
+    this.#refs = new RefStore(options.gitDir)
+    this.#transfer = createTransfers(options)
+  }
+
+  async listBranches(remote: Remote): Promise<ReadonlyMap<string, Oid>> {
+    const { stdout } = await this.#transfer({
+      remote,
+      direction: 'fetch',
+      args: (url) => ['ls-remote', '--heads', '--refs', '--quiet', '--end-of-options', url],
+    })
+    return parseRefs(Buffer.from(stdout).toString('utf8'))
+  }
+
+  async fetch(request: FetchRequest): Promise<Oid | undefined> {
+    const { gitDir, timeout = 30_000 } = this.#options
+    const ref = fetchedRef(request.remote, request.branch)
+    return whileFetching(gitDir, timeout, () => this.#fetch(request, ref))
+  }
+
+  async fetchedTip(remote: Remote, branch: string): Promise<Oid | undefined> {
+    return this.#refs.read(fetchedRef(remote, branch))
+  }
+
+  readCommit(oid: Oid): Promise<CommitInfo> {
+    return readCommit(this.#batch, oid)
+  }
+
+  async listTree(commit: Oid, directory: string): Promise<readonly RawTreeEntry[]> {
+    const tree = await this.#treeAt(commit, directory)
+    return tree === undefined ? [] : listBelow(this.#batch, tree)
+  }
+
+  async changedPaths(from: Oid, to: Oid, directory: string): Promise<readonly Uint8Array[]> {
+    const [left, right] = await Promise.all([this.#treeAt(from, directory), this.#treeAt(to, directory)])
+    return diffBelow(this.#batch, left, right)
+  }
+
+  readBlobs(oids: readonly Oid[]): Promise<readonly Uint8Array[]> {
+    return Promise.all(oids.map((oid) => this.#readBlob(oid)))
+  }
+
+  async writeCommit(request: CommitRequest): Promise<Oid> {
+    return writeCommit({ options: this.#options, batch: this.#batch, allowFsck: this.#allowFsck }, request)
+  }
+
+  async push({ remote, commit, branch, expected }: PushRequest): Promise<PushResult> {
+    const ref = `refs/heads/${checkBranchName(branch)}`
+    if (!(await this.has(commit))) throw new StepyardError('OBJECT_MISSING', { oid: commit })
+    const output = await this.#transfer({
+      remote,
+      direction: 'push',
+      args: (url) => [
+        'push',
+        '--porcelain',
+        '--progress',
+        '--no-verify',
+        `--force-with-lease=${ref}:${expected ?? ''}`,
+        '--end-of-options',
+        url,
+        `${commit}:${ref}`,
+      ],
+      isAnswer: (said) => parsePushReport(said) !== undefined,
+    })
+    const result = parsePushReport(output) ?? { outcome: 'pushed' }
+    if (result.outcome === 'pushed') await this.#refs.write(fetchedRef(remote, branch), commit)
+    return result
+  }
+
+  history(oid: Oid, limit: number): Promise<readonly CommitInfo[]> {
+    return readHistory(this.#batch, oid, limit)
+  }
+
+  async has(oid: Oid): Promise<boolean> {
+    try {
+      return (await this.#batch.read(oid, TREE_LIMITS.fileBytes)) !== undefined
+    } catch (error) {
+      if (isStepyardError(error, 'OBJECT_TOO_LARGE')) return true
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#batch.close()
+  }
+
+  async #fetch({ remote, branch, deepen }: FetchRequest, ref: string): Promise<Oid | undefined> {
+    for (const id of remote.allowFsck ?? []) this.#allowFsck.add(id)
+    const depth = depthOf(deepen, await this.#refs.read(ref))
+    // Fetched beside the ref and then moved: git would refuse "dev/two" where "dev" was before.
+    const incoming = `refs/incoming/${randomBytes(9).toString('hex')}`
+    const output = await this.#transfer({
+      remote,
+      direction: 'fetch',
+      args: (url) => [
+        ...FETCH,
+        ...(depth === undefined ? [] : [`--depth=${depth}`]),
+        '--end-of-options',
+        url,
+        `+refs/heads/${branch}:${incoming}`,
+      ],
+      isAnswer: ({ stderr }) => /^fatal: couldn't find remote ref /m.test(stderr),
+    })
+    const tip = output.code === 0 ? await this.#refs.read(incoming) : undefined
+    await (tip === undefined ? this.#refs.remove(ref) : this.#refs.write(ref, tip))
+    await this.#refs.remove(incoming)
+    return tip
+  }
+
+  async #treeAt(commit: Oid, directory: string): Promise<Oid | undefined> {
+    return findTree(this.#batch, (await this.readCommit(commit)).tree, directory)
+  }
+
+  async #readBlob(oid: Oid): Promise<Uint8Array> {
+    const object = await this.#batch.read(oid, TREE_LIMITS.fileBytes)
+    if (!object) throw new StepyardError('OBJECT_MISSING', { oid })
+    if (object.type !== 'blob') throw new StepyardError('OBJECTS_CORRUPT', { reason: `${oid} is a ${object.type}` })
+    return object.bytes
+  }
+}
+
+function depthOf(deepen: FetchRequest['deepen'], known: Oid | undefined): number | undefined {
+  if (deepen === 'all') return INFINITE_DEPTH
+  return deepen ?? (known === undefined ? 1 : undefined)
+}
+
+// "<oid> TAB refs/heads/<name>" per line.
+function parseRefs(text: string): Map<string, Oid> {
+  const lines = text.split('\n').map((line) => /^([0-9a-f]{40})\trefs\/heads\/(.+)$/.exec(line))
+  return new Map(lines.flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? '']] : [])))
+}
