@@ -58,7 +58,7 @@ function functionRefusal(value: object, builtIn: string | undefined): { problem:
 // By name, because a step may come from another realm with constructors of its own. Only constructors have an own
 // `prototype`, so that built-in predicates such as `Number.isInteger` pass.
 function builtInConstructor(value: object): string | undefined {
-  if (!Object.hasOwn(value, 'prototype') && value !== globalThis.Proxy) return undefined
+  if (!Object.hasOwn(value, 'prototype') && value !== Proxy) return undefined
   return /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/.exec(sourceOf(value))?.[1]
 }
 
