@@ -1,0 +1,196 @@
+import { readFile, readdir } from 'node:fs/promises'
+
+import { describe, expect, it } from 'vitest'
+
+import { readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
+
+/**
+ * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
+ * exist, and an edge that is here is used. Root files and `errors/` are open to all.
+ */
+const EDGES: Record<string, Record<string, string>> = {
+  codegen: {
+    config: 'the types are made from the schemas it reads',
+  },
+  commands: {
+    config: 'a command prints findings about configuration',
+    git: 'a command opens the backend that it hands to sync',
+    sync: 'a command is one use case with words around it',
+    workspace: 'a command finds the workspace it was started in',
+  },
+  git: {
+    snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
+  },
+  sync: {
+    config: 'environments say which branch is theirs',
+    git: 'one of the three sides comes from a branch',
+    snapshot: 'base, ours and theirs are trees to compare',
+    workspace: 'one of the three sides comes from a folder',
+  },
+  workspace: {
+    condition: 'the condition of a step is checked when it is loaded',
+    config: 'a workspace is described by its configuration files',
+    snapshot: 'a workspace is a function of a tree',
+  },
+}
+
+/** Every npm package that the product imports, with the one folder that knows it. */
+const LIBRARIES: Record<string, string> = {
+  ajv: 'config',
+  commander: 'commands',
+  'http-proxy-agent': 'git',
+  'https-proxy-agent': 'git',
+  'isomorphic-git': 'git',
+  'json-schema-to-typescript': 'codegen',
+  'node-diff3': 'snapshot',
+  'oxc-parser': 'workspace',
+  oxfmt: 'codegen',
+  picomatch: 'workspace',
+  yaml: 'config',
+}
+
+/** Files without a folder, open to every folder. */
+const ROOT_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'index.ts', 'log.ts', 'spelling.ts']
+
+/** What root files may import: words, types, and for `index.ts` everything that it publishes. */
+const ROOT_EDGES: Record<string, readonly string[]> = {
+  'define.ts': ['condition'],
+  'errors.ts': ['errors'],
+  'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'workspace'],
+}
+
+/** Files that may reach for the process or the clock instead of being given them. */
+const AMBIENT: Record<string, string> = {
+  'codegen/writeSchemaTypes.ts': 'a script of this repository, not of the product: it prints what it wrote',
+  'git/system/fetchLock.ts': 'a lock names the process that holds it',
+  'git/system/spawn.ts': 'stops a process group by its id',
+  'index.ts': 'makes the real effects for callers of the SDK',
+  'sync/lock.ts': 'a lock names the process that holds it',
+}
+
+const GENERATED = ['config/schemaTypes.ts']
+
+const LONGEST_FILE = 300
+const SRC = import.meta.dirname
+
+const files = await readSourceFiles(SRC)
+const product = files.filter((file) => !file.isTest)
+
+/** The folder a file belongs to, or the file itself when it has none. */
+function folderOf(file: string): string {
+  if (file.startsWith('../')) return file.split('/', 2).join('/')
+  return file.split('/')[0] ?? file
+}
+
+function edgesOf(file: SourceFile): { readonly edge: string; readonly from: string; readonly to: string }[] {
+  const from = folderOf(file.path)
+  const targets = new Set(file.files.map(folderOf))
+  targets.delete(from)
+  return [...targets].map((to) => ({ edge: `${file.path} -> ${to}`, from, to }))
+}
+
+function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  if (to === '../schemas') return from === 'config' || from === 'codegen'
+  if (from.endsWith('.ts')) return ROOT_FILES.includes(to) || (ROOT_EDGES[from]?.includes(to) ?? false)
+  return (ROOT_FILES.includes(to) && to !== 'index.ts') || EDGES[from]?.[to] !== undefined
+}
+
+/** The circles in what files load, each from its first file round to it again. Types may point both ways. */
+function findCycles(all: readonly SourceFile[]): string[] {
+  const loaded = new Map(all.map((file) => [file.path, file.loaded]))
+  const settled = new Set<string>()
+  const cycles: string[] = []
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '))
+    if (settled.has(file)) return
+    settled.add(file)
+    for (const target of loaded.get(file) ?? []) visit(target, [...trail, file])
+  }
+  for (const file of loaded.keys()) visit(file, [])
+  return cycles
+}
+
+describe('imports', () => {
+  it('follow the table of edges', () => {
+    const edges = product.flatMap(edgesOf)
+
+    expect(edges.filter((edge) => !isAllowed(edge)).map(({ edge }) => edge)).toEqual([])
+  })
+
+  it('of tests follow it too, fixtures aside', () => {
+    const edges = files.filter((file) => file.isTest && file.path !== 'architecture.test.ts').flatMap(edgesOf)
+    const others = edges.filter(({ from, to }) => to !== '../fixtures' && !from.endsWith('.test.ts'))
+
+    expect(others.filter((edge) => !isAllowed(edge)).map(({ edge }) => edge)).toEqual([])
+  })
+
+  it('use every edge of the table', () => {
+    const used = new Set(product.flatMap(edgesOf).map(({ from, to }) => `${from} -> ${to}`))
+    const listed = Object.entries(EDGES).flatMap(([from, targets]) =>
+      Object.keys(targets).map((to) => `${from} -> ${to}`),
+    )
+
+    expect(listed.filter((edge) => !used.has(edge))).toEqual([])
+  })
+
+  it('form no cycle', () => {
+    expect(findCycles(product)).toEqual([])
+  })
+
+  it('of a library stand in one folder', () => {
+    const uses = product.flatMap((file) => file.packages.map((name) => `${name} in ${folderOf(file.path)}`))
+    const allowed = new Set(Object.entries(LIBRARIES).map(([name, folder]) => `${name} in ${folder}`))
+
+    expect([...new Set(uses)].filter((use) => !allowed.has(use))).toEqual([])
+  })
+})
+
+describe('a file', () => {
+  it('without a folder is one of those open to all', () => {
+    const loose = product.map((file) => file.path).filter((file) => !file.includes('/'))
+
+    expect(loose.filter((file) => !ROOT_FILES.includes(file))).toEqual([])
+  })
+
+  it('is given its effects, unless its reason is listed', () => {
+    const reaching = product.filter((file) => file.ambient.length > 0 && AMBIENT[file.path] === undefined)
+
+    expect(reaching.map((file) => `${file.path}: ${file.ambient.join(', ')}`)).toEqual([])
+  })
+
+  it(`has at most ${LONGEST_FILE} lines, unless it is generated`, () => {
+    const long = files.filter((file) => file.lines > LONGEST_FILE && !GENERATED.includes(file.path))
+
+    expect(long.map((file) => `${file.path}: ${file.lines}`)).toEqual([])
+  })
+
+  it('is listed as an exception only while it needs to be', () => {
+    const reaching = new Set(product.filter((file) => file.ambient.length > 0).map((file) => file.path))
+
+    expect(Object.keys(AMBIENT).filter((file) => !reaching.has(file))).toEqual([])
+    expect(GENERATED.filter((file) => !files.some(({ path }) => path === file))).toEqual([])
+  })
+})
+
+describe('src/README.md', () => {
+  it('describes each folder in one sentence without "and"', async () => {
+    const folders = (await readdir(SRC, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+    const map = await readMap()
+
+    expect([...map.keys()].sort()).toEqual(folders.map((folder) => folder.name).sort())
+    expect([...map.values()].filter((sentence) => / and |\..*\./.test(sentence))).toEqual([])
+  })
+
+  it('stays short enough to be read', async () => {
+    const text = await readFile(`${SRC}/README.md`, 'utf8')
+
+    expect(text.split('\n').length).toBeLessThan(80)
+  })
+})
+
+/** The rows "| `folder/` | sentence |" of the map. */
+async function readMap(): Promise<Map<string, string>> {
+  const text = await readFile(`${SRC}/README.md`, 'utf8')
+  const rows = text.matchAll(/^\| `(\w+)\/` \| (.+?) \|$/gm)
+  return new Map([...rows].map(([, folder = '', sentence = '']) => [folder, sentence]))
+}
