@@ -109,7 +109,7 @@ function checkDeclaredSecrets(files: ConfigFiles): Diagnostic[] {
     findNamed(value, [], names).map((path): Diagnostic => {
       const name = String(path.at(-1))
       const message = `${formatPath(path)} gives a value to "${name}", which secrets.yaml declares as a secret.`
-      const hint = `Delete it here. ${storeSecret(name, environment)}`
+      const hint = storeSecret(name, environment)
       return { ...at(parsed, path), code: 'SECRET_IN_CONFIG', message, hint }
     }),
   )

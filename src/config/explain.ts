@@ -1,7 +1,7 @@
 import { nearestSpelling } from '../spelling.ts'
 import { isMapValue, type JsonSchema, typeName } from './jsonSchema.ts'
 import { formatPath, type Path } from './path.ts'
-import { showText } from './secretText.ts'
+import { isSecretName, showText } from './secretText.ts'
 import type { Violation } from './validate.ts'
 
 /** What is said about a broken rule; the place is added by whoever knows the file. */
@@ -12,7 +12,8 @@ export interface Explanation {
 }
 
 /** A broken rule in words: the wrong value, what is allowed there, and the nearest spelling. */
-export function explainViolation(violation: Violation): Explanation {
+export function explainViolation(found: Violation): Explanation {
+  const violation = hideSecret(found)
   const { path, schema } = violation
   switch (violation.rule) {
     case 'unknown-key':
@@ -43,6 +44,14 @@ export function explainViolation(violation: Violation): Explanation {
       return violation satisfies never
   }
 }
+
+/** What stands under a name such as `token` is not repeated, whatever it is. */
+function hideSecret(violation: Violation): Violation {
+  const hidden = 'value' in violation && violation.path.some((part) => typeof part === 'string' && isSecretName(part))
+  return hidden ? { ...violation, value: HIDDEN } : violation
+}
+
+const HIDDEN = Symbol('a value that is not shown')
 
 interface KnownKeys {
   readonly schema: JsonSchema
@@ -142,6 +151,7 @@ function show(value: unknown): string {
   if (typeof value === 'string') return `"${showText(value)}"`
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (isMapValue(value)) return 'a map'
+  if (value === HIDDEN) return 'something else'
   return value === null ? 'empty' : `${typeName(value) === 'boolean' ? '' : 'the number '}${String(value)}`
 }
 

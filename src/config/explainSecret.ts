@@ -17,11 +17,11 @@ export function findFileSecrets(kind: ConfigKind, value: unknown): SecretFinding
 
 /** A secret in a file, in words that name its place and the way to store it, and never the value. */
 export function explainSecret(secret: SecretFinding, { kind, file }: { kind: ConfigKind; file: string }): Explanation {
-  const message = `${formatPath(secret.path)} holds ${secret.what}; this file is sent to the repository.`
+  const message = `${formatPath(secret.path)} holds ${secret.what}. Delete it: this file is sent to the repository.`
   return {
     code: 'SECRET_IN_CONFIG',
     message,
-    hint: `Delete it here. ${kind === 'stepyard' ? STORE_IN_GIT : storeInEnv(secret, { kind, file })}`,
+    hint: kind === 'stepyard' ? STORE_IN_GIT : storeInEnv(secret, { kind, file }),
   }
 }
 

@@ -8,13 +8,13 @@ export const configErrors = {
     message: `"${key}" in ${file} cannot be changed from here: ${reason}.`,
     hint: `Open ${file} and change "${key}" there.`,
   }),
+  CONFIG_REFUSED: ({ file, reason, hint }: { file: string; reason: string; hint: string }) => ({
+    message: `This would make ${file} wrong: ${reason}`,
+    hint,
+  }),
   DURATION_INVALID: ({ text }: { text: string }) => ({
     message: `"${text.slice(0, 40)}" is not a length of time.`,
     hint: 'Write a number and a unit (ms, s, m, h, d), such as 30s, 5m or 1h30m.',
-  }),
-  VALUE_NAME_INVALID: ({ name }: { name: string }) => ({
-    message: `"${name.slice(0, 60)}" cannot be the name of a value.`,
-    hint: 'Use letters, digits, _, - and ., starting with a letter or _, such as API_URL.',
   }),
   SECRET_IN_CONFIG: ({ file, key, store }: { file: string; key: string; store: string }) => ({
     message: `"${key}" would put a secret into ${file}, which is sent to the repository.`,
