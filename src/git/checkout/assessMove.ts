@@ -1,6 +1,6 @@
 import type { Oid } from '../../snapshot/tree.ts'
 import { readIndex } from './indexFile.ts'
-import { type BranchMove, type Checkout, type MoveRequest, ZERO_OID } from './model.ts'
+import { type BranchMove, type MoveRequest, ZERO_OID } from './model.ts'
 import { findIndexObstacle, findObstacle, LEVEL, type Obstacle } from './obstacle.ts'
 import { refreshCheckout } from './openCheckout.ts'
 import { parseRawDiff, type RawChange, type RawSide } from './rawDiff.ts'
@@ -23,6 +23,8 @@ interface Distance {
   readonly descends: boolean
 }
 
+// Says both: a plain `git pull` does this too, unless the user has set `pull.rebase`, which refuses staged files.
+const FAST_FORWARD = 'git pull --no-rebase --ff-only'
 const EMPTY_TREE: Oid = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 const RAW = ['-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--ignore-submodules=none'] as const
 
@@ -30,9 +32,9 @@ const RAW = ['-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--ignore-submo
 export async function assessMove(request: MoveRequest): Promise<Assessment> {
   const checkout = await refreshCheckout(request.checkout)
   const { head, branch } = checkout
-  if (branch === undefined) return onlyMove(leave(withoutBranch(checkout, request.branch)))
-  if (branch !== request.branch || head === request.tip) return onlyMove({ kind: 'none' })
-  const obstacle = await findObstacle(checkout)
+  if (branch !== undefined && (branch !== request.branch || head === request.tip)) return onlyMove({ kind: 'none' })
+  // A rebase or bisect takes HEAD off its branch: that is what there is to say then.
+  const obstacle = (await findObstacle(checkout)) ?? (branch === undefined && detached(request.branch))
   if (obstacle) return onlyMove(leave(obstacle))
 
   const now = { ...request, checkout }
@@ -59,8 +61,7 @@ function leave({ reason, command }: Obstacle): BranchMove & { kind: 'leave' } {
   return { kind: 'leave', reason, command }
 }
 
-function withoutBranch({ traits }: Checkout, branch: string): Obstacle {
-  if (traits.refStorage !== 'files') return { reason: 'the repository keeps its refs in a reftable', command: LEVEL }
+function detached(branch: string): Obstacle {
   return { reason: 'HEAD is detached', command: `git switch --merge ${quoteWord(branch)}` }
 }
 
@@ -126,7 +127,7 @@ function decide({ checkout, branch, tip, items, complete }: MoveRequest, { chang
   const where = { branch, from: checkout.head ?? ZERO_OID, to: tip }
   if (complete && other === undefined) return { kind: 'move', ...where }
   const reason = other ? `the branch also changes "${other.path}"` : 'not everything of the branch was taken'
-  return { kind: 'stage', ...where, reason, command: 'git pull --ff-only' }
+  return { kind: 'stage', ...where, reason, command: FAST_FORWARD }
 }
 
 /** Files that are new on the branch are untracked here after a pull, and Git refuses to write over those. */
