@@ -15,6 +15,7 @@ const EDGES: Record<string, Record<string, string>> = {
   commands: {
     config: 'a command prints findings about configuration',
     git: 'a command opens the backend that it hands to sync',
+    snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
     workspace: 'a command finds the workspace it was started in',
   },
@@ -179,6 +180,13 @@ describe('src/README.md', () => {
 
     expect([...map.keys()].sort()).toEqual(folders.map((folder) => folder.name).sort())
     expect([...map.values()].filter((sentence) => / and |\..*\./.test(sentence))).toEqual([])
+  })
+
+  it('names only files that are there', async () => {
+    const text = await readFile(`${SRC}/README.md`, 'utf8')
+    const named = [...text.matchAll(/`([\w/]+\.ts)`/g)].map(([, file = '']) => file)
+
+    expect(named.filter((file) => file !== 'cli.ts' && !files.some(({ path }) => path === file))).toEqual([])
   })
 
   it('stays short enough to be read', async () => {
