@@ -4,7 +4,10 @@ import { uncalledExtension } from './extensions.ts'
 import type { Pattern, TypeName } from './pattern.ts'
 import { constructorRemedy } from './remedies.ts'
 
-/** Compiles what holds no other pattern: literals, `null`, constructors, predicates, regular expressions. */
+/**
+ * Compiles what holds no other pattern: literals, `null`, constructors, predicates, regular expressions. Literals are
+ * compared with `===`, so `-0` is `0`, and `NaN`, which equals nothing, is refused.
+ */
 export function compileLeaf(value: unknown, spot: Spot, compilation: Compilation): Pattern | undefined {
   if (value === null || value === undefined) return leaf(spot, { kind: 'absent' })
   if (typeof value === 'function') return compileFunction(value, spot, compilation)

@@ -5,7 +5,7 @@ import { explainCondition } from './explain.ts'
 import { matchCondition } from './match.ts'
 
 const KEYS = ['a', 'b', 'c', '__proto__', 'constructor', '$via']
-const RUNS = { numRuns: 20_000 }
+const RUNS = { numRuns: 10_000 }
 
 const predicates = [
   (value: unknown) => value === 1,
@@ -53,6 +53,19 @@ const { condition } = fc.letrec((tie) => ({
   condition: entriesOf(tie('pattern'), 1),
 }))
 
+/** A document made after a condition, so that many pairs match or nearly do; random ones hardly ever would. */
+function imitate(pattern: unknown): unknown {
+  if (pattern === String || pattern instanceof RegExp) return 'ab'
+  if (pattern === Number || typeof pattern === 'function') return pattern === Boolean || 1
+  if (pattern === null || pattern === undefined || typeof pattern !== 'object') return pattern ?? null
+  if (Array.isArray(pattern)) return pattern.map(imitate).toReversed()
+  return plain(new Map(Object.entries(pattern).map(([key, part]) => [key, imitate(part)])))
+}
+
+const pair = fc
+  .tuple(condition, document, fc.boolean())
+  .map(([pattern, data, near]) => ({ pattern, data: near ? imitate(pattern) : data }))
+
 /** The table of the specification, row by row, with no thought of speed. */
 function reference(pattern: unknown, value: unknown): boolean {
   if (pattern === null || pattern === undefined) return value === null || value === undefined
@@ -88,7 +101,7 @@ function attempt(test: () => unknown): boolean {
 describe('for any condition and any document', () => {
   it('the matcher agrees with the table read literally', () => {
     fc.assert(
-      fc.property(condition, document, (pattern, data) => {
+      fc.property(pair, ({ pattern, data }) => {
         expect(matchCondition(pattern, data)).toBe(reference(pattern, data))
       }),
       RUNS,
@@ -97,7 +110,7 @@ describe('for any condition and any document', () => {
 
   it('explain says matched exactly when match does, and counts a difference exactly when it does not', () => {
     fc.assert(
-      fc.property(condition, document, (pattern, data) => {
+      fc.property(pair, ({ pattern, data }) => {
         const explanation = explainCondition(pattern, data)
 
         expect(explanation.matched).toBe(matchCondition(pattern, data))
@@ -110,7 +123,7 @@ describe('for any condition and any document', () => {
 
   it('the second answer is the first one', () => {
     fc.assert(
-      fc.property(condition, document, (pattern, data) => {
+      fc.property(pair, ({ pattern, data }) => {
         expect(matchCondition(pattern, data)).toBe(matchCondition(pattern, data))
       }),
     )
@@ -118,7 +131,7 @@ describe('for any condition and any document', () => {
 
   it('neither condition nor document is changed by matching', () => {
     fc.assert(
-      fc.property(condition, document, (pattern, data) => {
+      fc.property(pair, ({ pattern, data }) => {
         const before = JSON.stringify(data)
         matchCondition(pattern, data)
 
