@@ -104,8 +104,8 @@ export function testAccess(subject: Subject): void {
 
     it.each([
       [403, 'AUTH_FAILED'],
-      [404, 'REMOTE_UNREACHABLE'],
-      [410, 'REMOTE_UNREACHABLE'],
+      [404, 'REMOTE_NOT_FOUND'],
+      [410, 'REMOTE_NOT_FOUND'],
       [429, 'REMOTE_UNREACHABLE'],
       [500, 'REMOTE_UNREACHABLE'],
       [503, 'REMOTE_UNREACHABLE'],
