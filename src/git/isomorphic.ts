@@ -13,6 +13,7 @@ import type {
   RawTreeEntry,
   Remote,
 } from './backend.ts'
+import { checkEdit } from './isomorphic/checkEdit.ts'
 import { fetchBranch, type Repository } from './isomorphic/fetch.ts'
 import { readCommit, readHistory } from './isomorphic/history.ts'
 import { ObjectStore } from './isomorphic/objects.ts'
@@ -24,7 +25,9 @@ import { Transport } from './isomorphic/transport.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
 import { formatCommit } from './system/commitObject.ts'
 import { editTree } from './system/editTree.ts'
+import { whileFetching } from './system/fetchLock.ts'
 import { newObject } from './system/pack.ts'
+import { purgeForeign } from './system/purge.ts'
 import { diffBelow, findTree, listBelow } from './system/walkTree.ts'
 
 const TIMEOUT = 30_000
@@ -32,24 +35,22 @@ const TIMEOUT = 30_000
 /** Opens the private repository without a git program: HTTP remotes, SHA-1 objects, nothing of the machine's own git. */
 export async function openIsomorphicBackend(options: BackendOptions): Promise<GitBackend> {
   const { gitDir, effects, timeout = TIMEOUT } = options
+  await purgeForeign(gitDir)
   await preparePrivateRepository(gitDir)
-  return new IsomorphicBackend({
-    gitDir,
-    effects,
-    objects: new ObjectStore(gitDir),
-    refs: new RefStore(gitDir),
-    transport: new Transport({ effects, timeout }),
-  })
+  const [objects, refs] = [new ObjectStore(gitDir), new RefStore(gitDir)]
+  const transport = new Transport({ effects, timeout })
+  return new IsomorphicBackend({ gitDir, effects, objects, refs, transport }, timeout)
 }
 
 class IsomorphicBackend implements GitBackend {
   readonly kind = 'isomorphic'
   readonly #repository: Repository
-  /** Ends when the last change of refs and packs that was asked for has ended: they are made one after the other. */
-  #changes: Promise<unknown> = Promise.resolve()
 
-  constructor(repository: Repository) {
+  readonly #timeout: number
+
+  constructor(repository: Repository, timeout: number) {
     this.#repository = repository
+    this.#timeout = timeout
   }
 
   async listBranches(remote: Remote): Promise<ReadonlyMap<string, Oid>> {
@@ -60,7 +61,8 @@ class IsomorphicBackend implements GitBackend {
   }
 
   fetch(request: FetchRequest): Promise<Oid | undefined> {
-    return this.#change(() => fetchBranch(this.#repository, request))
+    const { gitDir } = this.#repository
+    return whileFetching(gitDir, this.#timeout, () => fetchBranch(this.#repository, request))
   }
 
   async fetchedTip(remote: Remote, branch: string): Promise<Oid | undefined> {
@@ -97,16 +99,17 @@ class IsomorphicBackend implements GitBackend {
 
   async writeCommit({ parent, edits, message, author }: CommitRequest): Promise<Oid> {
     const { objects } = this.#repository
+    for (const edit of edits) await checkEdit(edit, objects)
     const base = parent === undefined ? undefined : (await readCommit(objects, parent)).tree
     const edited = await editTree(objects, base, edits)
     const content = { tree: edited.oid, author, message, ...(parent === undefined ? {} : { parent }) }
     const commit = newObject('commit', formatCommit(content))
-    await this.#change(() => storeObjects([...edited.objects, commit], this.#repository))
+    await storeObjects([...edited.objects, commit], this.#repository)
     return commit.oid
   }
 
   push(request: PushRequest): Promise<PushResult> {
-    return this.#change(() => pushBranch(this.#repository, request))
+    return pushBranch(this.#repository, request)
   }
 
   history(oid: Oid, limit: number): Promise<readonly CommitInfo[]> {
@@ -125,11 +128,5 @@ class IsomorphicBackend implements GitBackend {
   async #findTree(commit: Oid, directory: string): Promise<Oid | undefined> {
     const { objects } = this.#repository
     return findTree(objects, (await readCommit(objects, commit)).tree, directory)
-  }
-
-  #change<T>(act: () => Promise<T>): Promise<T> {
-    const change = this.#changes.then(act, act)
-    this.#changes = change.catch(() => undefined)
-    return change
   }
 }

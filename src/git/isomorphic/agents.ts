@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import { StepyardError } from '../../errors.ts'
@@ -10,24 +10,31 @@ type Env = Effects['env']
 
 const CA_VARIABLES = ['GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const
 
-/** Keeps connections to the origin of `url` open, through a proxy where the environment names one. */
-export async function createAgent(url: URL, env: Env): Promise<HttpAgent> {
-  const proxy = proxyFor(url, env)
-  const options = { keepAlive: true, ...(await trustedAuthorities(env)) }
-  if (proxy === undefined) return url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
-  if (url.protocol === 'https:') {
-    const { HttpsProxyAgent } = await import('https-proxy-agent')
-    return new HttpsProxyAgent(proxy, options)
-  }
-  const { HttpProxyAgent } = await import('http-proxy-agent')
-  return new HttpProxyAgent(proxy, options)
+/** How an origin is reached: through which agent, and whom its certificate may come from (default: Node's own list). */
+export interface Route {
+  readonly agent: HttpAgent
+  readonly ca?: string[]
 }
 
-/** The authorities to trust when the environment names a file of them: Node's own and those. */
-export async function trustedAuthorities(env: Env): Promise<{ readonly ca?: string[] }> {
-  const files = [...new Set(CA_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== ''))]
+/** Keeps connections to the origin of `url` open, through a proxy where the environment names one. */
+export async function createRoute(url: URL, env: Env): Promise<Route> {
+  const proxy = proxyFor(url, env)
+  const trust = await trustedAuthorities(env)
+  const options = { keepAlive: true, ...trust }
+  return { agent: await createAgent(url, proxy, options), ...trust }
+}
+
+async function createAgent(url: URL, proxy: URL | undefined, options: AgentOptions): Promise<HttpAgent> {
+  const isSecure = url.protocol === 'https:'
+  if (proxy === undefined) return isSecure ? new HttpsAgent(options) : new HttpAgent(options)
+  if (isSecure) return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, options)
+  return new (await import('http-proxy-agent')).HttpProxyAgent(proxy, options)
+}
+
+async function trustedAuthorities(env: Env): Promise<{ readonly ca?: string[] }> {
+  const files = CA_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== '')
   if (files.length === 0) return {}
-  const extra = await Promise.all(files.map((path) => readAuthorities(path ?? '')))
+  const extra = await Promise.all([...new Set(files)].map((path) => readAuthorities(path ?? '')))
   return { ca: [...rootCertificates, ...extra] }
 }
 

@@ -67,7 +67,7 @@ async function presentTips({ refs, objects }: Repository, prefix: string): Promi
 async function download(repository: Repository, server: Conversation, wish: Wish): Promise<void> {
   const { gitDir, objects, effects } = repository
   const body = await server.post(formatRequest(server, wish))
-  const boundary: Boundary = { shallow: new Set(), unshallow: new Set() }
+  const boundary: Boundary = { shallow: new Set(server.shallow), unshallow: new Set() }
   const pack = readSideBand(readPackets(body, server.remote), {
     remote: server.remote,
     line: (text) => readLine(text, boundary),
@@ -125,14 +125,14 @@ async function withoutComplete(
   const kept = new Set<Oid>()
   for (const oid of new Set([...before, ...shallow])) {
     if (unshallow.has(oid)) continue
-    if (before.has(oid) || !(await hasParents(objects, oid))) kept.add(oid)
+    if (before.has(oid) || (await lacksParents(objects, oid))) kept.add(oid)
   }
   return kept
 }
 
-async function hasParents(objects: ObjectStore, oid: Oid): Promise<boolean> {
+async function lacksParents(objects: ObjectStore, oid: Oid): Promise<boolean> {
   const commit = await objects.read(oid, COMMIT_BYTES)
   if (commit === undefined) return false
   const present = await Promise.all(parseCommit(oid, commit.bytes).parents.map((parent) => objects.has(parent)))
-  return present.every(Boolean)
+  return present.includes(false)
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
+import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { createGunzip } from 'node:zlib'
 import type { Effects } from '../../effects.ts'
-import { createAgent } from './agents.ts'
+import { createRoute, type Route } from './agents.ts'
 import { toRemoteError } from './httpErrors.ts'
 import { Silence } from './silence.ts'
 
@@ -32,10 +32,13 @@ export interface HttpAnswer {
   readonly body: AsyncGenerator<Uint8Array, void, undefined>
 }
 
+// A large body goes out in pieces, so that its progress counts as a sign of life.
+const PIECE = 65_536
+
 /** HTTP as Git needs it: proxies, own authorities, a time-out on silence, and every failure a `StepyardError`. */
 export class HttpClient {
   readonly #options: HttpOptions
-  readonly #agents = new Map<string, Promise<Agent>>()
+  readonly #routes = new Map<string, Promise<Route>>()
 
   constructor(options: HttpOptions) {
     this.#options = options
@@ -46,8 +49,7 @@ export class HttpClient {
     this.#options.effects.signal?.throwIfAborted()
     const silence = new Silence(this.#options.timeout, this.#options.effects.signal)
     try {
-      const agent = await this.#agent(call.url)
-      const response = await this.#exchange(call, { agent, silence })
+      const response = await exchange(call, { route: await this.#route(call.url), silence })
       const { statusCode: status = 0, headers } = response
       return { status, headers, body: readBody(response, { silence, remote: call.remote }) }
     } catch (error) {
@@ -58,37 +60,50 @@ export class HttpClient {
 
   /** Ends every connection. */
   async close(): Promise<void> {
-    for (const agent of this.#agents.values()) (await agent.catch(() => undefined))?.destroy()
-    this.#agents.clear()
+    for (const route of this.#routes.values()) (await route.catch(() => undefined))?.agent.destroy()
+    this.#routes.clear()
   }
 
-  #agent(url: URL): Promise<Agent> {
-    const agent = this.#agents.get(url.origin) ?? createAgent(url, this.#options.effects.env)
-    this.#agents.set(url.origin, agent)
-    return agent
+  #route(url: URL): Promise<Route> {
+    const route = this.#routes.get(url.origin) ?? createRoute(url, this.#options.effects.env)
+    this.#routes.set(url.origin, route)
+    return route
   }
+}
 
-  async #exchange(call: HttpCall, { agent, silence }: { agent: Agent; silence: Silence }): Promise<IncomingMessage> {
-    const request = (call.url.protocol === 'https:' ? requestHttps : requestHttp)(call.url, {
-      agent,
-      method: call.body === undefined ? 'GET' : 'POST',
-      headers: headersOf(call),
-    })
-    silence.watch(request)
-    const answered = once(request, 'response')
-    // The answer may come, or the connection go, while the body is being sent: either is awaited below.
-    answered.catch(() => undefined)
-    for (const piece of call.body ?? []) {
-      for (let at = 0; at < piece.length; at += 65_536) {
-        if (!request.write(piece.subarray(at, at + 65_536))) await Promise.race([once(request, 'drain'), answered])
-        silence.restart()
-      }
+async function exchange(
+  call: HttpCall,
+  { route, silence }: { route: Route; silence: Silence },
+): Promise<IncomingMessage> {
+  const isSecure = call.url.protocol === 'https:'
+  const request = (isSecure ? requestHttps : requestHttp)(call.url, {
+    ...(isSecure ? route : { agent: route.agent }),
+    method: call.body === undefined ? 'GET' : 'POST',
+    headers: headersOf(call),
+  })
+  // What goes wrong after the answer has begun is heard from its body.
+  request.on('error', () => undefined)
+  silence.watch(request)
+  const answered = once(request, 'response')
+  // The answer may come, or the connection go, while the body is being sent: either is awaited below.
+  answered.catch(() => undefined)
+  await sendBody(request, { pieces: call.body ?? [], answered, silence })
+  request.end()
+  const [response]: IncomingMessage[] = await answered
+  if (response === undefined) throw new Error('no response')
+  silence.watch(response)
+  return response
+}
+
+async function sendBody(
+  request: ClientRequest,
+  { pieces, answered, silence }: { pieces: readonly Uint8Array[]; answered: Promise<unknown>; silence: Silence },
+): Promise<void> {
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += PIECE) {
+      if (!request.write(piece.subarray(at, at + PIECE))) await Promise.race([once(request, 'drain'), answered])
+      silence.restart()
     }
-    request.end()
-    const [response]: IncomingMessage[] = await answered
-    if (response === undefined) throw new Error('no response')
-    silence.watch(response)
-    return response
   }
 }
 

@@ -28,6 +28,8 @@ const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 const NO_ENTRIES: GitObject = { type: 'tree', bytes: Buffer.alloc(0) }
 const CACHE_BYTES = 8 * 1024 * 1024
 const HEADER_SPACE = 64
+// An id becomes the name of a file: nothing else may.
+const ID = /^[0-9a-f]{40}$/
 
 /** The objects of a repository: loose files and packs, whichever program wrote them. Verifies every id it reads. */
 export class ObjectStore {
@@ -42,6 +44,7 @@ export class ObjectStore {
 
   /** One object, checked against its id; `undefined` when it is not here. Throws `OBJECT_TOO_LARGE`, `OBJECTS_CORRUPT`. */
   async read(oid: Oid, limit: number): Promise<StoredObject | undefined> {
+    if (!ID.test(oid)) return undefined
     const object = oid === EMPTY_TREE ? NO_ENTRIES : (this.#readLoose(oid, limit) ?? this.#readPacked(oid, limit))
     if (object === undefined) return undefined
     if (hashObject(object.type, object.bytes) !== oid) throw corrupt(`object ${oid} does not hold what its id says`)
@@ -49,6 +52,7 @@ export class ObjectStore {
   }
 
   async has(oid: Oid): Promise<boolean> {
+    if (!ID.test(oid)) return false
     return oid === EMPTY_TREE || existsSync(this.#loosePath(oid)) || this.#locate(oid) !== undefined
   }
 

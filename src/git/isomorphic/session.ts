@@ -1,6 +1,6 @@
 import type { Effects } from '../../effects.ts'
 import { StepyardError } from '../../errors.ts'
-import { type Credential, findCredential } from '../credentials.ts'
+import { approveCredential, type Credential, findCredential, rejectCredential } from '../credentials.ts'
 import type { RemoteUrl } from '../url.ts'
 import type { HttpAnswer, HttpClient } from './http.ts'
 import { plainWords } from './httpErrors.ts'
@@ -102,6 +102,7 @@ export class Session {
   async nextCredential(): Promise<void> {
     const { address, username, effects } = this.#options
     const rejected = this.credential
+    if (rejected) await rejectCredential({ remote: address, credential: rejected, effects })
     this.#attempts += 1
     const found =
       this.#attempts > MAX_ATTEMPTS
@@ -117,6 +118,13 @@ export class Session {
       throw new StepyardError('AUTH_FAILED', { remote: this.#remote, reason })
     }
     this.credential = found
+  }
+
+  /** Lets the store know that the credential in use was accepted, the first time it was. */
+  async approve(): Promise<void> {
+    const { address, credential: earlier, effects } = this.#options
+    if (this.credential === undefined || this.credential === earlier) return
+    await approveCredential({ remote: address, credential: this.credential, effects })
   }
 
   async #checkAnswer(answer: HttpAnswer, kind: 'advertisement' | 'result'): Promise<void> {

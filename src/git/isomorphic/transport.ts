@@ -15,6 +15,8 @@ export interface Conversation {
   /** Full names, `refs/heads/main`. */
   readonly refs: ReadonlyMap<string, Oid>
   readonly capabilities: ReadonlySet<string>
+  /** Commits whose parents the server itself does not have. */
+  readonly shallow: ReadonlySet<Oid>
   /** Sends the request of the service; the answer is read as it arrives. */
   post(body: readonly Uint8Array[]): Promise<AsyncGenerator<Uint8Array, void, undefined>>
 }
@@ -50,9 +52,10 @@ export class Transport {
       ...(remote.username === undefined ? {} : { username: remote.username }),
       ...(credential === undefined ? {} : { credential }),
     })
-    const { refs, capabilities } = await discover(session, { service, remote: address.display })
+    const found = await discover(session, { service, remote: address.display })
+    await session.approve()
     if (session.credential) this.#accepted.set(origin, session.credential)
-    return { remote: address.display, refs, capabilities, post: (body) => session.post(body) }
+    return { remote: address.display, ...found, post: (body) => session.post(body) }
   }
 
   close(): Promise<void> {
@@ -63,7 +66,7 @@ export class Transport {
 async function discover(
   session: Session,
   { service, remote }: { service: Service; remote: string },
-): Promise<Pick<Conversation, 'refs' | 'capabilities'>> {
+): Promise<Omit<Conversation, 'remote' | 'post'>> {
   const { getRemoteInfo2 } = await import('isomorphic-git')
   const next = async (): Promise<{ headers: Record<string, string> }> => {
     await session.nextCredential()
@@ -87,9 +90,12 @@ async function discover(
     if (error instanceof StepyardError || (error instanceof Error && error.name === 'AbortError')) throw error
     throw broken(remote, 'its list of branches cannot be read')
   })
-  const refs = new Map((info.refs ?? []).map(({ ref, oid }) => [ref, oid]))
+  // "shallow <id>" has the shape of "<id> <ref>", and isomorphic-git takes it for that.
+  const lines = info.refs ?? []
+  const shallow = new Set(lines.filter(({ oid }) => oid === 'shallow').map(({ ref }) => ref))
+  const refs = new Map(lines.filter(({ oid }) => oid !== 'shallow').map(({ ref, oid }) => [ref, oid]))
   checkFormat(remote, info.capabilities, refs)
-  return { refs, capabilities: new Set(Object.keys(info.capabilities)) }
+  return { refs, shallow, capabilities: new Set(Object.keys(info.capabilities)) }
 }
 
 function checkFormat(remote: string, capabilities: object, refs: ReadonlyMap<string, Oid>): void {
