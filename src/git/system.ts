@@ -17,6 +17,7 @@ import { RefStore } from './isomorphic/refs.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
 import { checkBranchName } from './ref.ts'
 import { type Batch, openBatch } from './system/batch.ts'
+import { checkAnswer, sha256Error } from './system/checkAnswer.ts'
 import { whileFetching } from './system/fetchLock.ts'
 import { readCommit, readHistory } from './system/history.ts'
 import { purgeForeign } from './system/purge.ts'
@@ -68,7 +69,8 @@ class SystemBackend implements GitBackend {
       direction: 'fetch',
       args: (url) => ['ls-remote', '--heads', '--refs', '--quiet', '--end-of-options', url],
     })
-    return parseRefs(Buffer.from(stdout).toString('utf8'))
+    if (stdout.length === 0) await checkAnswer(this.#transfer, remote)
+    return parseBranches(remote, Buffer.from(stdout).toString('utf8'))
   }
 
   async fetch(request: FetchRequest): Promise<Oid | undefined> {
@@ -161,6 +163,7 @@ class SystemBackend implements GitBackend {
       isAnswer: ({ stderr }) => /^fatal: couldn't find remote ref /m.test(stderr),
     })
     const tip = output.code === 0 ? await this.#refs.read(incoming) : undefined
+    if (tip === undefined) await checkAnswer(this.#transfer, remote)
     await (tip === undefined ? this.#refs.remove(ref) : this.#refs.write(ref, tip))
     await this.#refs.remove(incoming)
     return tip
@@ -184,7 +187,9 @@ function depthOf(deepen: FetchRequest['deepen'], known: Oid | undefined): number
 }
 
 // "<oid> TAB refs/heads/<name>" per line.
-function parseRefs(text: string): Map<string, Oid> {
-  const lines = text.split('\n').map((line) => /^([0-9a-f]{40})\trefs\/heads\/(.+)$/.exec(line))
-  return new Map(lines.flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? '']] : [])))
+function parseBranches(remote: Remote, text: string): Map<string, Oid> {
+  const lines = text.split('\n').map((line) => /^([0-9a-f]+)\trefs\/heads\/(.+)$/.exec(line))
+  const branches = lines.flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? ''] as const] : []))
+  if (branches.some(([, oid]) => oid.length !== 40)) throw sha256Error(remote)
+  return new Map(branches)
 }

@@ -16,6 +16,8 @@ export interface Transfer {
   readonly args: (url: string) => readonly string[]
   /** Whether this outcome is an answer although the exit code is not 0. */
   readonly isAnswer?: (output: GitOutput) => boolean
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Runs a transfer with the user's settings and credentials; throws the typed errors of `GitBackend`. */
@@ -55,13 +57,13 @@ export function createTransfers(options: BackendOptions): RunTransfer {
 }
 
 async function runOnce(
-  { transfer: { remote, args }, target, settings, credential }: Attempt,
+  { transfer: { remote, args, env }, target, settings, credential }: Attempt,
   { effects, gitDir, timeout = 30_000 }: BackendOptions,
 ): Promise<GitOutput> {
   const spawn = await transferSpawn({ remote, target, credential }, { settings, effects, gitDir })
   try {
     const common = { args: args(target.url.url), gitDir, effects, timeout, accept: 'any' } as const
-    return await runGit({ ...common, ...spawn, secrets: secretsOf(credential) })
+    return await runGit({ ...common, ...spawn, env: { ...spawn.env, ...env }, secrets: secretsOf(credential) })
   } catch (error) {
     if (!isStepyardError(error, 'GIT_TIMEOUT')) throw error
     const seconds = Math.round(timeout / 1000)
