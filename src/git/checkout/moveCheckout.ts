@@ -2,6 +2,7 @@ import { isStepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
 import { parseRemoteUrl, sameRemote } from '../url.ts'
 import { type Assessment, assessMove } from './assessMove.ts'
+import { type FilterOverrides, filterOverrides } from './filterOverrides.ts'
 import { type BranchMove, type MoveRequest, type MoveStep, ZERO_OID } from './model.ts'
 import { LEVEL } from './obstacle.ts'
 import type { RawSide } from './rawDiff.ts'
@@ -48,9 +49,9 @@ async function assess(request: MoveRequest): Promise<Assessment> {
 
 async function carryOut(request: MoveRequest, { move, entries, objects }: Assessment): Promise<void> {
   const done = async (step: MoveStep): Promise<void> => request.onStep?.(step)
-  await bringObjects(request, objects)
+  const [config] = await Promise.all([filterOverrides(request), bringObjects(request, objects)])
   await done('objects')
-  await writeEntries(request, entries)
+  await writeEntries(request, entries, config)
   await done('index')
   await advanceTracking(request, objects)
   await done('tracking')
@@ -71,13 +72,14 @@ async function bringObjects(request: MoveRequest, objects: ReadonlySet<Oid>): Pr
 async function writeEntries(
   { checkout, effects }: MoveRequest,
   entries: ReadonlyMap<string, RawSide | undefined>,
+  config: FilterOverrides,
 ): Promise<void> {
   // What goes comes first: a folder may take the name of a file.
   const gone = [...entries].filter(([, entry]) => entry === undefined).map(([path]) => `0 ${ZERO_OID}\t${path}\0`)
   const put = [...entries].flatMap(([path, entry]) => (entry ? [`${entry.mode} ${entry.oid}\t${path}\0`] : []))
   if (gone.length + put.length === 0) return
   const input = [...gone, ...put].join('')
-  await runUserGit({ checkout, effects, input, args: ['update-index', '-z', '--index-info'] })
+  await runUserGit({ checkout, effects, input, config, args: ['update-index', '-z', '--index-info'] })
 }
 
 /** As a fetch or push of Git's own would: otherwise `git status` counts commits that the remote has as ours. */

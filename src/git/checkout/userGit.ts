@@ -12,15 +12,25 @@ export interface UserGitCommand {
   /** A bare repository whose objects are visible too, for reading only. */
   readonly store?: string
   readonly accept?: readonly number[] | 'any'
+  /** Settings that win over those of the repository. */
+  readonly config?: readonly (readonly [key: string, value: string])[]
 }
 
 const MAX_OUTPUT = 1024 * 1024 * 1024
 
 /**
  * Runs plumbing in the user's repository with nothing of it able to run: only commands that touch objects, refs and
- * the index, none that reads or writes the working tree, where filters would.
+ * the index. One that writes the index may look at files and needs `filterOverrides`.
  */
-export function runUserGit({ checkout, args, effects, input, store, accept }: UserGitCommand): Promise<GitOutput> {
+export function runUserGit({
+  checkout,
+  args,
+  effects,
+  input,
+  store,
+  accept,
+  config,
+}: UserGitCommand): Promise<GitOutput> {
   return runGit({
     args,
     gitDir: checkout.gitDir,
@@ -31,6 +41,7 @@ export function runUserGit({ checkout, args, effects, input, store, accept }: Us
     ...(input === undefined ? {} : { input: typeof input === 'string' ? Buffer.from(input) : input }),
     ...(store === undefined ? {} : { env: { GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(store, 'objects')) } }),
     ...(accept === undefined ? {} : { accept }),
+    ...(config === undefined ? {} : { config }),
   })
 }
 
