@@ -53,11 +53,18 @@ describe('moveCheckout', () => {
 
   it('swaps a file for a folder and a folder for a file', async () => {
     await using moves = await useMoves({ 'steps/a': 'file\n', 'steps/b/c': 'below\n' })
-    const swap = { 'steps/a': null, 'steps/b/c': null, 'steps/b': null, 'steps/a/x': 'x\n' }
-    const tip = await moves.publish({ 'steps/a': null, 'steps/b/c': null, 'steps/a/x': 'x\n' })
-    const next = await moves.publish({ 'steps/b': 'now a file\n' }).catch(() => tip)
-    await moveCheckout(await moves.pulled(next, { ...swap, ...(next === tip ? {} : { 'steps/b': 'now a file\n' }) }))
-    expect(await levelOf(moves.clone)).toEqual(level(next))
+    const [gone, put] = [
+      { 'steps/a': null, 'steps/b': null },
+      { 'steps/a/x': 'x\n', 'steps/b': 'file\n' },
+    ]
+    await moves.publish(gone)
+    const tip = await moves.publish(put)
+    await moves.pulled(tip, gone)
+    const request = await moves.pulled(tip, put)
+
+    const items = ['steps/a', 'steps/b/c', 'steps/b', 'steps/a/x'].map((path) => ({ path, deleted: true as const }))
+    expect(await moveCheckout({ ...request, items })).toMatchObject({ kind: 'move' })
+    expect(await levelOf(moves.clone)).toEqual(level(tip))
   })
 
   it('takes the mode of the tip', async () => {
