@@ -24,7 +24,7 @@ export interface BatchOptions {
   readonly timeout?: number
 }
 
-/** A `git cat-file --batch` that is started by the first question and kept until it is closed. */
+/** A `git cat-file` that is started by the first question and kept until it is closed. */
 export interface Batch {
   /**
    * Reads one object; `undefined` when there is none. Questions may be asked without waiting for answers. Throws
@@ -83,11 +83,12 @@ class Run {
   #questions: Question[] = []
   #header: Header | undefined
   #errors = ''
+  #unsent = ''
 
   constructor(options: BatchOptions) {
     this.#options = options
     const { timeout = 30_000, effects } = options
-    this.#child = spawnGit({ ...options, args: ['cat-file', '--batch'] })
+    this.#child = spawnGit({ ...options, args: ['cat-file', '--batch-command', '--buffer'] })
     this.#silence = setTimeout(() => this.#timeOut(timeout), timeout)
     effects.signal?.addEventListener('abort', this.#abort, { once: true })
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
@@ -102,7 +103,9 @@ class Run {
     this.#silence.refresh()
     return new Promise((resolve, reject) => {
       this.#questions.push({ oid, limit, resolve, reject })
-      this.#child.stdin.write(`${oid}\n`)
+      // One write for all questions of a turn; git answers when it is told to flush.
+      if (this.#unsent === '') queueMicrotask(() => this.#send())
+      this.#unsent += `contents ${oid}\n`
     })
   }
 
@@ -110,6 +113,11 @@ class Run {
     this.isAlive = false
     this.#child.stdin.end()
     await this.#closed
+  }
+
+  #send(): void {
+    this.#child.stdin.write(`${this.#unsent}flush\n`)
+    this.#unsent = ''
   }
 
   #receive(chunk: Buffer): void {

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { platform, tmpdir } from 'node:os'
+import { devNull, platform, tmpdir } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { kill } from 'node:process'
 import type { Effects } from '../../effects.ts'
@@ -130,7 +130,8 @@ function configEnvironment(config: readonly (readonly [string, string])[]): Reco
 // A relative entry would find a program called "git" that a repository brought along.
 function absoluteFolders(path: string): string {
   const separator = platform() === 'win32' ? ';' : ':'
-  return path.split(separator).filter(isAbsolute).join(separator)
+  // An empty PATH would mean the current folder.
+  return path.split(separator).filter(isAbsolute).join(separator) || devNull
 }
 
 function signalGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {

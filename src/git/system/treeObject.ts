@@ -24,7 +24,10 @@ export function parseTree(bytes: Buffer): TreeRecord[] {
     if (space < 0 || nul < 0 || end > bytes.length || !/^[0-7]{1,7}$/.test(mode)) {
       throw new StepyardError('OBJECTS_CORRUPT', { reason: `a tree ends or breaks at byte ${at}` })
     }
-    records.push({ mode, name: bytes.toString('latin1', space + 1, nul), oid: bytes.toString('hex', nul + 1, end) })
+    const name = bytes.toString('latin1', space + 1, nul)
+    // Joined to a path, a name with a slash would look like a file in a folder that was never checked.
+    if (name.includes('/')) throw new StepyardError('OBJECTS_CORRUPT', { reason: 'a name in a tree holds a "/"' })
+    records.push({ mode, name, oid: bytes.toString('hex', nul + 1, end) })
     at = end
   }
   return records
