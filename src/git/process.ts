@@ -36,7 +36,7 @@ const STDERR_GRACE = 250
 export async function runGit(command: GitCommand): Promise<GitOutput> {
   const { effects, accept = [0] } = command
   effects.signal?.throwIfAborted()
-  const output = await collect(spawnGit(command), command)
+  const output = await collect(startGit(command), command)
   if (accept === 'any' || accept.includes(output.code)) return output
   throw new StepyardError('GIT_FAILED', { command: nameOf(command), reason: lastWords(output) })
 }
@@ -91,13 +91,28 @@ function collect(child: ChildProcessWithoutNullStreams, command: GitCommand): Pr
   })
 }
 
+/** Starts git; what cannot be started is a typed error, or `spawnFailure` of the child's `error` event. */
+export function startGit(command: GitSpawn): ChildProcessWithoutNullStreams {
+  try {
+    return spawnGit(command)
+  } catch (error) {
+    // Node throws some errors of the system at once and emits others.
+    throw error instanceof Error && 'syscall' in error ? spawnFailure(error, command) : error
+  }
+}
+
 /** The error for a git that could not be started. */
-export function spawnFailure(error: Error, { cwd, gitDir, args }: GitSpawn): Error {
+export function spawnFailure(error: Error, { cwd, gitDir, args }: GitSpawn): StepyardError {
+  const [command = ''] = args
   const directory = cwd ?? gitDir
   if (directory !== undefined && !existsSync(directory)) {
-    return new StepyardError('GIT_FAILED', { command: args[0] ?? '', reason: `"${directory}" does not exist` })
+    return new StepyardError('GIT_FAILED', { command, reason: `"${directory}" does not exist` })
   }
-  return new StepyardError('GIT_NOT_FOUND', { needed: OLDEST_GIT }, { cause: error })
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') {
+    return new StepyardError('GIT_NOT_FOUND', { needed: OLDEST_GIT }, { cause: error })
+  }
+  return new StepyardError('GIT_FAILED', { command, reason: error.message }, { cause: error })
 }
 
 function nameOf({ args }: GitSpawn): string {

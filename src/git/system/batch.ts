@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import type { Effects } from '../../effects.ts'
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
-import { lastWords, spawnFailure } from '../process.ts'
+import { lastWords, spawnFailure, startGit } from '../process.ts'
 import { redact } from '../redact.ts'
 import { escapeInvisible } from '../ref.ts'
 import { ByteQueue } from './byteQueue.ts'
-import { endGroup, spawnGit } from './spawn.ts'
+import { endGroup } from './spawn.ts'
 
 /** An object of the repository, checked against its id. */
 export interface GitObject {
@@ -88,7 +88,7 @@ class Run {
   constructor(options: BatchOptions) {
     this.#options = options
     const { timeout = 30_000, effects } = options
-    this.#child = spawnGit({ ...options, args: ['cat-file', '--batch-command', '--buffer'] })
+    this.#child = startGit({ ...options, args: ['cat-file', '--batch-command', '--buffer'] })
     this.#silence = setTimeout(() => this.#timeOut(timeout), timeout)
     effects.signal?.addEventListener('abort', this.#abort, { once: true })
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))

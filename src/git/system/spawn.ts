@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { devNull, platform, tmpdir } from 'node:os'
+import { platform, tmpdir } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { kill } from 'node:process'
 import type { Effects } from '../../effects.ts'
@@ -131,7 +131,7 @@ function configEnvironment(config: readonly (readonly [string, string])[]): Reco
 function absoluteFolders(path: string): string {
   const separator = platform() === 'win32' ? ';' : ':'
   // An empty PATH would mean the current folder.
-  return path.split(separator).filter(isAbsolute).join(separator) || devNull
+  return path.split(separator).filter(isAbsolute).join(separator) || '/nonexistent'
 }
 
 function signalGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
