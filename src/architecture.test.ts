@@ -6,7 +6,7 @@ import { readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
 
 /**
  * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
- * exist, and an edge that is here is used. Root files and `errors/` are open to all.
+ * exist, and an edge that is here is used.
  */
 const EDGES: Record<string, Record<string, string>> = {
   codegen: {
@@ -18,6 +18,9 @@ const EDGES: Record<string, Record<string, string>> = {
     snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
     workspace: 'a command finds the workspace it was started in',
+  },
+  config: {
+    snapshot: 'what cannot be merged by structure is merged as text',
   },
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
@@ -50,14 +53,15 @@ const LIBRARIES: Record<string, string> = {
   yaml: 'config',
 }
 
-/** Files without a folder, open to every folder. */
-const ROOT_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'index.ts', 'log.ts', 'spelling.ts']
+/** Files without a folder that every folder may import. */
+const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts']
 
-/** What root files may import: words, types, and for `index.ts` everything that it publishes. */
+/** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
-  'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'workspace'],
+  'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
+  'systemEffects.ts': [],
 }
 
 /** Files that may reach for the process or the clock instead of being given them. */
@@ -65,8 +69,8 @@ const AMBIENT: Record<string, string> = {
   'codegen/writeSchemaTypes.ts': 'a script of this repository, not of the product: it prints what it wrote',
   'git/system/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
-  'index.ts': 'makes the real effects for callers of the SDK',
   'sync/lock.ts': 'a lock names the process that holds it',
+  'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 
 const GENERATED = ['config/schemaTypes.ts']
@@ -92,8 +96,7 @@ function edgesOf(file: SourceFile): { readonly edge: string; readonly from: stri
 
 function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
   if (to === '../schemas') return from === 'config' || from === 'codegen'
-  if (from.endsWith('.ts')) return ROOT_FILES.includes(to) || (ROOT_EDGES[from]?.includes(to) ?? false)
-  return (ROOT_FILES.includes(to) && to !== 'index.ts') || EDGES[from]?.[to] !== undefined
+  return OPEN_FILES.includes(to) || EDGES[from]?.[to] !== undefined || (ROOT_EDGES[from]?.includes(to) ?? false)
 }
 
 /** The circles in what files load, each from its first file round to it again. Types may point both ways. */
@@ -147,10 +150,10 @@ describe('imports', () => {
 })
 
 describe('a file', () => {
-  it('without a folder is one of those open to all', () => {
+  it('without a folder has a reason to have none', () => {
     const loose = product.map((file) => file.path).filter((file) => !file.includes('/'))
 
-    expect(loose.filter((file) => !ROOT_FILES.includes(file))).toEqual([])
+    expect(loose.filter((file) => !OPEN_FILES.includes(file) && ROOT_EDGES[file] === undefined)).toEqual([])
   })
 
   it('is given its effects, unless its reason is listed', () => {
