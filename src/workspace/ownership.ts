@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
-import type picomatch from 'picomatch'
-import type { Matcher } from 'picomatch'
+import { baseOfGlob, createMatcher } from './glob.ts'
 import { CONFIG_FILE, holdsLayout, itemKind, type ItemKind } from './layout.ts'
+
+export { createMatcher }
 
 /** Which files a workspace owns beyond its layout, as stepyard.yaml says. */
 export interface OwnershipRules {
@@ -39,7 +39,7 @@ export function createOwnership(rules: OwnershipRules = {}): Ownership {
  * the same rules as `createOwnership`; `directory` is relative and has no trailing `/`.
  */
 export function createDirectoryFilter(rules: OwnershipRules = {}): (directory: string) => boolean {
-  const bases = (rules.include ?? []).map(baseOf)
+  const bases = (rules.include ?? []).map(baseOfGlob)
   return (directory) => {
     if (neverOwned(directory)) return false
     const inside = `${directory}/`
@@ -75,38 +75,6 @@ const NEVER = new RegExp(
   ].join('|'),
   'i',
 )
-
-/** Whether a path matches one of some globs; a folder stands for everything in it. None match nothing. */
-// Extended globs are off: their regular expressions can take exponential time, and these globs come with a branch.
-export function createMatcher(globs: readonly string[] | undefined, { dot }: { dot: boolean }): Ownership {
-  if (globs === undefined || globs.length === 0) return () => false
-  let matcher: Matcher | undefined
-  return (path) => {
-    matcher ??= loadPicomatch()(globs.flatMap(expandGlob), { dot, nonegate: true, noextglob: true })
-    return matcher(path)
-  }
-}
-
-// Loaded when the first glob is needed: most workspaces have none, and it costs 5 ms.
-function loadPicomatch(): typeof picomatch {
-  return createRequire(import.meta.url)('picomatch')
-}
-
-function expandGlob(glob: string): string[] {
-  const plain = trimGlob(glob)
-  return [plain, `${plain}/**`]
-}
-
-function trimGlob(glob: string): string {
-  return glob.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '')
-}
-
-// The folders above the first wildcard of a glob, with a `/` at the end; empty when there are none.
-function baseOf(glob: string): string {
-  const plain = trimGlob(glob)
-  const wildcard = plain.search(/[*?[{(!\\]/)
-  return wildcard < 0 ? `${plain}/` : plain.slice(0, plain.lastIndexOf('/', wildcard) + 1)
-}
 
 function meets(left: string, right: string): boolean {
   return left.startsWith(right) || right.startsWith(left)
