@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildPack, rewritePack } from '../../fixtures/gitServer.ts'
-import { bombCase, writeDeepCommit, writeHostileCommit, writeWideCommit } from '../../fixtures/hostileRepos.ts'
+import { writeBombCommit, writeDeepCommit, writeWideCommit } from '../../fixtures/hostileRepos.ts'
 import { openIsomorphicBackend } from './isomorphic.ts'
 import { arrange, codeOf, type Arranged } from './suite/subject.ts'
 import { openSystemBackend } from './system.ts'
@@ -15,7 +15,7 @@ describe.each([
   const subject = { open, capabilities }
 
   it.each([
-    ['a blob of 400 MB in 400 KB', (gitDir: string) => writeHostileCommit(gitDir, bombCase(400 * megabyte))],
+    ['a blob of 400 MB in 400 KB', (gitDir: string) => writeBombCommit(gitDir, 400 * megabyte)],
     ['a folder of a million files', (gitDir: string) => writeWideCommit(gitDir, 1_000_000)],
     ['folders 30,000 deep', (gitDir: string) => writeDeepCommit(gitDir, 30_000)],
   ])('with %s ends in a typed error, with bounded memory', async (_what, write) => {
@@ -30,7 +30,7 @@ describe.each([
   it('with a blob that claims to be small and unpacks to 1 GB is refused', async () => {
     await using at = await arrange(subject, { timeout: 60_000 })
     await at.repository.commit({ a: '1' })
-    const bomb = buildPack([{ type: 'blob', bytes: Buffer.alloc(1024 * megabyte), size: 10 }])
+    const bomb = buildPack([{ type: 'blob', bytes: Buffer.of(1), zeros: 1024 * megabyte, size: 10 }])
     at.server.fail(
       rewritePack(() => bomb),
       { on: 'fetch' },
