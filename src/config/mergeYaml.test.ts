@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { DocumentTexts } from './mergeJson.ts'
+import { editedDocuments, sorted } from './mergeTree.suite.ts'
 import { mergeValues } from './mergeTree.ts'
 import { openYaml } from './mergeTreeYaml.ts'
 import { mergeTreeText } from './mergeTreeText.ts'
@@ -131,48 +132,10 @@ describe('mergeYaml', () => {
   })
 })
 
-const scalar = fc.constantFrom<unknown>(1, 2.5, 'a', 'true', 'x\ny\n', '# no comment', '', true, null)
-const key = fc.constantFrom('name', 'x', 'y', 'a b', '__proto__', '- z')
-const { value } = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small' },
-    scalar,
-    fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(key, tie('value')),
-  ),
-}))
-const name = fc.constantFrom('a', 'b', 'c', 'd', 'e')
-const document = fc.dictionary(name, value, { minKeys: 1 })
-// Keys set or taken out, at the root or one level below it.
-const edits = fc.array(fc.tuple(name, fc.option(key, { nil: undefined }), fc.option(value, { nil: undefined })), {
-  maxLength: 3,
-})
-
-function applyEdits(
-  base: Record<string, unknown>,
-  steps: readonly [string, string | undefined, unknown][],
-): Record<string, unknown> {
-  const edited = structuredClone(base)
-  for (const [top, below, next] of steps) {
-    const inner = edited[top]
-    const isMap = typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-    const map: Record<string, unknown> = isMap && below !== undefined ? { ...inner } : edited
-    const at = map === edited ? top : (below ?? top)
-    if (next === undefined) delete map[at]
-    else Object.defineProperty(map, at, { value: next, enumerable: true, configurable: true, writable: true })
-    if (map !== edited) edited[top] = map
-  }
-  return edited
-}
-
-const sides = fc
-  .tuple(document, edits, edits)
-  .map(([base, left, right]) => ({ base, ours: applyEdits(base, left), theirs: applyEdits(base, right) }))
-
-describe('any three documents', () => {
+describe('any two edits of a document', () => {
   it('give a text that reads as the merged value, or conflicts', () => {
     fc.assert(
-      fc.property(sides, fc.constantFrom(2, 4), ({ base, ours, theirs }, indent) => {
+      fc.property(editedDocuments, fc.constantFrom(2, 4), ({ base, ours, theirs }, indent) => {
         const merged = mergeYaml({
           base: stringify(base),
           ours: stringify(ours, { indent }),
@@ -184,13 +147,13 @@ describe('any three documents', () => {
           merged.clean ? sorted(expected.value) : '',
         )
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
   it('read the same when they are merged from pieces', () => {
     fc.assert(
-      fc.property(sides, ({ base, ours, theirs }) => {
+      fc.property(editedDocuments, ({ base, ours, theirs }) => {
         const expected = mergeValues({ base, ours, theirs })
         const texts = { base: stringify(base), ours: stringify(ours), theirs: stringify(theirs) }
         const pieces = expected.conflicts.length === 0 ? mergeTreeText(texts, openYaml) : undefined
@@ -198,15 +161,7 @@ describe('any three documents', () => {
           pieces === undefined ? '' : sorted(expected.value),
         )
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })
-
-/** A text in which the order of keys does not count. */
-function sorted(tree: unknown): string {
-  if (Array.isArray(tree)) return `[${tree.map(sorted).join()}]`
-  if (typeof tree !== 'object' || tree === null) return JSON.stringify(tree)
-  const pairs = Object.entries(tree).map(([name, child]) => `${JSON.stringify(name)}:${sorted(child)}`)
-  return `{${pairs.sort().join()}}`
-}
