@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatTree, parseTree, toRecordName, typeOfMode } from './treeObject.ts'
 
@@ -6,9 +6,9 @@ const oid = '1234567890123456789012345678901234567890'
 
 describe('a tree object', () => {
   it('reads back as it was written, whatever the names', () => {
-    const names = fc.uniqueArray(fc.string({ minLength: 1 }).filter((name) => !/[\0/]/.test(name)))
-    fc.assert(
-      fc.property(names, (list) => {
+    const names = uniqueArray(string({ minLength: 1 }).filter((name) => !/[\0/]/.test(name)))
+    assert(
+      property(names, (list) => {
         const records = list.map((name) => ({ mode: '100644', name: toRecordName(name), oid }))
         expect(new Set(parseTree(formatTree(records)).map(({ name }) => name))).toStrictEqual(
           new Set(records.map(({ name }) => name)),
