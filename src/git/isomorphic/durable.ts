@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
+import { StepyardError } from '../../errors.ts'
 import { corrupt } from './packEntry.ts'
 
 /** A name that nobody else uses, with the prefix that git's own clean-up knows. */
@@ -27,8 +28,13 @@ export async function writeDurably(
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error
+    throw diskError(error)
   }
+}
+
+function diskError(error: unknown): unknown {
+  const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+  return isFull ? new StepyardError('DISK_FULL', {}, { cause: error }) : error
 }
 
 /** Makes the names in a folder durable: a rename alone may be forgotten in a power cut. */
@@ -50,7 +56,7 @@ export async function writeTemporary(path: string, stream: AsyncIterable<Uint8Ar
   const file = await open(path, 'wx', 0o444)
   try {
     for await (const chunk of stream) {
-      await file.writeFile(chunk)
+      await file.writeFile(chunk).catch((error: unknown) => Promise.reject(diskError(error)))
       const bytes = Buffer.concat([tail, chunk])
       const cut = Math.max(0, bytes.length - 20)
       hash.update(bytes.subarray(0, cut))

@@ -18,6 +18,11 @@ interface OpenPack {
   file?: PackFile
 }
 
+interface Place {
+  readonly pack: OpenPack
+  readonly offset: number
+}
+
 /** An object that was read. */
 export interface StoredObject extends GitObject {
   readonly oid: Oid
@@ -45,7 +50,7 @@ export class ObjectStore {
   /** One object, checked against its id; `undefined` when it is not here. Throws `OBJECT_TOO_LARGE`, `OBJECTS_CORRUPT`. */
   async read(oid: Oid, limit: number): Promise<StoredObject | undefined> {
     if (!ID.test(oid)) return undefined
-    const object = oid === EMPTY_TREE ? NO_ENTRIES : (this.#readLoose(oid, limit) ?? this.#readPacked(oid, limit))
+    const object = oid === EMPTY_TREE ? NO_ENTRIES : this.#readStored(oid, limit)
     if (object === undefined) return undefined
     if (hashObject(object.type, object.bytes) !== oid) throw corrupt(`object ${oid} does not hold what its id says`)
     return { oid, ...object }
@@ -89,6 +94,15 @@ export class ObjectStore {
     return dirname(path)
   }
 
+  // First where asking costs no system call; packs that came since are looked for last.
+  #readStored(oid: Oid, limit: number): GitObject | undefined {
+    const known = this.#find(oid)
+    if (known) return this.#readPacked(known, { oid, limit })
+    const loose = this.#readLoose(oid, limit)
+    const found = loose ? undefined : this.#locate(oid)
+    return found ? this.#readPacked(found, { oid, limit }) : loose
+  }
+
   #readLoose(oid: Oid, limit: number): GitObject | undefined {
     const deflated = readIfThere(this.#loosePath(oid))
     if (deflated === undefined) return undefined
@@ -101,10 +115,7 @@ export class ObjectStore {
     }
   }
 
-  #readPacked(oid: Oid, limit: number): GitObject | undefined {
-    const found = this.#locate(oid)
-    if (found === undefined) return undefined
-    const { pack, offset } = found
+  #readPacked({ pack, offset }: Place, { oid, limit }: { oid: Oid; limit: number }): GitObject {
     pack.file ??= new PackFile(`${this.#objects}/pack/${pack.name}.pack`)
     return readEntry(pack.file, offset, {
       find: (base) => pack.index.find(base),
@@ -117,11 +128,11 @@ export class ObjectStore {
   }
 
   /** Looks again for packs that have come since, before it says that an object is not there. */
-  #locate(oid: Oid): { pack: OpenPack; offset: number } | undefined {
+  #locate(oid: Oid): Place | undefined {
     return this.#find(oid) ?? (this.#refreshPacks() ? this.#find(oid) : undefined)
   }
 
-  #find(oid: Oid): { pack: OpenPack; offset: number } | undefined {
+  #find(oid: Oid): Place | undefined {
     if (this.#packs === undefined) this.#refreshPacks()
     for (const pack of this.#packs ?? []) {
       const offset = pack.index.find(oid)

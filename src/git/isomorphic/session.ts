@@ -136,7 +136,8 @@ export class Session {
       const reason = answer.status === 407 ? 'the proxy asks for some' : said || 'they may not do this (HTTP 403)'
       throw new StepyardError('AUTH_FAILED', { remote: this.#remote, reason })
     }
-    if (answer.status === 404) throw broken(this.#remote, 'there is no such repository, or none you may see (HTTP 404)')
+    if (answer.status === 404 || answer.status === 410)
+      throw new StepyardError('REMOTE_NOT_FOUND', { remote: this.#remote })
     if (answer.status === 200) throw broken(this.#remote, 'what answers there is not a Git server')
     throw broken(this.#remote, `it answers HTTP ${answer.status}${said && `: ${said}`}`)
   }
