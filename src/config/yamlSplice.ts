@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
 import { isMapValue } from './jsonSchema.ts'
 import type { Json } from './json.ts'
 import { formatInline, formatText, type ScalarStyle } from './scalarText.ts'
@@ -55,12 +55,15 @@ export function replaceValue({ text, map }: MapPlace, pair: Pair, value: Json): 
     return replaceEmpty({ text, map }, pair, value)
   }
   if (node === null) return { start: endOf(pair.key), end: endOf(pair.key), text: `: ${written}` }
-  const isBlock = !isScalar(node) && (node as { flow?: boolean }).flow !== true
   const end = endOf(node)
   if (startOf(node) === end) return { start: behindColon, end: behindColon, text: ` ${written}` }
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    // A block goes with its own comments, up to the end of its last line.
+    const line = skipComments(text, nextLine(text, end), (indentOf(text, map) ?? 0) + 1)
+    return { start: behindColon, end: line, text: ` ${written}${lineEnding(text)}` }
+  }
   const kept = text.slice(0, end).endsWith('\n') ? lineEnding(text) : ''
-  const start = isBlock ? behindColon : startOf(node)
-  return { start, end, text: `${isBlock ? ' ' : ''}${written}${kept}` }
+  return { start: startOf(node), end, text: `${written}${kept}` }
 }
 
 /** Takes a pair out, with the comments that speak about it: beside it, and directly above unless they head the map. */
@@ -101,7 +104,8 @@ function replaceEmpty({ text, map }: MapPlace, pair: Pair, value: Json): Splice 
   const indent = indentOf(text, map)
   if (indent === undefined) return undefined
   const colon = afterColon(text, pair)
-  const end = pair.value === null ? colon : Math.max(endOf(pair.value), colon)
+  // Nothing at all is said to stand behind the blank after the colon, which a comment needs before it.
+  const end = startOf(pair.value) === endOf(pair.value) ? colon : endOf(pair.value)
   const line = nextLine(text, end)
   const [, ...lines] = formatBlockPair('', value, { indent, newline: '\n' }).split('\n')
   const body = lines.join(lineEnding(text))
