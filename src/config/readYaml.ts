@@ -56,8 +56,8 @@ const OPTIONS = {
   uniqueKeys: false,
 } as const
 
-// About four tokens for each of MAX_NODES; blank ones are free.
-const MAX_TOKENS = 150_000
+// Two and a half tokens for each of MAX_NODES, as key, colon and value with their marks have; blank ones are free.
+const MAX_TOKENS = 125_000
 const MAX_SYNTAX_FINDINGS = 20
 const BLANK = /^[\s#]/
 // Control characters, halves of a character, and lone carriage returns, which this parser would take for text.

@@ -804,7 +804,7 @@ export interface ReportChange {
   /**
    * Why the two sides cannot be brought together.
    */
-  readonly conflict?: 'content' | 'add-add' | 'delete-modify' | 'modify-delete' | 'rename'
+  readonly conflict?: 'content' | 'add-add' | 'delete-modify' | 'modify-delete' | 'rename' | 'file-directory' | 'case'
   /**
    * The git object id on each side; null where the side lacks it.
    */
