@@ -42,9 +42,8 @@ const FETCH = [
 
 /** Opens the backend that spawns the git of the machine; throws `GIT_NOT_FOUND` or `GIT_TOO_OLD`. */
 export async function openSystemBackend(options: BackendOptions): Promise<GitBackend> {
-  await requireGit(options.effects)
-  await purgeForeign(options.gitDir)
-  await preparePrivateRepository(options.gitDir)
+  const prepared = purgeForeign(options.gitDir).then(() => preparePrivateRepository(options.gitDir))
+  await Promise.all([requireGit(options.effects), prepared])
   return new SystemBackend(options)
 }
 

@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startGitServer } from '../../fixtures/gitServer.ts'
@@ -146,15 +146,15 @@ describe('credentials', () => {
 describe('the private repository', () => {
   it('is never believed when an object is not what its name says', async () => {
     await using at = await arrangeFetched(subject)
-    const evil = await at.backend.writeCommit(commitRequest(at.tip, { 'steps/evil.ts': 'evil' }))
-    const from = join(at.gitDir, 'objects', evil.slice(0, 2), evil.slice(2))
-    const to = join(at.gitDir, 'objects', at.tip.slice(0, 2), at.tip.slice(2))
-    const bytes = await readFile(from)
-    await rm(to, { force: true })
-    await writeFile(to, bytes, { flag: 'w' })
+    const [good = '', evil = ''] = await Promise.all(
+      ['good', 'evil'].map((text) => at.backend.writeCommit(commitRequest(at.tip, { 'steps/a.ts': text }))),
+    )
+    const fileOf = (oid: string): string => join(at.gitDir, 'objects', oid.slice(0, 2), oid.slice(2))
+    await rm(fileOf(good))
+    await copyFile(fileOf(evil), fileOf(good))
 
     const again = await at.reopen()
-    await expect(again.readCommit(at.tip)).rejects.toMatchObject({ code: 'OBJECTS_CORRUPT' })
+    await expect(again.readCommit(good)).rejects.toMatchObject({ code: 'OBJECTS_CORRUPT' })
   })
 
   it('holds no branch that stands in the way of another one', async () => {

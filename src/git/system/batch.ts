@@ -59,7 +59,9 @@ class CatFile implements Batch {
     this.#options = options
   }
 
-  read(oid: Oid, limit: number): Promise<GitObject | undefined> {
+  async read(oid: Oid, limit: number): Promise<GitObject | undefined> {
+    // The protocol is lines: anything but an id could ask for something else.
+    if (!/^[0-9a-f]{40}$/.test(oid)) return undefined
     if (!this.#run?.isAlive) this.#run = new Run(this.#options)
     return this.#run.ask(oid, limit)
   }

@@ -26,18 +26,23 @@ describe('a private repository that came with a commit (GIT-12, GIT-17)', () => 
     expect(await readdir(join(gitDir, 'objects/info'))).toStrictEqual([])
   })
 
-  it.each(['git', 'git/objects', 'git/refs', 'git/objects/pack', 'git/refs/stepyard', 'git/config'])(
-    'loses the link %s, and what it led to stays',
-    async (link) => {
-      await using dir = await testDir({ 'outside/kept': 'x' })
-      await mkdir(join(dir.path, link, '..'), { recursive: true })
-      await symlink(join(dir.path, 'outside'), join(dir.path, link))
-      await purgeForeign(join(dir.path, 'git'))
+  it.each([
+    'git',
+    'git/objects',
+    'git/refs',
+    'git/objects/pack',
+    'git/refs/stepyard',
+    'git/refs/stepyard/a/b',
+    'git/config',
+  ])('loses the link %s, and what it led to stays', async (link) => {
+    await using dir = await testDir({ 'outside/kept': 'x' })
+    await mkdir(join(dir.path, link, '..'), { recursive: true })
+    await symlink(join(dir.path, 'outside'), join(dir.path, link))
+    await purgeForeign(join(dir.path, 'git'))
 
-      await expect(lstat(join(dir.path, link))).rejects.toMatchObject({ code: 'ENOENT' })
-      await access(join(dir.path, 'outside/kept'))
-    },
-  )
+    await expect(lstat(join(dir.path, link))).rejects.toMatchObject({ code: 'ENOENT' })
+    await access(join(dir.path, 'outside/kept'))
+  })
 
   it('keeps the lock and temporary files of whoever works there', async () => {
     await using dir = await testDir({ 'shallow.lock': '', 'stepyard-fetch.lock': '1', tmp_ref_x: '', shallow: '' })

@@ -1,7 +1,9 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const KEPT = new Set(['HEAD', 'config', 'objects', 'packed-refs', 'refs', 'shallow'])
+const FILES = ['HEAD', 'config', 'packed-refs', 'safe-directories', 'shallow']
+const FOLDERS = ['objects', 'objects/info', 'objects/pack', 'refs']
+const KEPT = new Set([...FILES, ...FOLDERS])
 const KEPT_INFO = new Set(['packs', 'commit-graph', 'commit-graphs'])
 
 /**
@@ -9,14 +11,20 @@ const KEPT_INFO = new Set(['packs', 'commit-graph', 'commit-graphs'])
  * a `commondir` or alternates that lead elsewhere, and links through which git would write outside of it.
  */
 export async function purgeForeign(gitDir: string): Promise<void> {
-  await removeLink(gitDir)
+  await removeUnless('folder', gitDir)
   const names = await namesIn(gitDir)
-  await Promise.all(names.filter((name) => !isKept(name)).map((name) => remove(join(gitDir, name))))
-  await Promise.all([...KEPT].map((name) => removeLink(join(gitDir, name))))
-  await Promise.all(['objects', 'refs'].map((folder) => purgeFolder(gitDir, folder)))
-  const info = await namesIn(join(gitDir, 'objects/info'))
-  await Promise.all(
-    info.filter((name) => !KEPT_INFO.has(name)).map((name) => remove(join(gitDir, 'objects/info', name))),
+  await removeAll(
+    gitDir,
+    names.filter((name) => !isKept(name)),
+  )
+  for (const folder of FOLDERS) await removeUnless('folder', join(gitDir, folder))
+  await Promise.all(FILES.map((file) => removeUnless('file', join(gitDir, file))))
+  await removeLinks(join(gitDir, 'objects'), { recursive: false })
+  await removeLinks(join(gitDir, 'refs'), { recursive: true })
+  const info = join(gitDir, 'objects/info')
+  await removeAll(
+    info,
+    (await namesIn(info)).filter((name) => !KEPT_INFO.has(name)),
   )
 }
 
@@ -25,20 +33,24 @@ function isKept(name: string): boolean {
   return KEPT.has(name) || name.endsWith('.lock') || name.startsWith('tmp_') || name.startsWith('shallow_')
 }
 
-async function purgeFolder(gitDir: string, folder: string): Promise<void> {
-  const names = await namesIn(join(gitDir, folder))
-  await Promise.all(names.map((name) => removeLink(join(gitDir, folder, name))))
-}
-
-async function removeLink(path: string): Promise<void> {
+/** Removes what stands at `path` when it is something else, a link above all. */
+async function removeUnless(kind: 'file' | 'folder', path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined)
-  if (found?.isSymbolicLink()) await rm(path, { force: true })
+  if (found && !(kind === 'file' ? found.isFile() : found.isDirectory()))
+    await rm(path, { recursive: true, force: true })
 }
 
-async function remove(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true })
+// Git's folders of objects are one deep; refs go as deep as the names of branches.
+async function removeLinks(folder: string, { recursive }: { recursive: boolean }): Promise<void> {
+  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch(() => [])
+  const links = entries.filter((entry) => entry.isSymbolicLink())
+  await Promise.all(links.map((entry) => rm(join(entry.parentPath, entry.name), { force: true })))
 }
 
-async function namesIn(directory: string): Promise<string[]> {
-  return readdir(directory).catch(() => [])
+async function removeAll(folder: string, names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => [])
 }

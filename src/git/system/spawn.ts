@@ -19,6 +19,8 @@ export interface GitSpawn {
   readonly effects: Effects
   /** Settings that may hold secrets or come from a person; they go through the environment and lose to `HARDENED`. */
   readonly config?: readonly (readonly [key: string, value: string])[]
+  /** Lets it write symbolic links, which a working tree of the user's own must have; only what passed the policy. */
+  readonly symlinks?: true
   /** Added to the environment, which is otherwise complete without it; `undefined` takes a variable out. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -68,7 +70,8 @@ export function spawnGit(command: GitSpawn): ChildProcessWithoutNullStreams {
   const subcommand = command.args[0]
   if (subcommand === undefined || !SUBCOMMANDS.has(subcommand)) throw new TypeError(`git ${subcommand} is not allowed`)
   if (command.args.some((arg) => URL_WITH_PASSWORD.test(arg))) throw new TypeError('A password must not be an argument')
-  return spawn('git', ['--no-pager', '--no-replace-objects', ...HARDENED, ...command.args], {
+  const hardened = command.symlinks ? [...HARDENED, '-c', 'core.symlinks=true'] : HARDENED
+  return spawn('git', ['--no-pager', '--no-replace-objects', ...hardened, ...command.args], {
     cwd: command.cwd ?? command.gitDir ?? tmpdir(),
     env: environmentOf(command),
     detached: platform() !== 'win32',

@@ -32,7 +32,8 @@ const PASSED_ON = (
 const HELPER =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$STEPYARD_USERNAME" "$STEPYARD_PASSWORD"; }; f'
 
-const SAFE_FILE = 'safe-directories'
+/** Written into the git directory of a transfer from a folder; it may be removed afterwards. */
+export const SAFE_FILE = 'safe-directories'
 
 /** Judges the address, applies the user's rules, and judges what they made of it. */
 export function targetOf(remote: Remote, settings: UserSettings, direction: 'fetch' | 'push'): Target {
