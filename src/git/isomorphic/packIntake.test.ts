@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { buildPack, withChecksum } from '../../../fixtures/gitServer.ts'
@@ -104,6 +104,17 @@ describe('storePack', () => {
     await expect(at.store(packOfEntries([blob, delta]))).rejects.toMatchObject({
       code: expect.stringMatching(/^OBJECT/),
     })
+  })
+
+  it('removes what a killed process left behind, and nothing that may still grow', async () => {
+    await using at = await arrange()
+    for (const name of ['tmp_pack_old', 'tmp_pack_new']) await writeFile(`${at.packDir}/${name}`, 'x')
+    const now = testEffects().now().getTime() / 1000
+    await utimes(`${at.packDir}/tmp_pack_old`, now - 7_200, now - 7_200)
+    await utimes(`${at.packDir}/tmp_pack_new`, now - 60, now - 60)
+    await at.store(buildPack([{ type: 'blob', bytes: Buffer.from('x') }]))
+
+    expect(await readdir(at.packDir)).toStrictEqual(['tmp_pack_new'])
   })
 
   it('stops when the call is aborted and leaves nothing behind', async () => {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import type { Effects } from '../../effects.ts'
 import { formatPack, type NewObject } from '../system/pack.ts'
 import { randomName, syncDirectory, writeDurably, writeTemporary } from './durable.ts'
@@ -17,6 +17,7 @@ export interface PackDestination {
 
 /** Up to this many objects are written one by one, as git does: packs of five would pile up by the thousand. */
 const UNPACK_LIMIT = 100
+const HOUR = 3_600_000
 
 /** Writes new objects so that they survive a power cut: many of them as one pack, which needs two syncs and not thousands. */
 export async function storeObjects(objects: readonly NewObject[], destination: PackDestination): Promise<void> {
@@ -38,6 +39,7 @@ export async function storePack(
     effects.signal?.throwIfAborted()
     effects.progress('objects', done, total)
   }
+  await removeLeftovers(packDir, effects.now())
   try {
     const trailer = await writeTemporary(path, limited(stream))
     const file = new PackFile(path)
@@ -51,6 +53,15 @@ export async function storePack(
     }
   } finally {
     await rm(path, { force: true })
+  }
+}
+
+// What a killed process left behind; nobody works on one pack for an hour without a byte.
+async function removeLeftovers(packDir: string, now: Date): Promise<void> {
+  for (const name of await readdir(packDir)) {
+    if (!name.startsWith('tmp_')) continue
+    const found = await stat(`${packDir}/${name}`).catch(() => undefined)
+    if (found && now.getTime() - found.mtimeMs > HOUR) await rm(`${packDir}/${name}`, { force: true })
   }
 }
 
