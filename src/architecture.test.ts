@@ -46,10 +46,8 @@ const LIBRARIES: Record<string, string> = {
   'https-proxy-agent': 'git',
   'isomorphic-git': 'git',
   'json-schema-to-typescript': 'codegen',
-  'node-diff3': 'snapshot',
   'oxc-parser': 'workspace',
   oxfmt: 'codegen',
-  picomatch: 'workspace',
   yaml: 'config',
 }
 

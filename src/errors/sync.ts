@@ -22,6 +22,10 @@ export const syncErrors = {
     message: `Environment "${name}" has no branch in stepyard.yaml.`,
     hint: `Run \`stepyard env set ${name} --branch <branch>\`.`,
   }),
+  WORKSPACE_WITHOUT_FOLDER: (_: Record<string, never>) => ({
+    message: 'This workspace was read from a snapshot and has no folder to sync.',
+    hint: 'Load it from a folder: `loadWorkspace(directory)`.',
+  }),
   NO_REMOTE: ({ directory }: { directory: string }) => ({
     message: `The repository of "${directory}" has no remote "origin", and stepyard.yaml names no source.`,
     hint: 'Run `git remote add origin <url>`, or `stepyard env set <env> --repository <url>`.',
@@ -70,10 +74,6 @@ export const syncErrors = {
     message: `"${path}" in this folder cannot be synced: ${reason}.`,
     hint: 'Rename or replace it, or list it under `exclude` in stepyard.yaml.',
   }),
-  FILE_CHANGED: ({ path }: { path: string }) => ({
-    message: `"${path}" was changed by somebody else during the sync; everything was put back.`,
-    hint: 'Run the command again.',
-  }),
   FILE_READ_ONLY: ({ path }: { path: string }) => ({
     message: `"${path}" is read-only; nothing was written.`,
     hint: `Run \`chmod u+w ${quote(path)}\` if it may change.`,
@@ -89,10 +89,6 @@ export const syncErrors = {
   FOLDER_NOT_WRITABLE: ({ reason }: { reason: string }) => ({
     message: `The workspace cannot be written to (${reason}); everything is as it was before.`,
     hint: 'Check the permissions of the folder and of `.stepyard` in it.',
-  }),
-  FOLDER_UNREADABLE: ({ path }: { path: string }) => ({
-    message: `"${path}" cannot be read, so nobody can tell what is in it; nothing was synced.`,
-    hint: `Check its permissions: \`ls -ld ${quote(path)}\`.`,
   }),
   STATE_CORRUPT: ({ file, reason }: { file: string; reason: string }) => ({
     message: `${file} is damaged: ${reason}.`,

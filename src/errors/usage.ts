@@ -1,4 +1,34 @@
 /** Words for a command line that cannot be understood. */
 export const usageErrors = {
+  INTERNAL: ({ reason }: { reason: string }) => ({
+    message: `Something went wrong that should not: ${reason}`,
+    hint: 'Run it again with `--log-level debug` and report what it prints.',
+  }),
+  FILE_UNREADABLE: ({ path }: { path: string }) => ({
+    message: `"${path}" cannot be read.`,
+    hint: 'Check the path; it is taken from where you are.',
+  }),
   USAGE: ({ reason, hint }: { reason: string; hint: string }) => ({ message: reason, hint }),
+  WORKSPACE_EXISTS: ({ path }: { path: string }) => ({
+    message: `There is a workspace already: ${path}.`,
+    hint: 'Run `stepyard status` to see how it stands.',
+  }),
+  FOLDER_NOT_EMPTY: ({ directory }: { directory: string }) => ({
+    message: `"${directory}" is not empty, and a clone needs a folder of its own; nothing was written.`,
+    hint: 'Name a new one: `stepyard init <folder> --from <git url>`.',
+  }),
+  REMOTE_BRANCH_UNKNOWN: ({
+    remote,
+    branch,
+    known,
+    nearest,
+  }: {
+    remote: string
+    branch: string
+    known: readonly string[]
+    nearest?: string
+  }) => ({
+    message: `${remote} has no branch "${branch}"; it has ${known.slice(0, 10).join(', ') || 'none'}${known.length > 10 ? ', ...' : ''}.`,
+    hint: nearest ? `Did you mean \`--branch ${nearest}\`?` : 'Leave out `--branch` to take the one it names itself.',
+  }),
 }

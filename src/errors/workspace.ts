@@ -5,11 +5,11 @@ export const workspaceErrors = {
     hint: 'Run `stepyard init` to make a workspace here.',
   }),
   FOLDER_UNREADABLE: ({ path }: { path: string }) => ({
-    message: `"${path}" cannot be read.`,
-    hint: `Look at its permissions with \`ls -ld "${path}"\`, then try again. Nothing was changed.`,
+    message: `"${path}" cannot be read, so nobody can tell what is in it; nothing was changed.`,
+    hint: `Look at its permissions with \`ls -ld "${path}"\`, then try again.`,
   }),
   FILE_CHANGED: ({ path }: { path: string }) => ({
-    message: `"${path}" was being written while it was read.`,
-    hint: 'Save or close it in your editor, then try again. Nothing was changed.',
+    message: `"${path}" was changed by somebody else meanwhile; everything is as it was before.`,
+    hint: 'Save or close it in your editor, then run the command again.',
   }),
 }

@@ -4,7 +4,6 @@ export {
   type BranchMove,
   type Checkout,
   type CheckoutTraits,
-  type MovedItem,
   type MoveRequest,
   type MoveStep,
 } from './checkout/model.ts'

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path'
 
 /**
  * Replaces a file so that after a crash or a power cut it holds either the old bytes or the new ones: a fresh name
- * nobody can guess, write, fsync, rename, fsync of the directory.
+ * nobody can guess, write, fsync, rename, fsync of the directory. `mode` is for a new file; default: only its owner.
  */
-export async function writeDurably(file: string, bytes: string | Uint8Array): Promise<void> {
+export async function writeDurably(file: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
   const directory = dirname(file)
   await mkdir(directory, { recursive: true })
   const draft = join(directory, `.${randomBytes(8).toString('hex')}.tmp`)
   try {
-    await writeFlushed(draft, bytes)
+    await writeFlushed(draft, bytes, mode)
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })
@@ -66,8 +66,8 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
-async function writeFlushed(file: string, bytes: string | Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
+async function writeFlushed(file: string, bytes: string | Uint8Array, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode)
   try {
     await handle.writeFile(bytes)
     await handle.sync()

@@ -126,8 +126,9 @@ function isSecrets({ path, action }: PlannedChange): boolean {
   return path === 'secrets.yaml' && action === 'send'
 }
 
-function hold({ result: _, ...change }: PlannedChange): PlannedChange {
-  return { ...change, action: 'hold' }
+function hold(change: PlannedChange): PlannedChange {
+  const { result: _dropped, ...rest } = change
+  return { ...rest, action: 'hold' }
 }
 
 function heldWarning(path: string, flag: string): Diagnostic {

@@ -6,6 +6,7 @@ import type { GitBackend, Remote } from '../git/backend.ts'
 import { openCheckout, readRemoteUrl, type Checkout } from '../git/checkout.ts'
 import { openBackend } from '../git/openBackend.ts'
 import { parseRemoteUrl } from '../git/url.ts'
+import { CONFIG_FILE } from '../workspace/layout.ts'
 import { createOwnership } from '../workspace/ownership.ts'
 import { chooseEnvironment, type ChosenEnvironment } from './chooseEnvironment.ts'
 import { readIfPresent } from './durableFile.ts'
@@ -18,6 +19,11 @@ import type { Transaction } from './transaction.ts'
 
 /** The part of a workspace that sync needs: where it is and what stepyard.yaml says. `loadWorkspace` answers one. */
 export interface SyncWorkspace {
+  readonly root?: string
+  readonly config?: ResolvedConfig
+}
+
+interface Place {
   readonly root: string
   readonly config: ResolvedConfig
 }
@@ -56,12 +62,13 @@ export interface SessionRequest {
 
 /** Opens a session, runs `use` in it, and closes it whatever happens. */
 export async function withSession<T>(request: SessionRequest, use: (session: Session) => Promise<T>): Promise<T> {
-  const folder = localFolder(request.workspace.root)
+  const place = placeOf(request.workspace)
+  const folder = localFolder(place.root)
   await makeLocalFolder(folder)
   const { effects } = request.options
   const lock = request.lock === undefined ? undefined : await takeLock(folder.lock, request.lock, effects.now())
   try {
-    const session = await openSession(request, folder)
+    const session = await openSession(request, place, folder)
     try {
       return await use(session)
     } finally {
@@ -72,9 +79,9 @@ export async function withSession<T>(request: SessionRequest, use: (session: Ses
   }
 }
 
-async function openSession(request: SessionRequest, folder: LocalFolder): Promise<Session> {
-  const { workspace, options } = request
-  const { root, config } = workspace
+async function openSession(request: SessionRequest, place: Place, folder: LocalFolder): Promise<Session> {
+  const { options } = request
+  const { root, config } = place
   const checkout = await openCheckout(root, options.effects)
   const chosen = chooseEnvironment({
     environments: config.environments,
@@ -85,9 +92,9 @@ async function openSession(request: SessionRequest, folder: LocalFolder): Promis
   })
   const environment = config.environments.get(chosen.name)
   if (!environment) throw new StepyardError('ENVIRONMENT_UNKNOWN', { name: chosen.name, known: [] })
-  const remote = await findRemote(workspace, checkout)
+  const remote = await findRemote(place, checkout)
   const prefix = checkout ? relative(checkout.root, root).split(sep).join('/') : ''
-  const target = applyTarget(request, { folder, prefix, remote, ...(checkout && { checkout }) })
+  const target = applyTarget(request, { place, folder, prefix, remote, ...(checkout && { checkout }) })
   const recovery: Recovery = request.lock ? await recoverJournal(target) : { outcome: 'none', kept: [] }
   const backend = await openBackend(options.backend ?? 'auto', {
     gitDir: folder.git,
@@ -111,7 +118,13 @@ async function openSession(request: SessionRequest, folder: LocalFolder): Promis
   }
 }
 
-async function findRemote({ root, config }: SyncWorkspace, checkout: Checkout | undefined): Promise<Remote> {
+function placeOf({ root, config }: SyncWorkspace): Place {
+  if (root === undefined) throw new StepyardError('WORKSPACE_WITHOUT_FOLDER', {})
+  if (!config) throw new StepyardError('CONFIG_INVALID', { file: CONFIG_FILE, count: 1 })
+  return { root, config }
+}
+
+async function findRemote({ root, config }: Place, checkout: Checkout | undefined): Promise<Remote> {
   const { repository, username, allowFsck } = config.source
   const url = repository ?? (checkout && (await readRemoteUrl(checkout)))
   if (!checkout && !repository) throw new StepyardError('NOT_A_REPOSITORY', { directory: root })
@@ -125,18 +138,23 @@ function switchedTo(bytes: Uint8Array | undefined): { switched?: string } {
   return name ? { switched: name } : {}
 }
 
-function applyTarget(
-  request: SessionRequest,
-  { folder, checkout, prefix, remote }: { folder: LocalFolder; checkout?: Checkout; prefix: string; remote: Remote },
-): ApplyTarget {
-  const { workspace, options, onStep } = request
+interface TargetParts {
+  readonly place: Place
+  readonly folder: LocalFolder
+  readonly checkout?: Checkout
+  readonly prefix: string
+  readonly remote: Remote
+}
+
+function applyTarget(request: SessionRequest, { place, folder, checkout, prefix, remote }: TargetParts): ApplyTarget {
+  const { options, onStep } = request
   return {
-    root: workspace.root,
+    root: place.root,
     folder,
     ...(onStep && { onStep }),
     moveCheckout: async ({ move, complete, state }: Transaction) => {
       if (!checkout || (move.kind !== 'move' && move.kind !== 'stage')) return
-      const owns = createOwnership(workspace.config)
+      const owns = createOwnership(place.config)
       const follower = { checkout, prefix, remote, store: folder.git, effects: options.effects, owns }
       const paths = complete ? {} : { paths: new Set(Object.keys(state.entries)) }
       await followCommit(follower, { branch: move.branch, tip: move.to, complete, ...paths })

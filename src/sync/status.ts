@@ -1,18 +1,20 @@
 import type { Diagnostic } from '../diagnostics.ts'
-import type { ItemChange } from '../snapshot/change.ts'
+import type { ConflictKind, ItemChange } from '../snapshot/change.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import { attributeComparison } from './attribution.ts'
 import { compare } from './compare.ts'
 import { openConflicts, type OpenConflict } from './conflicts.ts'
 import { describe } from './describe.ts'
 import type { SyncOptions } from './options.ts'
-import type { PlannedItem } from './plan.ts'
+import type { Attribution, PlannedItem } from './plan.ts'
 import { pathsOf, selects } from './selection.ts'
 import { withSession, type SyncWorkspace } from './session.ts'
 
 /** One item that is not the same everywhere. `state` is the row of the matrix it is in. */
 export interface StatusEntry extends PlannedItem {
   readonly state: ItemChange['kind']
+  /** Where `state` is `conflict`: why. */
+  readonly conflict?: ConflictKind
 }
 
 /** An environment seen from the folder. */
@@ -58,7 +60,7 @@ export async function status(workspace: SyncWorkspace, options: StatusOptions): 
       protected: session.environment.protected,
       branch: session.environment.branch,
       remote: session.remoteName,
-      items: changes.map((change) => ({ ...describe(change, by.get(change.path)), state: change.kind })),
+      items: changes.map((change) => entryOf(change, by.get(change.path))),
       open: await openConflicts(session),
       warnings: base.warnings,
       ...(tip !== undefined && { head: tip }),
@@ -66,4 +68,10 @@ export async function status(workspace: SyncWorkspace, options: StatusOptions): 
       ...(fetchedAt !== undefined && { fetchedAt }),
     }
   })
+}
+
+/** A change as `status` and `diff` show it. */
+export function entryOf(change: ItemChange, by: Attribution | undefined): StatusEntry {
+  const conflict = change.kind === 'conflict' ? { conflict: change.conflict } : {}
+  return { ...describe(change, by), state: change.kind, ...conflict }
 }

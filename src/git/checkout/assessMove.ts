@@ -96,13 +96,12 @@ async function readStaged({ checkout, effects }: MoveRequest): Promise<readonly 
 
 /** The tip's entries for the items, and for what an earlier run has staged. */
 function entriesOf(
-  { items }: MoveRequest,
+  { isItem }: MoveRequest,
   { changes }: Distance,
   staged: readonly RawChange[],
 ): Map<string, RawSide | undefined> {
   const tip = new Map(changes.map(({ path, after }) => [path, after]))
-  const wanted = new Set(items.map(({ path }) => path))
-  const taken = changes.filter(({ path }) => wanted.has(path)).map(({ path, after }) => [path, after] as const)
+  const taken = changes.filter(({ path }) => isItem(path)).map(({ path, after }) => [path, after] as const)
   const restored = staged.map(({ path, before }) => [path, tip.has(path) ? tip.get(path) : before] as const)
   return new Map([...taken, ...restored])
 }
@@ -121,9 +120,8 @@ function findForeign(staged: readonly RawChange[], distance: Distance, command: 
   return foreign && { reason: `"${foreign.path}" is staged`, command }
 }
 
-function decide({ checkout, branch, tip, items, complete }: MoveRequest, { changes }: Distance): BranchMove {
-  const wanted = new Set(items.map(({ path }) => path))
-  const other = changes.find(({ path }) => !wanted.has(path))
+function decide({ checkout, branch, tip, isItem, complete }: MoveRequest, { changes }: Distance): BranchMove {
+  const other = changes.find(({ path }) => !isItem(path))
   const where = { branch, from: checkout.head ?? ZERO_OID, to: tip }
   if (complete && other === undefined) return { kind: 'move', ...where }
   const reason = other ? `the branch also changes "${other.path}"` : 'not everything of the branch was taken'
@@ -131,11 +129,10 @@ function decide({ checkout, branch, tip, items, complete }: MoveRequest, { chang
 }
 
 /** Files that are new on the branch are untracked here after a pull, and Git refuses to write over those. */
-async function levelCommand({ checkout, branch, items }: MoveRequest, { changes }: Distance): Promise<string> {
+async function levelCommand({ checkout, branch, isItem }: MoveRequest, { changes }: Distance): Promise<string> {
   const upstream = await readUpstream(checkout, branch)
   const pull = upstream ? LEVEL : `${LEVEL} origin ${quoteWord(branch)}`
-  const wanted = new Set(items.map(({ path }) => path))
-  const added = changes.filter(({ path, before }) => before === undefined && wanted.has(path)).map(({ path }) => path)
+  const added = changes.filter(({ path, before }) => before === undefined && isItem(path)).map(({ path }) => path)
   if (added.length === 0) return pull
   return `git add -- ${(added.length > 3 ? [':/'] : added.map((path) => `:/${path}`)).map(quoteWord).join(' ')} && ${pull}`
 }

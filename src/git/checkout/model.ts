@@ -1,5 +1,5 @@
 import type { Effects } from '../../effects.ts'
-import type { FileMode, Oid } from '../../snapshot/tree.ts'
+import type { Oid } from '../../snapshot/tree.ts'
 import type { RemoteUrl } from '../url.ts'
 
 /** What the user's own repository is, read from its files without running anything in it. */
@@ -55,11 +55,6 @@ export type BranchMove =
 /** Stands for "no commit" where Git wants an id. */
 export const ZERO_OID: Oid = '0'.repeat(40)
 
-/** A file that a pull wrote or a push sent; `path` is relative to the root of the repository. */
-export type MovedItem =
-  | { readonly path: string; readonly oid: Oid; readonly mode: FileMode; readonly deleted?: never }
-  | { readonly path: string; readonly deleted: true }
-
 /** What each of `MoveRequest.onStep` has just made durable. */
 export type MoveStep = 'objects' | 'index' | 'tracking' | 'branch'
 
@@ -72,8 +67,9 @@ export interface MoveRequest {
   readonly tip: Oid
   /** The private bare repository that has the new commits; may be shallow. */
   readonly store: string
-  readonly items: readonly MovedItem[]
-  /** Whether `items` is everything the tip changed in the workspace; the branch never moves without. */
+  /** Whether the folder holds the tip's version of a path (relative to the root of the repository). */
+  readonly isItem: (path: string) => boolean
+  /** Whether these are all that the tip changed in the workspace; the branch never moves without. */
   readonly complete: boolean
   /** Where `tip` is from: a remote-tracking ref of the same address advances too. */
   readonly remote?: RemoteUrl

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { git, writeFiles } from '../../../fixtures/testDir.ts'
 import { moveCheckout, planMove } from './moveCheckout.ts'
-import { level, levelOf, type Moves, statusOf, useMoves } from './moves.suite.ts'
+import { among, level, levelOf, type Moves, statusOf, useMoves } from './moves.suite.ts'
 import { openCheckout } from './openCheckout.ts'
 
 const first = { 'steps/one.ts': 'one\n', 'steps/old.ts': 'old\n', 'README.md': 'hello\n' }
@@ -47,7 +47,7 @@ describe('moveCheckout', () => {
     await using moves = await useMoves(first)
     await writeFiles(moves.clone, change)
     const tip = await moves.publish(change)
-    await moveCheckout(await moves.pulled(tip, {}, { items: (await moves.pulled(tip, change)).items }))
+    await moveCheckout(await moves.pulled(tip, {}, { isItem: among(Object.keys(change)) }))
     expect(await levelOf(moves.clone)).toEqual(level(tip))
   })
 
@@ -62,8 +62,8 @@ describe('moveCheckout', () => {
     await moves.pulled(tip, gone)
     const request = await moves.pulled(tip, put)
 
-    const items = ['steps/a', 'steps/b/c', 'steps/b', 'steps/a/x'].map((path) => ({ path, deleted: true as const }))
-    expect(await moveCheckout({ ...request, items })).toMatchObject({ kind: 'move' })
+    const isItem = among(['steps/a', 'steps/b/c', 'steps/b', 'steps/a/x'])
+    expect(await moveCheckout({ ...request, isItem })).toMatchObject({ kind: 'move' })
     expect(await levelOf(moves.clone)).toEqual(level(tip))
   })
 
@@ -115,10 +115,9 @@ describe('moveCheckout', () => {
     const tip = await moves.publish(change)
     const checkout = await openCheckout(tree)
     await writeFiles(tree, change)
-    const { items } = await moves.pulled(tip, {})
-    const request = { ...(await moves.pulled(tip, {})), items, ...(checkout ? { checkout } : {}) }
+    const request = { ...(await moves.pulled(tip, {})), ...(checkout ? { checkout } : {}) }
 
-    await moveCheckout({ ...request, items: Object.keys(change).map((path) => ({ path, deleted: true })) })
+    await moveCheckout({ ...request, isItem: among(Object.keys(change)) })
     expect([await statusOf(tree), await statusOf(moves.clone)]).toEqual(['', ''])
     expect(await git(tree, 'rev-parse', 'HEAD')).toBe(tip)
   })
@@ -132,7 +131,7 @@ describe('moveCheckout', () => {
     await writeFiles(fresh, { ...first, ...change })
     const checkout = await openCheckout(fresh)
     const paths = Object.keys({ ...first, ...change })
-    const request = { ...(await moves.pulled(tip, {})), items: paths.map((path) => ({ path, deleted: true as const })) }
+    const request = { ...(await moves.pulled(tip, {})), isItem: among(paths) }
 
     await moveCheckout({ ...request, ...(checkout ? { checkout } : {}) })
     expect([await statusOf(fresh), await git(fresh, 'rev-parse', 'main')]).toEqual(['', tip])

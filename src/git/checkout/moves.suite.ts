@@ -3,7 +3,7 @@ import { commitFiles, type Files, git, testDir, writeFiles } from '../../../fixt
 import type { Effects } from '../../effects.ts'
 import { silentLog } from '../../log.ts'
 import { parseRemoteUrl } from '../url.ts'
-import type { MovedItem, MoveRequest } from './model.ts'
+import type { MoveRequest } from './model.ts'
 import { openCheckout } from './openCheckout.ts'
 
 /** A remote, a teammate who publishes to it, the user's clone of it, and the private store of the workspace. */
@@ -41,7 +41,7 @@ export async function useMoves(files: Files, cloneArgs: readonly string[] = []):
     },
     pulled: async (tip, changes, more = {}) => {
       await writeFiles(clone, changes)
-      return { ...(await requestOf(clone, itemsOf(changes))), tip, store, remote: parseRemoteUrl(remote), ...more }
+      return { ...(await requestOf(clone, Object.keys(changes))), tip, store, remote: parseRemoteUrl(remote), ...more }
     },
     [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
   }
@@ -73,16 +73,14 @@ export function level(head: string) {
   return { status: '', head, pull: 'Already up to date.', fsck: '' }
 }
 
-async function requestOf(clone: string, items: readonly MovedItem[]): Promise<Omit<MoveRequest, 'tip' | 'store'>> {
-  const checkout = await openCheckout(clone)
-  if (!checkout) throw new Error(`${clone} is not a checkout`)
-  return { checkout, branch: 'main', items, complete: true, effects: quiet }
+/** The items of a move: exactly these paths. */
+export function among(paths: readonly string[]): MoveRequest['isItem'] {
+  const known = new Set(paths)
+  return (path) => known.has(path)
 }
 
-// The ids on disk do not matter to a move: a merged file differs from the tip anyway.
-function itemsOf(files: Files): MovedItem[] {
-  const oid = '0'.repeat(40)
-  return Object.entries(files).map(([path, content]) =>
-    content === null ? { path, deleted: true } : { path, oid, mode: '100644' },
-  )
+async function requestOf(clone: string, paths: readonly string[]): Promise<Omit<MoveRequest, 'tip' | 'store'>> {
+  const checkout = await openCheckout(clone)
+  if (!checkout) throw new Error(`${clone} is not a checkout`)
+  return { checkout, branch: 'main', isItem: among(paths), complete: true, effects: quiet }
 }

@@ -1,0 +1,31 @@
+import { checkWorkspace } from '../workspace/check.ts'
+import { loadWorkspace } from '../workspace/load.ts'
+import { defineCommand, EXIT, flagOption } from './command.ts'
+import { formatDiagnostics } from './formatDiagnostics.ts'
+import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { createPaint, plural } from './paint.ts'
+import { printReport } from './report.ts'
+
+export const check = defineCommand({
+  summary: 'find everything that is wrong',
+  options: [{ flags: '--json', describe: 'print one JSON document' }],
+  async run(context) {
+    const workspace = await loadWorkspace(requireWorkspaceRoot(context))
+    const findings = checkWorkspace(workspace)
+    const errors = findings.filter(({ severity }) => severity === 'error').length
+    if (flagOption(context.options, 'json')) {
+      printReport(context.terminal, {
+        schemaVersion: 1,
+        command: 'check',
+        workspace: workspace.name,
+        diagnostics: findings,
+      })
+      return errors > 0 ? EXIT.error : EXIT.ok
+    }
+    context.terminal.out(formatDiagnostics(findings, createPaint(context.terminal.color)))
+    const { steps, libraries, connectors } = workspace
+    const looked = `${plural(steps.length, 'step')}, ${plural(libraries.length, 'library file')}, ${plural(connectors.length, 'connector')}`
+    context.terminal.out(`${looked}: ${errors === 0 ? 'no errors' : plural(errors, 'error')}.\n`)
+    return errors > 0 ? EXIT.error : EXIT.ok
+  },
+})

@@ -1,0 +1,89 @@
+import type { Effects } from '../effects.ts'
+
+/** Exit codes of the command line (DESIGN section 5): what a script can tell apart. */
+export const EXIT = {
+  ok: 0,
+  error: 1,
+  changes: 2,
+  conflict: 3,
+  refused: 4,
+  auth: 5,
+  remote: 6,
+  locked: 7,
+  usage: 64,
+  interrupted: 130,
+} as const
+
+/** One of `EXIT`. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** An option as commander spells it (`-e, --env <name>`), with one line of help. */
+export interface OptionSpec {
+  readonly flags: string
+  readonly describe: string
+  /** May be given several times; the values come as a list. */
+  readonly repeat?: boolean
+  readonly choices?: readonly string[]
+}
+
+/** What the user typed for one command: option names without dashes, camel-cased. */
+export type OptionValues = Readonly<Record<string, unknown>>
+
+/** The terminal, or whatever stands in for it. */
+export interface Terminal {
+  /** Standard output: results, and with `--json` exactly one document. */
+  readonly out: (text: string) => void
+  /** Standard error: progress, warnings, what a person should know besides. */
+  readonly err: (text: string) => void
+  /** Whether a person is there to answer: a TTY on both ends, no CI, no `--no-interactive`. */
+  readonly interactive: boolean
+  readonly color: boolean
+  /** Columns of the terminal; 80 where it has none. */
+  readonly width: number
+  /** Asks a yes-or-no question; the default answer is no. */
+  readonly confirm: (question: string) => Promise<boolean>
+}
+
+/** What a command runs with. */
+export interface CommandContext {
+  readonly args: readonly string[]
+  readonly options: OptionValues
+  /** Absolute. */
+  readonly cwd: string
+  readonly effects: Effects
+  readonly terminal: Terminal
+}
+
+/** A command is data plus one use case; it decides what to print and nothing else. */
+export interface Command {
+  readonly summary: string
+  /** Positional arguments as commander spells them: `[paths...]`, `<env>`. */
+  readonly args?: string
+  readonly options: readonly OptionSpec[]
+  /** Lines shown below the help. */
+  readonly examples?: readonly string[]
+  readonly run: (context: CommandContext) => Promise<ExitCode>
+}
+
+/** The identity function that types a command where it is written. */
+export function defineCommand(command: Command): Command {
+  return command
+}
+
+/** A text option, `undefined` where it was not given. */
+export function textOption(options: OptionValues, name: string): string | undefined {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Whether a flag was given. */
+export function flagOption(options: OptionValues, name: string): boolean {
+  return options[name] === true
+}
+
+/** The values of an option that may be repeated or hold several, separated by commas. */
+export function listOption(options: OptionValues, name: string): readonly string[] {
+  const value = options[name]
+  const given = Array.isArray(value) ? value : [value]
+  return given.flatMap((item: unknown) => (typeof item === 'string' ? item.split(',') : [])).filter(Boolean)
+}

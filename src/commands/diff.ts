@@ -1,0 +1,80 @@
+import { escapeHidden } from '../snapshot/trojan.ts'
+import { diff as readDiff, type ItemDiff, type SideDiff } from '../sync/diff.ts'
+import { defineCommand, EXIT, flagOption } from './command.ts'
+import { byline, type FormatContext } from './formatPlan.ts'
+import { openWorkspace } from './openWorkspace.ts'
+import { columns, createPaint } from './paint.ts'
+import { printReport } from './report.ts'
+import { readSyncOptions, SYNC_OPTIONS } from './syncOptions.ts'
+
+export const diff = defineCommand({
+  summary: 'show the changes themselves: base, ours, theirs',
+  args: '[paths...]',
+  options: [
+    ...SYNC_OPTIONS,
+    { flags: '--ours', describe: 'only what changed here' },
+    { flags: '--theirs', describe: 'only what changed on the branch' },
+    { flags: '--stat', describe: 'only counts of lines' },
+    { flags: '--fetch', describe: 'ask the remote first' },
+    { flags: '--exit-code', describe: 'exit with 2 when anything differs' },
+  ],
+  examples: ['stepyard diff', 'stepyard diff steps/orders --theirs'],
+  async run(context) {
+    const { options, terminal, effects } = context
+    const workspace = openWorkspace(context)
+    const [ours, theirs] = [flagOption(options, 'ours'), flagOption(options, 'theirs')]
+    const found = await readDiff(workspace, {
+      ...readSyncOptions(context, workspace.root),
+      fetch: flagOption(options, 'fetch'),
+      ...(ours !== theirs && { side: ours ? 'ours' : 'theirs' }),
+    })
+    const format = { paint: createPaint(terminal.color), now: effects.now().getTime(), environment: found.environment }
+    if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'diff', ...found })
+    else if (flagOption(options, 'stat')) terminal.out(formatStat(found.items, format))
+    else terminal.out(found.items.map((item) => formatItem(item, format)).join('\n'))
+    return found.items.length > 0 && flagOption(options, 'exitCode') ? EXIT.changes : EXIT.ok
+  },
+})
+
+type DiffFormat = FormatContext & { readonly environment: string }
+
+function formatStat(items: readonly ItemDiff[], { paint, environment }: DiffFormat): string {
+  const rows = items.flatMap(({ title, sides }) =>
+    sides.map(({ side, added, removed }) => [
+      title,
+      side === 'ours' ? 'here' : `on ${environment}`,
+      `${paint.good(`+${added}`)} ${paint.bad(`-${removed}`)}`,
+    ]),
+  )
+  return columns(rows, '')
+}
+
+function formatItem(item: ItemDiff, format: DiffFormat): string {
+  return item.sides.map((side) => formatSide(item, side, format)).join('')
+}
+
+function formatSide(item: ItemDiff, side: SideDiff, format: DiffFormat): string {
+  const { paint, environment } = format
+  const by = byline(item.by, format)
+  const where = side.side === 'ours' ? 'changed here' : `changed on ${environment}${by && ` by ${by}`}`
+  const conditions = side.conditions.map((change) => `  condition: ${change}\n`)
+  const hidden = side.hidden.map(
+    ({ line, column, kind, code }) => `  ${paint.bad(`${kind} character`)} ${code} at line ${line}, column ${column}\n`,
+  )
+  return [
+    `${paint.bold(item.title)}, ${where}\n`,
+    ...conditions,
+    ...hidden,
+    side.text === undefined ? '  (binary)\n' : colored(escapeHidden(side.text), format),
+  ].join('')
+}
+
+function colored(text: string, { paint }: DiffFormat): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('+') && !line.startsWith('+++')) return paint.good(line)
+      return line.startsWith('-') && !line.startsWith('---') ? paint.bad(line) : line
+    })
+    .join('\n')
+}

@@ -1,0 +1,28 @@
+import { isStepyardError, type ErrorCode } from '../errors.ts'
+import { EXIT, type ExitCode } from './command.ts'
+
+const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
+  CONFLICT: EXIT.conflict,
+  CONFLICT_MARKERS: EXIT.conflict,
+  GATE_CLOSED: EXIT.refused,
+  ENVIRONMENT_PROTECTED: EXIT.refused,
+  UNSAFE_TREE: EXIT.refused,
+  UNSAFE_FOLDER: EXIT.refused,
+  AUTH_FAILED: EXIT.auth,
+  REMOTE_MOVED: EXIT.remote,
+  PULL_FIRST: EXIT.remote,
+  PUSH_DECLINED: EXIT.remote,
+  PUSH_NOT_VERIFIED: EXIT.remote,
+  UNRELATED_HISTORY: EXIT.remote,
+  STALE_PLAN: EXIT.remote,
+  LOCKED: EXIT.locked,
+  USAGE: EXIT.usage,
+  ENVIRONMENT_UNKNOWN: EXIT.usage,
+  ENVIRONMENT_NOT_CHOSEN: EXIT.usage,
+}
+
+/** The exit code an error ends the process with: the one place that maps codes to numbers. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted
+  return isStepyardError(error) ? (CODES[error.code] ?? EXIT.error) : EXIT.error
+}

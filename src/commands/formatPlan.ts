@@ -1,0 +1,138 @@
+import {
+  writes,
+  type Attribution,
+  type Plan,
+  type PlannedAction,
+  type PlannedChange,
+  type PlannedMove,
+} from '../sync/plan.ts'
+import { ago, columns, plural, type Paint } from './paint.ts'
+
+/** What formatting depends on besides the plan. */
+export interface FormatContext {
+  readonly paint: Paint
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** A plan as a person reads it before it is applied. */
+export function formatPlan(plan: Plan, context: FormatContext): string {
+  const { paint } = context
+  const rows = plan.changes.map((change) => row(plan, change, context))
+  const conflicts = plan.conflicts.map(({ title, conflict, places, by }) => [
+    paint.bad('conflict'),
+    title,
+    paint.dim([CONFLICTS[conflict], places.join(', '), byline(by, context)].filter(Boolean).join('; ')),
+  ])
+  const parts = [
+    `${heading(plan, paint)}\n`,
+    rows.length + conflicts.length > 0 ? `\n${columns([...rows, ...conflicts])}` : '',
+    `\n${summary(plan)}\n`,
+    ...plan.gates.map((gate) => (gate.passed ? '' : `${paint.bad('stopped:')} ${gate.reason}\n`)),
+    ...plan.warnings.map((warning) => formatWarning(warning, paint)),
+    formatMove(plan.move, { verb: plan.verb, paint }),
+  ]
+  return parts.join('')
+}
+
+/** A warning with its hint. */
+export function formatWarning({ message, hint }: { message: string; hint?: string | undefined }, paint: Paint): string {
+  return `${paint.warn('note:')} ${message}${hint === undefined ? '' : `\n      ${hint}`}\n`
+}
+
+/** What happens to the checked-out branch, where there is something to say. */
+export function formatMove(move: PlannedMove, { verb, paint }: { verb: 'pull' | 'push'; paint: Paint }): string {
+  switch (move.kind) {
+    case 'none':
+      return ''
+    case 'move':
+    case 'follow':
+      return paint.dim(`The checked-out branch "${move.branch}" follows, so \`git status\` stays clean.\n`)
+    case 'stage':
+      return `${paint.warn('note:')} ${move.reason}, so the branch stays where it is. Afterwards run \`${move.command}\`.\n`
+    case 'leave':
+      return `${paint.warn('note:')} git does not follow this ${verb}: ${move.reason}. Afterwards run \`${move.command}\`.\n`
+    default:
+      return move satisfies never
+  }
+}
+
+/** Who changed it on the branch, and when. */
+export function byline(by: Attribution | undefined, { now }: FormatContext): string {
+  return by ? `${by.author}, ${ago(by.at * 1000, now)}` : ''
+}
+
+function heading(plan: Plan, paint: Paint): string {
+  const where = `branch ${plan.branch} of ${plan.remote}`
+  const at = plan.head === undefined ? 'which does not exist yet' : `at ${plan.head.slice(0, 7)}`
+  const chosen = { option: '', branch: ', the checked-out branch', switch: ', chosen by `env switch`' }[plan.chosenBy]
+  const shield = plan.protected ? paint.warn(' (protected)') : ''
+  return `${plan.verb === 'pull' ? 'Pull from' : 'Push to'} ${paint.bold(plan.environment)}${shield}: ${where}${chosen}, ${at}`
+}
+
+function row(plan: Plan, change: PlannedChange, context: FormatContext): string[] {
+  const { paint } = context
+  const word = wordOf(change)
+  const color = writes(change) ? paint.good : paint.dim
+  const painted = change.action === 'delete' ? paint.bad(word) : color(word)
+  const about = [noteOf(plan, change), byline(change.by, context)].filter(Boolean).join('; ')
+  return [painted, change.title, paint.dim(about)]
+}
+
+function wordOf({ action, ours, theirs }: PlannedChange): string {
+  if (action === 'take') return ours ? 'update' : 'add'
+  if (action === 'send') return theirs ? 'update' : 'add'
+  return WORDS[action]
+}
+
+const WORDS: Readonly<Record<PlannedAction, string>> = {
+  take: 'update',
+  send: 'update',
+  delete: 'delete',
+  move: 'rename',
+  merge: 'merge',
+  keep: 'keep',
+  heal: 'same',
+  behind: 'behind',
+  'pull-first': 'pull first',
+  hold: 'kept',
+}
+
+function noteOf(plan: Plan, { action, from, ours }: PlannedChange): string {
+  const renamed = from === undefined ? '' : `was ${from}`
+  switch (action) {
+    case 'keep':
+      return ours ? `changed here${renamed && `, ${renamed}`}` : 'deleted here'
+    case 'heal':
+      return 'both sides did the same'
+    case 'behind':
+      return `newer on ${plan.environment}`
+    case 'pull-first':
+      return 'changed on both sides'
+    case 'hold':
+      return `stays on ${plan.environment}`
+    case 'merge':
+      return 'both edits in one'
+    default:
+      return renamed
+  }
+}
+
+const CONFLICTS = {
+  content: 'both sides changed the same place',
+  'add-add': 'new on both sides, and different',
+  'delete-modify': 'deleted here, changed there',
+  'modify-delete': 'changed here, deleted there',
+  rename: 'renamed on both sides',
+  'file-directory': 'a file on one side, a folder on the other',
+  case: 'the sides spell the name differently',
+} as const
+
+function summary({ verb, changes, conflicts }: Plan): string {
+  const written = changes.filter(writes).length
+  if (conflicts.length > 0)
+    return `${plural(conflicts.length, 'conflict')}: nothing is written until they are resolved.`
+  if (changes.some(({ action }) => action === 'pull-first')) return 'Nothing is sent until these are pulled.'
+  if (written === 0) return verb === 'pull' ? 'Nothing to pull.' : 'Nothing to push.'
+  return `${plural(written, 'item')} to ${verb === 'pull' ? 'write here' : 'send'}.`
+}

@@ -1,0 +1,42 @@
+/**
+ * The answer to a command that people bring along from the tool they used before: ours, to be typed. Nothing is done.
+ * `undefined` when the command line is not one of those.
+ */
+export function answerIncumbent(args: readonly string[]): string | undefined {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const ours = translate(words, args)
+  return ours === undefined
+    ? undefined
+    : `\`stepyard ${words.slice(0, 2).join(' ')}\` is \`stepyard ${ours}\` here. Nothing was done.\n`
+}
+
+function translate([first = '', second = '', third]: readonly string[], args: readonly string[]): string | undefined {
+  if (first === 'workspace') return WORKSPACE.get(second)?.(third) ?? 'status'
+  if (first === 'step' && (second === 'pull' || second === 'sync')) return second === 'pull' ? 'pull' : 'push'
+  if (first === 'source' || first === 'sync') return first === 'sync' ? 'pull' : 'env set <env>'
+  const id = first === 'pull' && !args.includes('-e') && !args.includes('--env') && looksLikeId(second)
+  return id ? 'pull -e <env>' : undefined
+}
+
+const WORKSPACE: ReadonlyMap<string, (name: string | undefined) => string> = new Map<
+  string,
+  (name: string | undefined) => string
+>([
+  ['sync', () => 'pull'],
+  ['source', () => 'env set <env>'],
+  ['switch', (name) => `env switch ${name ?? '<env>'}`],
+  ['use', (name) => `env switch ${name ?? '<env>'}`],
+  ['list', () => 'env list'],
+  ['show', () => 'env show'],
+  ['update', () => 'env set <env> KEY=VALUE'],
+  ['add', () => 'init <folder>'],
+  ['create', () => 'init <folder>'],
+])
+
+// Ids of the incumbents: a prefixed or bare base-36 word of 20 characters or more, or a number. Items have a slash, a dot
+// or a name that somebody chose.
+function looksLikeId(word: string): boolean {
+  return (
+    /^(e-|ws_|cl|task-)?[a-z0-9]{20,}$/.test(word) || /^(e-|ws_)[a-z0-9-]{3,}$/i.test(word) || /^\d{3,}$/.test(word)
+  )
+}

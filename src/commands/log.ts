@@ -1,0 +1,46 @@
+import { readLog, type LogEntry } from '../sync/log.ts'
+import { defineCommand, EXIT, flagOption, textOption } from './command.ts'
+import { openWorkspace } from './openWorkspace.ts'
+import { ago, createPaint, plural } from './paint.ts'
+import { printReport } from './report.ts'
+import { readSyncOptions } from './syncOptions.ts'
+
+// More names than this on one line help nobody.
+const SHOWN = 5
+
+export const log = defineCommand({
+  summary: 'show who changed what on a branch',
+  args: '[paths...]',
+  options: [
+    { flags: '-e, --env <name>', describe: 'the environment (default: that of the checked-out branch)' },
+    { flags: '-n, --limit <count>', describe: 'how many commits (20)' },
+    { flags: '--json', describe: 'print one JSON document' },
+  ],
+  examples: ['stepyard log -e staging', 'stepyard log steps/orders -n 5'],
+  async run(context) {
+    const { terminal, effects } = context
+    const workspace = openWorkspace(context)
+    const limit = Math.min(Math.max(Number.parseInt(textOption(context.options, 'limit') ?? '20', 10) || 20, 1), 1000)
+    const entries = await readLog(workspace, { ...readSyncOptions(context, workspace.root), limit })
+    if (flagOption(context.options, 'json')) {
+      printReport(terminal, { schemaVersion: 1, command: 'log', entries })
+      return EXIT.ok
+    }
+    const paint = createPaint(terminal.color)
+    for (const entry of entries) {
+      const when = ago(entry.at * 1000, effects.now().getTime())
+      terminal.out(
+        `${paint.warn(entry.commit.slice(0, 7))} ${entry.subject} ${paint.dim(`${entry.author}, ${when}`)}\n`,
+      )
+      terminal.out(`        ${namesOf(entry)}\n`)
+    }
+    if (entries.length === 0) terminal.out('No commit changed these items.\n')
+    return EXIT.ok
+  },
+})
+
+function namesOf({ items }: LogEntry): string {
+  const shown = items.slice(0, SHOWN).map(({ title }) => title)
+  const more = items.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${plural(more, 'other item')}` : shown.join(', ')
+}

@@ -1,0 +1,50 @@
+/** Puts a colour on text, where the terminal has colours. */
+export interface Paint {
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly warn: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
+}
+
+/** The colours of a terminal; without colour every function answers its input. */
+export function createPaint(color: boolean): Paint {
+  const wrap = (open: number, close: number) => (text: string) =>
+    color ? `\u001B[${open}m${text}\u001B[${close}m` : text
+  return { good: wrap(32, 39), bad: wrap(31, 39), warn: wrap(33, 39), dim: wrap(2, 22), bold: wrap(1, 22) }
+}
+
+/** Rows of words in columns; the last column is not padded. Widths are those of the visible text. */
+export function columns(rows: readonly (readonly string[])[], indent = '  '): string {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, visible(cell))))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, index) => (index === row.length - 1 ? cell : cell + ' '.repeat((widths[index] ?? 0) - visible(cell))))
+      .join('  ')
+  return rows.map((row) => `${indent}${line(row).trimEnd()}\n`).join('')
+}
+
+/** `1 item`, `3 items`. */
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** How long ago a moment was, as a person says it. Both in milliseconds since 1970. */
+export function ago(at: number, now: number): string {
+  const seconds = Math.max(0, Math.round((now - at) / 1000))
+  if (seconds < 60) return 'just now'
+  for (const [size, unit] of UNITS) if (seconds >= size) return `${Math.floor(seconds / size)} ${unit} ago`
+  return 'just now'
+}
+
+const UNITS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+] as const
+
+function visible(text: string): number {
+  // eslint-disable-next-line no-control-regex -- these are the codes that `createPaint` writes
+  return text.replace(/\u001B\[\d+m/g, '').length
+}

@@ -1,0 +1,79 @@
+import { StepyardError, isStepyardError } from '../errors.ts'
+import { writes, type Plan } from '../sync/plan.ts'
+import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
+import { exitCodeOf } from './exitCode.ts'
+import { formatPlan } from './formatPlan.ts'
+import { createPaint, plural } from './paint.ts'
+import { planReport, printReport, type ReportExtras } from './report.ts'
+import { planOnly } from './syncOptions.ts'
+
+/** How a plan is carried out, and what is said and reported afterwards. */
+export interface PlanApplication {
+  readonly apply: () => Promise<{ readonly plan: Plan; readonly said: string; readonly extras: ReportExtras }>
+}
+
+/**
+ * Shows a plan, asks where somebody is there to answer, applies it, and reports: the same for pull and push. Without a
+ * person and without `--yes` it stops at the plan. A plan with nothing to write is applied without asking, because all it
+ * does is to note what both sides have in common.
+ */
+export async function settlePlan(context: CommandContext, plan: Plan, { apply }: PlanApplication): Promise<ExitCode> {
+  const { terminal, options, effects } = context
+  const asJson = flagOption(options, 'json')
+  if (!asJson) terminal.out(formatPlan(plan, { paint: createPaint(terminal.color), now: effects.now().getTime() }))
+  const decision = await decide(context, plan)
+  if (decision !== 'apply') {
+    if (asJson) printReport(terminal, planReport(plan, blockedBy(plan)))
+    return decision
+  }
+  try {
+    const result = await apply()
+    if (asJson) printReport(terminal, planReport(result.plan, { applied: true, ...result.extras }))
+    else terminal.out(result.said)
+    return EXIT.ok
+  } catch (error) {
+    if (!asJson || !isStepyardError(error)) throw error
+    printReport(terminal, planReport(plan, errorOf(error)))
+    return exitCodeOf(error)
+  }
+}
+
+async function decide(context: CommandContext, plan: Plan): Promise<'apply' | ExitCode> {
+  const { terminal, options } = context
+  const written = plan.changes.filter(writes).length
+  const stops = blockedBy(plan).error !== undefined
+  if (flagOption(options, 'dryRun')) return dryExit(context, { plan, written })
+  // A blocked plan is handed to apply: it refuses, lays out the conflicts and has the right words.
+  if (stops || written === 0 || flagOption(options, 'yes')) return 'apply'
+  if (planOnly(context)) {
+    terminal.err('Nothing was applied: this is the plan only. Add `--yes` to apply it.\n')
+    return dryExit(context, { plan, written })
+  }
+  const where = plan.verb === 'pull' ? 'Write' : 'Send'
+  const ok = await terminal.confirm(`${where} ${plural(written, 'item')}?`)
+  if (!ok) terminal.err('Nothing was applied.\n')
+  return ok ? 'apply' : EXIT.ok
+}
+
+function dryExit({ options }: CommandContext, { plan, written }: { plan: Plan; written: number }): ExitCode {
+  if (plan.conflicts.length > 0) return EXIT.conflict
+  if (plan.gates.some(({ passed }) => !passed)) return EXIT.refused
+  return written > 0 && flagOption(options, 'exitCode') ? EXIT.changes : EXIT.ok
+}
+
+// What apply would say, so that a plan that is only shown carries it too.
+function blockedBy({ environment, conflicts, changes, gates }: Plan): ReportExtras {
+  if (conflicts.length > 0) {
+    return errorOf(new StepyardError('CONFLICT', { environment, paths: conflicts.map(({ path }) => path) }))
+  }
+  const older = changes.filter(({ action }) => action === 'pull-first').map(({ path }) => path)
+  if (older.length > 0) return errorOf(new StepyardError('PULL_FIRST', { environment, paths: older }))
+  const closed = gates.find((gate) => !gate.passed)
+  if (!closed || closed.passed) return {}
+  const flag = closed.flag === undefined ? {} : { flag: closed.flag }
+  return errorOf(new StepyardError('GATE_CLOSED', { reason: closed.reason, ...flag }))
+}
+
+function errorOf({ code, message, hint }: StepyardError): ReportExtras {
+  return { error: { code, message, hint } }
+}

@@ -1,0 +1,57 @@
+import { createInterface } from 'node:readline/promises'
+import type { Readable, Writable } from 'node:stream'
+import type { Terminal } from './command.ts'
+
+/** The streams of the process, and what is known about them. */
+export interface TerminalStreams {
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** `--no-interactive`. */
+  readonly silent: boolean
+  /** `--no-color`. */
+  readonly plain: boolean
+}
+
+/** The terminal of a process. CI, and anything that is not a TTY on both ends, is never asked. */
+export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: TerminalStreams): Terminal {
+  const interactive = !silent && !env['CI'] && stdin.isTTY === true && stderr.isTTY === true
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    interactive,
+    color: !plain && !env['NO_COLOR'] && (stdout.isTTY === true || Boolean(env['FORCE_COLOR'])),
+    width: stdout.columns ?? 80,
+    confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
+  }
+}
+
+/** Asks for a secret without showing what is typed; `undefined` where nobody can answer. */
+export async function askHidden(
+  question: string,
+  { stdin, stderr }: Pick<TerminalStreams, 'stdin' | 'stderr'>,
+): Promise<string> {
+  const { Writable: Sink } = await import('node:stream')
+  stderr.write(`${question} `)
+  const silence = new Sink({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: stdin, output: silence, terminal: true })
+  try {
+    return await lines.question('')
+  } finally {
+    lines.close()
+    stderr.write('\n')
+  }
+}
+
+async function askYesNo(
+  question: string,
+  { stdin, stderr }: Pick<TerminalStreams, 'stdin' | 'stderr'>,
+): Promise<boolean> {
+  const lines = createInterface({ input: stdin, output: stderr })
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+  } finally {
+    lines.close()
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Stepyard as a library. The command line is one client of this: everything it does is a call of these functions.
+ * @module
+ */
+import { applyPull as applyPullWith, type ApplyOptions } from './sync/applyPull.ts'
+import { applyPush as applyPushWith, type ApplyPushOptions } from './sync/applyPush.ts'
+import { diff as diffWith, type DiffOptions } from './sync/diff.ts'
+import type { GateOptions, SyncOptions } from './sync/options.ts'
+import type { Plan } from './sync/plan.ts'
+import { planPull as planPullWith } from './sync/planPull.ts'
+import { planPush as planPushWith, type PushOptions } from './sync/planPush.ts'
+import { resolveConflict as resolveConflictWith, type Resolution } from './sync/resolve.ts'
+import type { SyncWorkspace } from './sync/session.ts'
+import { status as statusWith, type StatusOptions } from './sync/status.ts'
+import { systemEffects } from './systemEffects.ts'
+
+/** Options of a call, with the effects of the real world where none are given. */
+export type WithEffects<T extends SyncOptions> = Omit<T, 'effects'> & Partial<Pick<T, 'effects'>>
+
+/** Compares folder, base and branch. Offline unless `fetch` is set. */
+export function status(workspace: SyncWorkspace, options: WithEffects<StatusOptions> = {}) {
+  return statusWith(workspace, { effects: systemEffects(), ...options })
+}
+
+/** What folder and branch did to every item since they were last the same. */
+export function diff(workspace: SyncWorkspace, options: WithEffects<DiffOptions> = {}) {
+  return diffWith(workspace, { effects: systemEffects(), ...options })
+}
+
+/** Fetches, and works out what a pull would do to the folder. Writes nothing. */
+export function planPull(workspace: SyncWorkspace, options: WithEffects<SyncOptions & GateOptions> = {}) {
+  return planPullWith(workspace, { effects: systemEffects(), ...options })
+}
+
+/** Does exactly what a plan of `planPull` says; throws before the first write when it cannot. */
+export function applyPull(workspace: SyncWorkspace, plan: Plan<'pull'>, options: WithEffects<ApplyOptions> = {}) {
+  return applyPullWith(workspace, plan, { effects: systemEffects(), ...options })
+}
+
+/** Fetches, and works out what a push would do to the branch. Sends nothing. */
+export function planPush(workspace: SyncWorkspace, options: WithEffects<PushOptions> = {}) {
+  return planPushWith(workspace, { effects: systemEffects(), ...options })
+}
+
+/** Does exactly what a plan of `planPush` says, as one commit. */
+export function applyPush(workspace: SyncWorkspace, plan: Plan<'push'>, options: WithEffects<ApplyPushOptions> = {}) {
+  return applyPushWith(workspace, plan, { effects: systemEffects(), ...options })
+}
+
+/** Decides one conflict that a pull has found. */
+export function resolveConflict(
+  workspace: SyncWorkspace,
+  decision: { readonly path: string; readonly resolution: Resolution },
+  options: WithEffects<SyncOptions> = {},
+) {
+  return resolveConflictWith(workspace, decision, { effects: systemEffects(), ...options })
+}
+
+export { systemEffects } from './systemEffects.ts'
+export type { Effects } from './effects.ts'
+export type { Log, LogEntry, LogLevel } from './log.ts'
+export type { Diagnostic, Severity } from './diagnostics.ts'
+export { isStepyardError, StepyardError, type ErrorCode, type ErrorData } from './errors.ts'
+
+export { loadWorkspace } from './workspace/load.ts'
+export { checkWorkspace } from './workspace/check.ts'
+export type { ConfigItem, Workspace } from './workspace/workspace.ts'
+export type { ItemKind } from './workspace/layout.ts'
+
+export type { ApplyOptions, PullResult } from './sync/applyPull.ts'
+export type { ApplyPushOptions, PushResult } from './sync/applyPush.ts'
+export type { OpenConflict } from './sync/conflicts.ts'
+export type { Diff, DiffOptions, ItemDiff, SideDiff } from './sync/diff.ts'
+export type { GateOptions, SyncOptions } from './sync/options.ts'
+export type {
+  Attribution,
+  Plan,
+  PlannedAction,
+  PlannedChange,
+  PlannedConflict,
+  PlannedItem,
+  PlannedMove,
+} from './sync/plan.ts'
+export type { PushOptions } from './sync/planPush.ts'
+export type { Proposal } from './sync/propose.ts'
+export type { Resolution, Resolved } from './sync/resolve.ts'
+export type { Selection } from './sync/selection.ts'
+export type { SyncWorkspace } from './sync/session.ts'
+export type { Status, StatusEntry, StatusOptions } from './sync/status.ts'
+
+export { matchCondition } from './condition/match.ts'
+export { explainCondition, formatExplanation, type Explanation } from './condition/explain.ts'
+export { explainAll, type StepExplanation } from './condition/explainAll.ts'
+export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './condition/extensions.ts'
+export { isPortable, listExtensions } from './condition/portable.ts'
+export { defineStep, type StepContext, type StepDefinition } from './define.ts'
+
+export type * from './config/schemaTypes.ts'
