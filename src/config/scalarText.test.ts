@@ -36,6 +36,10 @@ describe('formatText', () => {
 })
 
 describe('formatInline', () => {
+  it.each([2 ** 53, -1e20, 1e21, 5e-324, 0.1])('writes %d so that it reads back', (number) => {
+    expect(readBack(`a: ${formatInline(number)}`)).toEqual({ a: number })
+  })
+
   it('reads back as the same value', () => {
     const value = fc
       .jsonValue({ maxDepth: 3, noUnicodeString: false })

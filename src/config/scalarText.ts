@@ -7,6 +7,8 @@ export type ScalarStyle = 'yaml' | 'json' | 'single'
 export function formatInline(value: Json, style: ScalarStyle = 'yaml'): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => formatInline(item, style)).join(', ')}]`
   if (typeof value === 'object' && value !== null) return formatInlineMap(Object.entries(value), style)
+  // Digits alone would claim to be exact, which a whole number of this size is not; the reader refuses them.
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) return value.toExponential()
   return typeof value === 'string' ? formatText(value, style) : String(value)
 }
 
