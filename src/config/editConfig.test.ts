@@ -39,7 +39,7 @@ const FIELDS = {
 }
 const SOURCE = {
   repository: fc.constantFrom('https://host/a.git', 'git@host:a/b.git', 'ssh://git@host:22/a', 'file:///srv/a_b'),
-  username: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }),
+  username: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }).filter((name) => !/\p{Cc}/u.test(name)),
 }
 const environment = fc.record(FIELDS, { requiredKeys: ['branch'] })
 const change = fc.record({ ...FIELDS, ...SOURCE }, { requiredKeys: ['branch'] })

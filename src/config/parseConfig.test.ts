@@ -144,6 +144,17 @@ describe('parseConfig', () => {
     expect(findings('stepyard', text)).toMatchObject([{ code: 'WRONG_NAME', line: 4 }])
   })
 
+  it('writes nothing to a terminal that the file made up', () => {
+    const text = '"\\e[2J": 1\n"\\e[2J": 2\ntype: "\\a\\u202e"\nvalues: { "\\n": 1 }\n'
+
+    expect(JSON.stringify(findings('environment', text).map(({ message }) => message))).toMatch(/^[\x20-\x7e]+$/)
+    expect(
+      findings('environment', text)
+        .map(({ message, hint = '' }) => message + hint)
+        .join(''),
+    ).not.toMatch(/\p{C}/u)
+  })
+
   it('gives no value to a file with an error', () => {
     expect(parseConfig('stepyard', `${GOOD}x: 1\n`, 'f').value).toBeUndefined()
   })

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** Keys and indexes from the root of a file to one of its values. */
 export type Path = readonly (string | number)[]
 
@@ -14,6 +16,6 @@ export function isWithin(path: Path, parent: Path): boolean {
 
 function formatPart(part: string | number, first: boolean): string {
   if (typeof part === 'number') return `[${part}]`
-  if (!/^[\w$-]+$/.test(part)) return `[${JSON.stringify(part)}]`
+  if (!/^[\w$-]+$/.test(part)) return `[${printable(JSON.stringify(part))}]`
   return first ? part : `.${part}`
 }

@@ -1,5 +1,6 @@
 import { isMapValue } from './jsonSchema.ts'
 import type { Path } from './path.ts'
+import { printable } from './printable.ts'
 
 /** A value that must not be in a file. `what` is a noun for people; the value itself is never carried along. */
 export interface SecretFinding {
@@ -23,10 +24,10 @@ export function looksSecret(text: string): boolean {
   return shapeOf(text) !== undefined
 }
 
-/** `text` as it may be shown: `…` where any part of it looks like a secret. */
+/** `text` as it may be shown: `…` where any part of it looks like a secret, and nothing a terminal would act on. */
 export function showText(text: string): string {
   if (looksSecret(text)) return '…'
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+  return printable(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
 /** Whether a key of this name holds a secret: `token`, `dbPassword`, `API_KEY`; not `tokenUrl` or `maxTokens`. */

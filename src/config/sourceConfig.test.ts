@@ -74,6 +74,9 @@ describe('readSourceConfig', () => {
     ['a misspelt key', { brnch: 'x' }],
     ['a token that is a number', { token: 4711 }],
     ['a token in the place of the name', { username: `ghp_${'a'.repeat(36)}` }],
+    ['a token of two lines', { token: 'hunter2\nhost=evil' }],
+    ['a name of two lines', { username: 'bot\nhost=evil' }],
+    ['a line break in the address', { username: '', token: '', repository: 'https://u:hunter2%0Ahost=evil@h/r' }],
     ['a wrong branch', { branch: 'refs/heads/main' }],
   ])('refuses %s with a finding that shows no credential', (_, change) => {
     const { value, token, diagnostics } = read(change)

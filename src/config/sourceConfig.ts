@@ -37,6 +37,7 @@ export function readSourceConfig(source: string | Uint8Array, file = 'source-con
   }
   if (syncInterval === undefined) return refuse('syncInterval', outOfRange(value.syncInterval))
   if (username !== undefined && looksSecret(username)) return refuse('username', TOKEN_AS_NAME)
+  if (/\p{Cc}/u.test(`${username}${token}`)) return refuse('repository', SEVERAL_LINES)
   const { branch, autoSync = DEFAULTS.autoSync } = value
   const settings = { repository: address.repository, branch, autoSync, syncInterval }
   return { value: username ? { ...settings, username } : settings, ...(token ? { token } : {}), diagnostics }
@@ -46,6 +47,13 @@ const TOKEN_AS_NAME = {
   code: 'SECRET_IN_CONFIG',
   message: 'username holds a token; it would be written to stepyard.yaml.',
   hint: 'Write the token under "token": it is given to the Git credential store and to no file.',
+}
+
+// A line of its own in what `git credential approve` reads would be a field of its own.
+const SEVERAL_LINES = {
+  code: 'WRONG_VALUE',
+  message: 'The user name or password in the address holds a line break or another control character.',
+  hint: 'Write both under "username" and "token", on one line each.',
 }
 
 function outOfRange(written: SourceConfig['syncInterval']): Pick<Diagnostic, 'code' | 'message' | 'hint'> {

@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import { showText } from './secretText.ts'
 
 /** How deep values may nest; deeper ones are mistakes or attacks, and recursion stays far from its limit. */
 export const MAX_DEPTH = 64
@@ -78,7 +79,7 @@ function readMap(map: YAMLMap, depth: number, reading: Reading): Record<string, 
     if (key === undefined) continue
     if (Object.hasOwn(value, key)) {
       const hint = 'Keep one of the two: a program would use only one of them.'
-      report(reading, { code: 'DUPLICATE_KEY', message: `The key "${shorten(key)}" is there twice.`, hint }, pair.key)
+      report(reading, { code: 'DUPLICATE_KEY', message: `The key "${showText(key)}" is there twice.`, hint }, pair.key)
       continue
     }
     value[key] = readNode(pair.value, depth + 1, reading)
@@ -101,7 +102,7 @@ function readKey(pair: Pair, reading: Reading): string | undefined {
 function readAlias(alias: Alias, reading: Reading): unknown {
   const target = reading.anchors.get(alias.source)
   if (target === undefined) {
-    const message = `There is no anchor &${shorten(alias.source)} before this alias.`
+    const message = `There is no anchor &${showText(alias.source)} before this alias.`
     const hint = `Put quotes around it if the text itself starts with *.`
     report(reading, { code: 'UNKNOWN_ALIAS', message, hint }, alias)
     return null
@@ -157,8 +158,4 @@ function report(reading: Reading, finding: Omit<YamlFinding, 'offset'>, node: un
 
 function offsetOf(node: unknown): number {
   return (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined) ?? 0
-}
-
-function shorten(key: string): string {
-  return key.length > 60 ? `${key.slice(0, 60)}…` : key
 }
