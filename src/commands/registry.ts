@@ -14,6 +14,7 @@ export interface CommandGroup {
 
 /** Every command, in the order of help. Each is a module of its own, loaded when it is called. */
 export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
+  init: { summary: 'make a workspace', load: async () => (await import('./init.ts')).init },
   status: {
     summary: 'show what changed here and on the branch since the last sync',
     load: async () => (await import('./status.ts')).status,

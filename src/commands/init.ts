@@ -1,0 +1,112 @@
+import { relative, resolve } from 'node:path'
+import { StepyardError } from '../errors.ts'
+import { cloneWorkspace, type ClonedWorkspaces } from '../sync/cloneWorkspace.ts'
+import { initWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
+import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
+import { createPaint, plural } from './paint.ts'
+import { printReport } from './report.ts'
+import { readSyncOptions } from './syncOptions.ts'
+
+/** `stepyard init`. */
+export const init = defineCommand({
+  summary: 'make a workspace',
+  args: '[dir]',
+  options: [
+    { flags: '--from <url>', describe: 'clone this repository first' },
+    { flags: '--branch <name>', describe: 'with --from: the branch to check out (default: the one it names itself)' },
+    { flags: '--json', describe: 'print one JSON document' },
+  ],
+  examples: [
+    'stepyard init',
+    'stepyard init automations/billing',
+    'stepyard init onboarding --from https://github.com/acme/onboarding.git',
+  ],
+  async run(context) {
+    const [dir = '.'] = context.args
+    const directory = resolve(context.cwd, dir)
+    const url = textOption(context.options, 'from')
+    const branch = textOption(context.options, 'branch')
+    if (url !== undefined) {
+      const { effects, timeout } = readSyncOptions({ ...context, args: [] }, context.cwd)
+      const waiting = timeout === undefined ? {} : { timeout }
+      const request = { directory, url, effects, ...(branch !== undefined && { branch }), ...waiting }
+      sayCloned(context, await cloneWorkspace(request))
+      return EXIT.ok
+    }
+    if (branch !== undefined) {
+      const hint = `Write \`stepyard init --from <git url> --branch ${branch}\`.`
+      throw new StepyardError('USAGE', { reason: '`--branch` says which branch of `--from` to take.', hint })
+    }
+    sayMade(context, await initWorkspace(directory, context.effects))
+    return EXIT.ok
+  },
+})
+
+function sayMade(context: CommandContext, workspace: NewWorkspace): void {
+  const next = nextOf(context, workspace)
+  if (flagOption(context.options, 'json')) {
+    printReport(context.terminal, { schemaVersion: 1, command: 'init', ...workspace, next })
+    return
+  }
+  context.terminal.out(formatMade(context, workspace) + formatNext(next))
+}
+
+function sayCloned(context: CommandContext, cloned: ClonedWorkspaces): void {
+  const { terminal, options } = context
+  const next = cloned.made ? nextOf(context, cloned.made) : nextOfClone(context, cloned)
+  if (flagOption(options, 'json')) {
+    printReport(terminal, { schemaVersion: 1, command: 'init', ...cloned, next })
+    return
+  }
+  const { bold } = createPaint(terminal.color)
+  const at = cloned.branch === undefined ? 'it has no commit yet' : `branch ${bold(cloned.branch)}`
+  terminal.out(`Cloned ${cloned.remote} into ${cloned.directory} (${at}).\n`)
+  if (cloned.made) terminal.out(formatMade(context, cloned.made))
+  else if (cloned.workspaces.length === 0) terminal.out('It holds no workspace.\n')
+  else terminal.out(`It holds ${plural(cloned.workspaces.length, 'workspace')}:\n${formatFound(cloned)}`)
+  terminal.out(formatNext(next))
+}
+
+function formatFound({ workspaces }: ClonedWorkspaces): string {
+  const named = ({ name }: { name?: string }): string => name ?? 'its stepyard.yaml has errors'
+  return workspaces.map((found) => `  ${found.folder === '' ? '.' : found.folder} (${named(found)})\n`).join('')
+}
+
+function formatMade({ terminal }: CommandContext, workspace: NewWorkspace): string {
+  const paint = createPaint(terminal.color)
+  const { name, root, dialect, repositoryMade, branch, environments } = workspace
+  const kind = dialect ? `, with the steps that were there (dialect ${dialect})` : ''
+  const lines = Object.entries(environments).map(([environment, { branch: on }]) => `${environment} (branch ${on})`)
+  return [
+    `Made the workspace ${paint.bold(name)} in ${root}${kind}.\n`,
+    repositoryMade ? `  ${paint.good('git init')}, on branch ${branch ?? ''}\n` : '',
+    ...workspace.made.map((file) => `  ${paint.good('made')}     ${file}\n`),
+    ...workspace.changed.map((file) => `  ${paint.good('changed')}  ${file}\n`),
+    `Environments: ${lines.join(', ')}.\n`,
+  ].join('')
+}
+
+function formatNext(next: readonly string[]): string {
+  return `Next:\n${next.map((line) => `  ${line}\n`).join('')}`
+}
+
+function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {
+  const { root, environments, branch, hasRemote } = workspace
+  const current = Object.values(environments).some((environment) => environment.branch === branch)
+  const option = current ? '' : ` -e ${Object.keys(environments)[0] ?? ''}`
+  const repository = branch === undefined && !hasRemote ? ['git init'] : []
+  const remote = hasRemote ? [] : ['git remote add origin <git url>']
+  return [...goTo(cwd, root), ...repository, ...remote, `stepyard ${hasRemote ? 'status' : 'push'}${option}`]
+}
+
+function nextOfClone({ cwd }: CommandContext, { directory, workspaces }: ClonedWorkspaces): string[] {
+  const [first] = workspaces
+  if (!first) return [...goTo(cwd, directory), 'stepyard init']
+  return [...goTo(cwd, resolve(directory, first.folder)), 'stepyard status']
+}
+
+function goTo(cwd: string, folder: string): string[] {
+  const way = relative(cwd, folder)
+  if (way === '') return []
+  return [`cd ${/^[\w./-]+$/.test(way) ? way : `'${way.replaceAll("'", `'\\''`)}'`}`]
+}
