@@ -11,6 +11,7 @@ import type { Plan, PlannedChange, PlannedMove } from './plan.ts'
 import { mergeChange } from './mergeChange.ts'
 import { requireOpenGates } from './requireOpenGates.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
+import { ownershipKey } from './stateFile.ts'
 import type { FileOp, StateUpdate } from './transaction.ts'
 
 /** What a pull did. */
@@ -49,7 +50,7 @@ export async function applyPull(
       transaction: {
         environment: plan.environment,
         ops: work.ops,
-        state: stateAfter(plan),
+        state: stateAfter(session, plan),
         move: plan.move,
         complete: plan.whole,
       },
@@ -145,13 +146,14 @@ function needsBackup({ action, base, ours }: PlannedChange): boolean {
   return action === 'take' && ours !== undefined && ours.oid !== base?.oid
 }
 
-function stateAfter(plan: Plan<'pull'>): StateUpdate {
+function stateAfter({ config }: Session, plan: Plan<'pull'>): StateUpdate {
   const commit = plan.whole ? plan.head : plan.base
   return {
     remote: plan.remote,
     branch: plan.branch,
     entries: Object.fromEntries(plan.changes.flatMap(baseEntries)),
     ...(commit && { commit }),
+    ...(plan.whole && { exact: ownershipKey(config) }),
   }
 }
 

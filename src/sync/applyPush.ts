@@ -12,7 +12,7 @@ import { proposeOnBranch, type Proposal } from './propose.ts'
 import { requireOpenGates } from './requireOpenGates.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
-import { readState, writeState } from './stateFile.ts'
+import { ownershipKey, readState, writeState } from './stateFile.ts'
 import { verifyPushed } from './verifyPushed.ts'
 
 /** What a push can be told besides what the plan was made with. */
@@ -144,7 +144,8 @@ async function remember(session: Session, plan: Plan<'push'>, commit: Oid | unde
   const known = plan.whole ? commit : plan.base
   const entries = Object.fromEntries(plan.changes.flatMap(baseEntries))
   const { remote, branch } = plan
-  const update = { remote, branch, entries, ...(known !== undefined && { commit: known }) }
+  const exact = plan.whole ? { exact: ownershipKey(session.config) } : {}
+  const update = { remote, branch, entries, ...exact, ...(known !== undefined && { commit: known }) }
   await writeState(session.folder, plan.environment, updateState(state, update))
 }
 

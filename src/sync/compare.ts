@@ -7,11 +7,18 @@ import type { Oid, Tree } from '../snapshot/tree.ts'
 import { sameContent } from '../workspace/content.ts'
 import { createDirectoryFilter, createOwnership } from '../workspace/ownership.ts'
 import { scanFolder, type OddFile, type Scan } from '../workspace/scan.ts'
-import { findBase, type FoundBase } from './findBase.ts'
+import { findBase, isAbout, type FoundBase } from './findBase.ts'
 import { readKnownFiles, writeKnownFiles } from './knownFiles.ts'
 import { ownership, readTheirs, type TheirItems } from './readTheirs.ts'
 import type { Session } from './session.ts'
-import { readFetchedAt, writeFetchedAt, writeState } from './stateFile.ts'
+import {
+  ownershipKey,
+  readFetchedAt,
+  readState,
+  writeFetchedAt,
+  writeState,
+  type EnvironmentState,
+} from './stateFile.ts'
 
 /** Base, folder and branch of one environment, and how every item stands between them. */
 export interface Comparison {
@@ -32,21 +39,41 @@ export type TipSource = 'remote' | 'last-fetch'
  * before anything of a side is used.
  */
 export async function compare(session: Session, source: TipSource): Promise<Comparison> {
-  const known = await readKnownFiles(session.folder)
+  const [known, stored] = await Promise.all([
+    readKnownFiles(session.folder),
+    readState(session.folder, session.chosen.name),
+  ])
   const fetching =
     source === 'remote' ? fetchTip(session) : session.backend.fetchedTip(session.remote, session.environment.branch)
   fetching.catch(() => {})
   const scan = scanOurs(session, known)
   const tip = await fetching
-  const nothing: TheirItems = { tree: new Map(), nested: scan.nested }
-  const theirs = tip === undefined ? nothing : await readTheirs(session, tip, scan.nested)
-  const base = await findBase(session, { tip, theirs: theirs.tree, online: source === 'remote' })
-  const owned = ownership(session, theirs.nested)
-  const sides: Sides = { base: onlyOwned(base.tree, owned), ours: onlyOwned(scan.tree, owned), theirs: theirs.tree }
+  const theirs = await theirItems(session, { tip, nested: scan.nested, state: stored.state })
+  const base = await findBase(session, { ...stored, tip, theirs: theirs.tree, online: source === 'remote' })
+  const sides = ownedSides(session, { base: base.tree, ours: scan.tree, theirs })
   const changes = classify(sides, await findAlike(session, sides))
   if (source === 'remote') await rememberBase(session, base)
   const fetchedAt = await readFetchedAt(session.folder, session.chosen.name)
   return { sides, changes, base, ...(tip && { tip }), ...(fetchedAt && { fetchedAt }) }
+}
+
+interface KnownBranch {
+  readonly tip: Oid | undefined
+  readonly nested: ReadonlySet<string>
+  readonly state: EnvironmentState | undefined
+}
+
+// A tip that is the commit of the state needs no look at its tree: the base is that tree, checked when it was taken.
+async function theirItems(session: Session, { tip, nested, state }: KnownBranch): Promise<TheirItems> {
+  if (tip === undefined) return { tree: new Map(), nested }
+  const same = state?.commit === tip && state.exact === ownershipKey(session.config) && isAbout(session, state)
+  return same ? { tree: state.base, nested } : readTheirs(session, tip, nested)
+}
+
+function ownedSides(session: Session, { base, ours, theirs }: { base: Tree; ours: Tree; theirs: TheirItems }): Sides {
+  if (base === theirs.tree && theirs.nested.size === 0) return { base, ours, theirs: base }
+  const owned = ownership(session, theirs.nested)
+  return { base: onlyOwned(base, owned), ours: onlyOwned(ours, owned), theirs: onlyOwned(theirs.tree, owned) }
 }
 
 async function fetchTip(session: Session): Promise<Oid | undefined> {
@@ -63,7 +90,8 @@ async function rememberBase(session: Session, base: FoundBase): Promise<void> {
   if (base.source === 'state') return
   const { remoteName: remote, environment, folder, chosen } = session
   const { tree, commit } = base
-  await writeState(folder, chosen.name, { remote, branch: environment.branch, base: tree, ...(commit && { commit }) })
+  const exact = commit === undefined ? {} : { commit, exact: ownershipKey(session.config) }
+  await writeState(folder, chosen.name, { remote, branch: environment.branch, base: tree, ...exact })
 }
 
 function scanOurs(session: Session, known: Parameters<typeof scanFolder>[0]['known']): Scan {
@@ -96,9 +124,9 @@ function onlyOwned(tree: Tree, owned: (path: string) => boolean): Tree {
 async function findAlike({ backend, root }: Session, sides: Sides): Promise<Alike> {
   const pairs: { path: string; ours: Oid; other: Oid }[] = []
   for (const [path, { oid }] of sides.ours) {
-    for (const other of new Set([sides.base.get(path)?.oid, sides.theirs.get(path)?.oid])) {
-      if (other !== undefined && other !== oid) pairs.push({ path, ours: oid, other })
-    }
+    const [base, theirs] = [sides.base.get(path)?.oid, sides.theirs.get(path)?.oid]
+    if (base !== undefined && base !== oid) pairs.push({ path, ours: oid, other: base })
+    if (theirs !== undefined && theirs !== oid && theirs !== base) pairs.push({ path, ours: oid, other: theirs })
   }
   if (pairs.length === 0) return () => false
   const oids = [...new Set(pairs.map((pair) => pair.other))]

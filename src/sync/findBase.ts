@@ -4,7 +4,7 @@ import { readAncestors } from '../git/checkout/ancestors.ts'
 import type { Oid, Tree } from '../snapshot/tree.ts'
 import { readTheirs } from './readTheirs.ts'
 import type { Session } from './session.ts'
-import { readState, type EnvironmentState } from './stateFile.ts'
+import type { EnvironmentState } from './stateFile.ts'
 
 /** What both sides had in common last. */
 export interface FoundBase {
@@ -18,6 +18,9 @@ export interface FoundBase {
 
 /** The branch as it is now. */
 export interface BranchTip {
+  readonly state?: EnvironmentState
+  /** Whether there is a state that cannot be read. */
+  readonly corrupt: boolean
   readonly tip: Oid | undefined
   readonly theirs: Tree
   /** Whether the remote may be asked for more history. */
@@ -29,11 +32,11 @@ export interface BranchTip {
  * Throws `UNRELATED_HISTORY` when the branch shares nothing with what was remembered.
  */
 export async function findBase(session: Session, branch: BranchTip): Promise<FoundBase> {
-  const { state, corrupt } = await readState(session.folder, session.chosen.name)
-  const doubt = corrupt ? 'STATE_CORRUPT' : state && (await doubtOf(session, state))
+  const { state, corrupt, tip } = branch
+  const doubt = corrupt ? 'STATE_CORRUPT' : state && (await doubtOf(session, state, tip))
   if (!state || doubt) return rebuildBase(session, branch, doubt ? [warn(session, doubt)] : [])
-  const moved = branch.tip !== undefined && state.commit !== undefined && branch.tip !== state.commit
-  const rewritten = moved && (await isRewritten(session, { ...branch, tip: branch.tip, base: state.commit }))
+  const moved = tip !== undefined && state.commit !== undefined && tip !== state.commit
+  const rewritten = moved && (await isRewritten(session, { online: branch.online, tip, base: state.commit }))
   const { commit } = state
   return {
     tree: state.base,
@@ -45,9 +48,15 @@ export async function findBase(session: Session, branch: BranchTip): Promise<Fou
 
 type Doubt = 'STATE_CORRUPT' | 'SOURCE_CHANGED' | 'STORE_LOST'
 
-async function doubtOf(session: Session, state: EnvironmentState): Promise<Doubt | undefined> {
-  if (state.remote !== session.remoteName || state.branch !== session.environment.branch) return 'SOURCE_CHANGED'
-  if (state.commit !== undefined && !(await session.backend.has(state.commit))) return 'STORE_LOST'
+/** Whether a state speaks of the repository and branch that the session is about. */
+export function isAbout(session: Session, { remote, branch }: EnvironmentState): boolean {
+  return remote === session.remoteName && branch === session.environment.branch
+}
+
+async function doubtOf(session: Session, state: EnvironmentState, tip: Oid | undefined): Promise<Doubt | undefined> {
+  if (!isAbout(session, state)) return 'SOURCE_CHANGED'
+  if (state.commit !== undefined && state.commit !== tip && !(await session.backend.has(state.commit)))
+    return 'STORE_LOST'
   return undefined
 }
 

@@ -148,15 +148,15 @@ export function updateState(state: EnvironmentState | undefined, update: StateUp
     if (entry) base.set(path, entry)
     else base.delete(path)
   }
-  const { remote, branch, commit } = update
-  return { remote, branch, base, ...(commit && { commit }) }
+  const { remote, branch, commit, exact } = update
+  return { remote, branch, base, ...(commit && { commit }), ...(exact && { exact }) }
 }
 
 // A file that was edited after the crash keeps its old base, so that the next pull merges it like any other edit. The
 // commit stays behind as well: not every item of it has arrived.
 function withoutPaths(transaction: Transaction, paths: ReadonlySet<string>): Transaction {
   if (paths.size === 0) return transaction
-  const { commit: _, ...state } = transaction.state
+  const { commit: _commit, exact: _exact, ...state } = transaction.state
   const entries = Object.fromEntries(Object.entries(state.entries).filter(([path]) => !paths.has(path)))
   const ops = transaction.ops.filter((op) => !paths.has(op.path))
   return { ...transaction, ops, state: { ...state, entries }, move: { kind: 'none' } }

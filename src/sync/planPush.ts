@@ -1,19 +1,16 @@
 import { pushAction } from '../snapshot/actions.ts'
 import type { ItemChange } from '../snapshot/change.ts'
 import { checkDeleteGate, checkEmptySet, type GateResult } from '../snapshot/gates.ts'
-import { checkKeptKinds } from '../snapshot/keptKinds.ts'
-import { checkItemPath } from '../snapshot/policy.ts'
 import { sameEntry } from '../snapshot/tree.ts'
-import { StepyardError } from '../errors.ts'
-import type { Diagnostic } from '../diagnostics.ts'
 import { attributeComparison } from './attribution.ts'
 import { checkSent } from './checkSent.ts'
 import { compare, type Comparison } from './compare.ts'
 import { conflictOf, describe } from './describe.ts'
+import { holdDeletes } from './holdDeletes.ts'
 import type { GateOptions, SyncOptions } from './options.ts'
-import { sealPlan, writes, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
+import { sealPlan, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
 import { planPushMove } from './moveBranch.ts'
-import { removedSecrets } from './removedSecrets.ts'
+import { requireRoom } from './requireRoom.ts'
 import { isWhole, pathsOf, selects } from './selection.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
@@ -43,6 +40,7 @@ export async function makePushPlan(
   const by = await attributeComparison(session, comparison)
   const planned: (PlannedChange | PlannedConflict)[] = []
   for (const change of asked) planned.push(await planItem(session, change, by.get(change.path)))
+  await requireRoom(session, tip, asked)
   const held = await holdDeletes(
     session,
     planned.filter((item) => 'action' in item),
@@ -79,16 +77,10 @@ async function planItem(
   const action = pushAction(change)
   if (action === 'conflict') return conflictOf(change, item)
   if (action !== 'send' && action !== 'move') return { ...item, action }
-  refuseUnsafe(change.path)
   const { entry } = await readSent(session, change)
   return sameEntry(entry, change.theirs) && action === 'send'
     ? { ...item, action: 'heal' }
     : { ...item, action, result: entry }
-}
-
-function refuseUnsafe(path: string): void {
-  const finding = checkItemPath(path)
-  if (finding) throw new StepyardError('UNSAFE_FOLDER', { path: finding.path, reason: finding.reason })
 }
 
 function gates(
@@ -96,54 +88,4 @@ function gates(
   { maxDelete }: PushOptions,
 ): GateResult[] {
   return [checkEmptySet({ ours, theirs }), checkDeleteGate({ deletes, items: theirs.size, maxDelete })]
-}
-
-// Deletes need to be allowed; those that others depend on need to be named as well. What is held stays on the branch.
-async function holdDeletes(
-  session: Session,
-  changes: readonly PlannedChange[],
-  { allowDelete = false, paths = [] }: PushOptions,
-): Promise<{ changes: PlannedChange[]; warnings: Diagnostic[] }> {
-  const names = await removedSecrets(session, changes)
-  const wanted = changes.filter((change) => change.action === 'delete').map((change) => change.path)
-  const asked = [...wanted, ...names.map((name) => `secrets.yaml#${name}`)]
-  const named = allowDelete
-    ? [...paths, ...(paths.includes('secrets.yaml') ? asked.filter((path) => path.startsWith('secrets.yaml#')) : [])]
-    : []
-  const kept = checkKeptKinds({ deletes: asked, named })
-  const flags = new Map(kept.passed ? [] : kept.kept.map(({ path, flag }) => [path, flag]))
-  if (!allowDelete) for (const path of wanted) if (!flags.has(path)) flags.set(path, '--allow-delete')
-  const holdsSecrets = [...flags.keys()].some((path) => path.startsWith('secrets.yaml#'))
-  return {
-    changes: changes.map((change) =>
-      flags.has(change.path) || (holdsSecrets && isSecrets(change)) ? hold(change) : change,
-    ),
-    warnings: [...flags].map(([path, flag]) => heldWarning(path, flag)),
-  }
-}
-
-function isSecrets({ path, action }: PlannedChange): boolean {
-  return path === 'secrets.yaml' && action === 'send'
-}
-
-function hold(change: PlannedChange): PlannedChange {
-  const { result: _dropped, ...rest } = change
-  return { ...rest, action: 'hold' }
-}
-
-function heldWarning(path: string, flag: string): Diagnostic {
-  const [file = path, name] = path.split('#')
-  const what = name === undefined ? `"${file}" was deleted here` : `Secret "${name}" was taken out of ${file}`
-  return {
-    severity: 'warning',
-    code: 'DELETE_HELD',
-    message: `${what} and is kept on the branch.`,
-    hint: `Add \`${flag}\` to delete it there.`,
-    file,
-  }
-}
-
-/** Whether a push plan sends anything. */
-export function sends(plan: Plan<'push'>): boolean {
-  return plan.changes.some(writes)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
 import { readIfPresent, writeCache, writeDurably } from './durableFile.ts'
@@ -13,6 +14,11 @@ export interface EnvironmentState {
   readonly branch: string
   /** The newest commit whose items are all in `base`. */
   readonly commit?: Oid
+  /**
+   * `ownershipKey` of the rules under which `base` is exactly the items of `commit`; absent when some of them are newer
+   * or older. Then the branch at that commit needs no second look.
+   */
+  readonly exact?: string
   /** Every item as it was when it was last the same here and there. */
   readonly base: Tree
 }
@@ -24,6 +30,7 @@ interface StoredState {
   readonly remote: string
   readonly branch: string
   readonly commit?: Oid
+  readonly exact?: string
   /** Path to blob id; executables carry a ` x` behind it. */
   readonly base: Readonly<Record<string, string>>
 }
@@ -44,6 +51,14 @@ export async function writeState(folder: LocalFolder, environment: string, state
   await writeDurably(stateFile(folder, environment), formatState(state))
 }
 
+/** Stands for the rules that say what a workspace owns: a base made under others leaves items out, or has too many. */
+export function ownershipKey({ include, exclude }: { include: readonly string[]; exclude: readonly string[] }): string {
+  return createHash('sha256')
+    .update(JSON.stringify([1, include, exclude]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
 /** When the branch of an environment was last fetched, ISO 8601; `undefined` when that is not known. */
 export async function readFetchedAt(folder: LocalFolder, environment: string): Promise<string | undefined> {
   const bytes = await readIfPresent(join(folder.cache, 'fetched', environment))
@@ -58,8 +73,8 @@ export async function writeFetchedAt(folder: LocalFolder, environment: string, a
 /** Text of a state file; the inverse of `parseState`. */
 export function formatState(state: EnvironmentState): string {
   const base = Object.fromEntries([...state.base].map(([path, entry]) => [path, formatEntry(entry)]))
-  const { remote, branch, commit } = state
-  return JSON.stringify({ format: FORMAT, remote, branch, commit, base } satisfies Written)
+  const { remote, branch, commit, exact } = state
+  return JSON.stringify({ format: FORMAT, remote, branch, commit, exact, base } satisfies Written)
 }
 
 /** A state from its text, or `undefined` when anything about it is not as we write it. */
@@ -72,8 +87,8 @@ export function parseState(text: string): EnvironmentState | undefined {
     if (!entry) return undefined
     base.set(path, entry)
   }
-  const { remote, branch, commit } = stored
-  return { remote, branch, base, ...(commit && { commit }) }
+  const { remote, branch, commit, exact } = stored
+  return { remote, branch, base, ...(commit && { commit }), ...(exact && { exact }) }
 }
 
 type Written = { [K in keyof StoredState]: StoredState[K] | undefined }
@@ -98,6 +113,7 @@ function isStored(value: unknown): value is StoredState {
   const stored = value as Partial<Record<keyof StoredState, unknown>>
   if (stored.format !== FORMAT || typeof stored.remote !== 'string' || typeof stored.branch !== 'string') return false
   if (stored.commit !== undefined && !(typeof stored.commit === 'string' && OID.test(stored.commit))) return false
+  if (stored.exact !== undefined && typeof stored.exact !== 'string') return false
   return typeof stored.base === 'object' && stored.base !== null
 }
 

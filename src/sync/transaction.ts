@@ -17,6 +17,8 @@ export interface StateUpdate {
   readonly remote: string
   readonly branch: string
   readonly commit?: Oid
+  /** See `EnvironmentState`. */
+  readonly exact?: string
   /** Path to the new entry; `null` takes it out. */
   readonly entries: Readonly<Record<string, TreeEntry | null>>
 }
