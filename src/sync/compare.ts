@@ -113,6 +113,7 @@ const ODD_REASONS: Readonly<Record<OddFile['reason'], string>> = {
   symlink: 'it is a symbolic link, and links are never followed',
   special: 'it is neither a file nor a folder',
   'too-large': 'it is larger than 5 MB',
+  spelling: 'its accents are spelled decomposed; rename it to composed Unicode (NFC)',
   twin: 'another file has the same name in a different spelling of its accents',
 }
 
@@ -120,23 +121,51 @@ function onlyOwned(tree: Tree, owned: (path: string) => boolean): Tree {
   return new Map([...tree].filter(([path]) => owned(path)))
 }
 
-// Only files of the folder that differ in bytes from another side are read, so an unchanged workspace reads nothing.
+/** Two versions of one item whose bytes differ; `ours` marks the one to read from the folder. */
+interface Pair {
+  readonly path: string
+  readonly left: Oid
+  readonly right: Oid
+  readonly ours: boolean
+}
+
+// Only what differs in bytes is read, so an unchanged workspace reads nothing.
 async function findAlike({ backend, root }: Session, sides: Sides): Promise<Alike> {
-  const pairs: { path: string; ours: Oid; other: Oid }[] = []
-  for (const [path, { oid }] of sides.ours) {
-    const [base, theirs] = [sides.base.get(path)?.oid, sides.theirs.get(path)?.oid]
-    if (base !== undefined && base !== oid) pairs.push({ path, ours: oid, other: base })
-    if (theirs !== undefined && theirs !== oid && theirs !== base) pairs.push({ path, ours: oid, other: theirs })
-  }
+  const pairs = differingPairs(sides)
   if (pairs.length === 0) return () => false
-  const oids = [...new Set(pairs.map((pair) => pair.other))]
+  const oids = [...new Set(pairs.flatMap(({ left, right, ours }) => (ours ? [right] : [left, right])))]
   const blobs = await backend.readBlobs(oids)
   const bytesOf = new Map(oids.map((oid, index) => [oid, blobs[index]]))
   const alike = new Set<string>()
-  for (const { path, ours, other } of pairs) {
-    const theirs = bytesOf.get(other)
-    if (theirs && sameContent(path, await readFile(join(root, path)), theirs)) alike.add(`${path}\0${ours}\0${other}`)
+  for (const { path, left, right, ours } of pairs) {
+    const [one, other] = [ours ? await readOurs(root, path) : bytesOf.get(left), bytesOf.get(right)]
+    if (one && other && sameContent(path, one, other)) alike.add(`${path}\0${left}\0${right}`)
   }
   return (path, left, right) =>
     alike.has(`${path}\0${left.oid}\0${right.oid}`) || alike.has(`${path}\0${right.oid}\0${left.oid}`)
+}
+
+// Base and branch are compared with each other only where the folder's version is neither of them.
+function differingPairs({ base, ours, theirs }: Sides): Pair[] {
+  const pairs: Pair[] = []
+  for (const [path, { oid: left }] of ours) {
+    const [before, there] = [base.get(path)?.oid, theirs.get(path)?.oid]
+    if (before !== undefined && before !== left) pairs.push({ path, left, right: before, ours: true })
+    if (there === undefined || there === left || there === before) continue
+    pairs.push({ path, left, right: there, ours: true })
+    if (before !== undefined && before !== left) pairs.push({ path, left: before, right: there, ours: false })
+  }
+  for (const [path, { oid: left }] of base) {
+    const there = theirs.get(path)?.oid
+    if (there !== undefined && there !== left && !ours.has(path)) {
+      pairs.push({ path, left, right: there, ours: false })
+    }
+  }
+  return pairs
+}
+
+async function readOurs(root: string, path: string): Promise<Uint8Array> {
+  return readFile(join(root, path)).catch((cause: unknown) => {
+    throw new StepyardError('FILE_CHANGED', { path }, { cause })
+  })
 }

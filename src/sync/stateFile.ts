@@ -23,7 +23,7 @@ export interface EnvironmentState {
   readonly base: Tree
 }
 
-const FORMAT = 1
+const FORMAT = 2
 
 interface StoredState {
   readonly format: number
@@ -31,8 +31,8 @@ interface StoredState {
   readonly branch: string
   readonly commit?: Oid
   readonly exact?: string
-  /** Path to blob id; executables carry a ` x` behind it. */
-  readonly base: Readonly<Record<string, string>>
+  /** One line an item: id, mode, path. One string reads faster than an object with thousands of keys. */
+  readonly base: string
 }
 
 /** The state of an environment; `undefined` when there is none or it cannot be trusted (`corrupt` tells which). */
@@ -72,7 +72,8 @@ export async function writeFetchedAt(folder: LocalFolder, environment: string, a
 
 /** Text of a state file; the inverse of `parseState`. */
 export function formatState(state: EnvironmentState): string {
-  const base = Object.fromEntries([...state.base].map(([path, entry]) => [path, formatEntry(entry)]))
+  let base = ''
+  for (const [path, { oid, mode }] of state.base) base += `${oid} ${mode} ${path}\n`
   const { remote, branch, commit, exact } = state
   return JSON.stringify({ format: FORMAT, remote, branch, commit, exact, base } satisfies Written)
 }
@@ -81,14 +82,21 @@ export function formatState(state: EnvironmentState): string {
 export function parseState(text: string): EnvironmentState | undefined {
   const stored = parseStored(text)
   if (!stored) return undefined
-  const base = new Map<string, TreeEntry>()
-  for (const path in stored.base) {
-    const entry = parseEntry(stored.base[path])
-    if (!entry) return undefined
-    base.set(path, entry)
-  }
+  const base = parseBase(stored.base)
+  if (!base) return undefined
   const { remote, branch, commit, exact } = stored
   return { remote, branch, base, ...(commit && { commit }), ...(exact && { exact }) }
+}
+
+function parseBase(text: string): Tree | undefined {
+  const base = new Map<string, TreeEntry>()
+  for (const line of text.split('\n')) {
+    if (line === '') continue
+    const [oid, mode, path] = [line.slice(0, 40), line.slice(41, 47), line.slice(48)]
+    if (!OID.test(oid) || (mode !== '100644' && mode !== '100755') || path === '') return undefined
+    base.set(path, { oid, mode })
+  }
+  return base
 }
 
 type Written = { [K in keyof StoredState]: StoredState[K] | undefined }
@@ -114,19 +122,7 @@ function isStored(value: unknown): value is StoredState {
   if (stored.format !== FORMAT || typeof stored.remote !== 'string' || typeof stored.branch !== 'string') return false
   if (stored.commit !== undefined && !(typeof stored.commit === 'string' && OID.test(stored.commit))) return false
   if (stored.exact !== undefined && typeof stored.exact !== 'string') return false
-  return typeof stored.base === 'object' && stored.base !== null
+  return typeof stored.base === 'string'
 }
 
 const OID = /^[0-9a-f]{40}$/
-
-function formatEntry(entry: TreeEntry): string {
-  return entry.mode === '100755' ? `${entry.oid} x` : entry.oid
-}
-
-function parseEntry(text: unknown): TreeEntry | undefined {
-  if (typeof text !== 'string') return undefined
-  const oid = text.slice(0, 40)
-  if (!OID.test(oid)) return undefined
-  if (text.length === 40) return { oid, mode: '100644' }
-  return text.slice(40) === ' x' ? { oid, mode: '100755' } : undefined
-}

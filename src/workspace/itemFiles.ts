@@ -17,10 +17,14 @@ export interface ItemFiles {
 
 /** The items of a folder. Symlinks are reported and never followed. */
 export function listFolder(root: string, rules: OwnershipRules): ItemFiles {
-  const known = { at: 0, files: {} }
+  const known = { at: 0, files: new Map() }
   const filters = { owns: createOwnership(rules), enters: createDirectoryFilter(rules) }
   const { tree, odd } = scanFolder({ root, ...filters, known, now: 0 })
-  return { paths: [...tree.keys()], read: async (path) => readItem(root, path), diagnostics: odd.map(describeOdd) }
+  return {
+    paths: [...tree.keys()].sort(),
+    read: async (path) => readItem(root, path),
+    diagnostics: odd.map(describeOdd),
+  }
 }
 
 /** The items of a snapshot; it may hold more than the workspace owns. */
@@ -57,6 +61,7 @@ const ODD_WORDS: Readonly<Record<OddFile['reason'], readonly [message: string, h
   symlink: ['is a symbolic link, and items are files.', 'Replace it by the file it points to.'],
   special: ['is not a regular file.', 'Move it out of the workspace.'],
   'too-large': ['is larger than 5 MB.', 'Move it out of the workspace, or name it in `exclude` of stepyard.yaml.'],
+  spelling: ['has accents in decomposed spelling.', 'Rename it: items are named in composed Unicode (NFC).'],
   twin: ['stands next to a file whose name differs only in how accents are spelled.', 'Rename one of the two.'],
 }
 

@@ -11,7 +11,7 @@ export type KnownFile = readonly [size: number, mtime: number, ctime: number, in
 /** Known files by path, with the moment (ms since 1970) before which an unchanged mtime can be trusted. */
 export interface KnownFiles {
   readonly at: number
-  readonly files: Readonly<Record<string, KnownFile>>
+  readonly files: ReadonlyMap<string, KnownFile>
 }
 
 /** What to look at and what is known already. */
@@ -25,7 +25,7 @@ export interface ScanRequest {
   readonly now: number
 }
 
-/** A folder as a tree. `odd` names what is in an owned place and cannot be an item (a symlink, a socket, a big file). */
+/** A folder as a tree, in no order. `odd` names what is in an owned place and cannot be an item (a symlink, a socket, a big file). */
 export interface Scan {
   readonly tree: Tree
   readonly known: KnownFiles
@@ -39,7 +39,7 @@ export interface Scan {
 /** A path that stands where an item would, but is none. */
 export interface OddFile {
   readonly path: string
-  readonly reason: 'symlink' | 'special' | 'too-large' | 'twin'
+  readonly reason: 'symlink' | 'special' | 'too-large' | 'twin' | 'spelling'
 }
 
 /** Items above this size (bytes) are refused on both sides. */
@@ -51,15 +51,10 @@ export const MAX_ITEM_BYTES = 5 * 1024 * 1024
  * Symlinks are never followed. A directory that cannot be read throws: its items must not look deleted.
  */
 export function scanFolder(request: ScanRequest): Scan {
-  const state: ScanState = { request, tree: new Map(), files: {}, odd: [], nested: new Set(), hashed: 0 }
+  const state: ScanState = { request, tree: new Map(), files: new Map(), odd: [], nested: new Set(), hashed: 0 }
   scanDirectory(state, '')
-  return {
-    tree: new Map([...state.tree].sort(([a], [b]) => (a < b ? -1 : 1))),
-    known: { at: request.now, files: state.files },
-    odd: state.odd,
-    nested: state.nested,
-    hashed: state.hashed,
-  }
+  const { tree, files, odd, nested, hashed } = state
+  return { tree, known: { at: request.now, files }, odd, nested, hashed }
 }
 
 /** The id git gives to these bytes as a blob. */
@@ -70,7 +65,7 @@ export function blobOid(bytes: Uint8Array): Oid {
 interface ScanState {
   readonly request: ScanRequest
   readonly tree: Map<string, TreeEntry>
-  readonly files: Record<string, KnownFile>
+  readonly files: Map<string, KnownFile>
   readonly odd: OddFile[]
   readonly nested: Set<string>
   hashed: number
@@ -82,16 +77,33 @@ function scanDirectory(state: ScanState, directory: string): void {
     state.nested.add(directory)
     return
   }
-  for (const entry of entries) {
-    const path = (directory === '' ? entry.name : `${directory}/${entry.name}`).normalize('NFC')
-    if (entry.isDirectory()) {
-      if (state.request.enters(path)) scanDirectory(state, path)
-    } else if (entry.isFile()) {
-      if (state.request.owns(path)) scanFile(state, path, join(state.request.root, directory, entry.name))
-    } else if (state.request.owns(path) || state.request.enters(path)) {
-      state.odd.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' })
-    }
+  for (const entry of entries) scanEntry(state, directory, entry)
+}
+
+function scanEntry(state: ScanState, directory: string, entry: Dirent): void {
+  const { owns, enters, root } = state.request
+  const listed = directory === '' ? entry.name : `${directory}/${entry.name}`
+  const path = NOT_ASCII.test(entry.name) ? listed.normalize('NFC') : listed
+  if (path !== listed && !isSameFile(`${root}/${path}`, `${root}/${listed}`)) {
+    if (entry.isDirectory() ? enters(path) : owns(path)) state.odd.push({ path: listed, reason: 'spelling' })
+    return
   }
+  if (entry.isDirectory()) {
+    if (enters(path)) scanDirectory(state, path)
+  } else if (entry.isFile()) {
+    if (owns(path)) scanFile(state, path, `${root}/${path}`)
+  } else if (owns(path) || enters(path)) {
+    state.odd.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' })
+  }
+}
+
+// oxlint-disable-next-line no-control-regex -- everything beyond ASCII is what it looks for
+const NOT_ASCII = /[^\u0000-\u007f]/
+
+// Items are named in NFC. A disk may list another spelling and still find the file by this one; most do not.
+function isSameFile(left: string, right: string): boolean {
+  const [found, listed] = [statIfPresent(left), statIfPresent(right)]
+  return found !== undefined && found.ino === listed?.ino
 }
 
 function listDirectory(root: string, directory: string): Dirent[] {
@@ -115,12 +127,12 @@ function scanFile(state: ScanState, path: string, file: string): void {
   }
   const known = knownFile(state.request.known, path, before) ?? hashFile(state, path, file)
   if (!known) return
-  state.files[path] = known
+  state.files.set(path, known)
   state.tree.set(path, { oid: known[4], mode: known[5] })
 }
 
 function knownFile(known: KnownFiles, path: string, stats: Stats): KnownFile | undefined {
-  const file = known.files[path]
+  const file = known.files.get(path)
   if (!file || file[0] !== stats.size || file[1] !== stats.mtimeMs || file[2] !== stats.ctimeMs) return undefined
   if (file[3] !== stats.ino || Math.max(stats.mtimeMs, stats.ctimeMs) >= known.at) return undefined
   return file
