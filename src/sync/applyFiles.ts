@@ -82,12 +82,12 @@ function writeFile(target: TargetFolder, path: string, entry: TreeEntry): void {
   if (!bytes)
     throw new StepyardError('STATE_CORRUPT', { file: '.stepyard/journal', reason: `no bytes for ${entry.oid}` })
   const file = join(target.root, path)
-  const draft = join(target.drafts, randomBytes(8).toString('hex'))
-  mkdirSync(dirname(file), { recursive: true })
-  const mode = modeFor(statIfPresent(file), entry)
+  const draft = join(target.drafts, nextDraft())
+  const existing = statIfPresent(file)
+  if (!existing) mkdirSync(dirname(file), { recursive: true })
   try {
-    writeFileSync(draft, bytes, { flag: 'wx', ...(mode !== undefined && { mode }) })
-    removeEmptyDirectory(file)
+    writeFileSync(draft, bytes, { flag: 'wx', mode: modeFor(existing, entry) })
+    if (existing?.isDirectory()) removeEmptyTree(file)
     renameSync(draft, file)
   } catch (error) {
     rmSync(draft, { force: true })
@@ -95,8 +95,16 @@ function writeFile(target: TargetFolder, path: string, entry: TreeEntry): void {
   }
 }
 
+// Nobody can guess the first part, and nobody else uses it: asking for randomness once is enough.
+const draftPrefix = randomBytes(8).toString('hex')
+let drafts = 0
+
+function nextDraft(): string {
+  return `${draftPrefix}-${drafts++}`
+}
+
 // Group and other permissions of the file that is replaced are kept; a new file gets what the umask leaves.
-function modeFor(existing: Stats | undefined, entry: TreeEntry): number | undefined {
+function modeFor(existing: Stats | undefined, entry: TreeEntry): number {
   const wanted = entry.mode === '100755' ? 0o777 : 0o666
   if (!existing?.isFile()) return wanted
   const readable = existing.mode & 0o666
@@ -118,6 +126,14 @@ function removeEmptyDirectory(directory: string): boolean {
     if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY', 'EPERM'].includes(errnoOf(error) ?? '')) return false
     throw error
   }
+}
+
+// What holds only empty directories holds nothing; anything else stops at the first `rmdir` and stays.
+function removeEmptyTree(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeEmptyTree(join(directory, entry.name))
+  }
+  removeEmptyDirectory(directory)
 }
 
 function isVacated(root: string, directory: string, removed: ReadonlySet<string>): boolean {

@@ -39,7 +39,13 @@ export async function planPullMove(
   if (!follower || tip === undefined) return { kind: 'none' }
   const taken = changes.filter(({ action }) => action !== 'keep').flatMap(({ path, from }) => [path, from ?? path])
   const paths = complete ? {} : { paths: new Set(taken) }
-  return planMove(moveRequest(follower, { branch: session.environment.branch, tip, complete, ...paths }))
+  const { branch } = session.environment
+  const request = moveRequest(follower, { branch, tip, complete, ...paths })
+  const move = await planMove(request)
+  if (move.kind !== 'leave' || !move.missingHistory) return move
+  // The first fetch brings one commit only. A branch can follow when everything up to its own commit is here.
+  await session.backend.fetch({ remote: session.remote, branch, deepen: 'all' })
+  return planMove(request)
 }
 
 /** What becomes of the checked-out branch once a commit on top of `tip` has been pushed. Nothing moves. */
