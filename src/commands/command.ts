@@ -52,6 +52,8 @@ export interface CommandContext {
   readonly cwd: string
   readonly effects: Effects
   readonly terminal: Terminal
+  /** Of this package and of Node, for `doctor`. */
+  readonly versions: { readonly stepyard: string; readonly node: string }
 }
 
 /** A command is data plus one use case; it decides what to print and nothing else. */

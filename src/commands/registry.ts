@@ -54,6 +54,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     },
   },
   check: { summary: 'find everything that is wrong', load: async () => (await import('./check.ts')).check },
+  doctor: {
+    summary: 'look for what keeps this from working',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   config: {
     summary: 'print the configuration with its defaults',
     load: async () => (await import('./config.ts')).config,

@@ -14,7 +14,7 @@ import { printReport } from './report.ts'
 import { askHidden, createTerminal } from './terminal.ts'
 
 /** The parts of `process` a command line needs. */
-export type CommandLineProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'on'>
+export type CommandLineProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'on' | 'version'>
 
 /** What the command line is started with. */
 export interface CommandLineHost {
@@ -127,7 +127,7 @@ async function runCommand(host: CommandLineHost, command: Command, call: Call): 
   }
 }
 
-function createContext({ process, effects: given }: CommandLineHost, { args, options }: Call): CommandContext {
+function createContext({ process, version, effects: given }: CommandLineHost, { args, options }: Call): CommandContext {
   const { stdin, stdout, stderr, env } = process
   const silent = options['interactive'] === false
   const terminal = createTerminal({ stdin, stdout, stderr, env, silent, plain: options['color'] === false })
@@ -141,7 +141,8 @@ function createContext({ process, effects: given }: CommandLineHost, { args, opt
   }
   const progress = createProgress(terminal, () => effects.now().getTime())
   const cwd = typeof options['cwd'] === 'string' ? resolve(process.cwd(), options['cwd']) : process.cwd()
-  return { args, options, cwd, effects: { ...effects, progress }, terminal }
+  const versions = { stepyard: version, node: process.version.slice(1) }
+  return { args, options, cwd, effects: { ...effects, progress }, terminal, versions }
 }
 
 function readLevel({ logLevel }: OptionValues): LogLevel {

@@ -27,11 +27,20 @@ const variables: readonly CiVariable[] = [
 
 /** The token that this build has for `remote`. A token never goes to a host that it was not made for. */
 export function ciToken(remote: RemoteUrl, env: Env): { username: string; password: string } | undefined {
-  if (remote.kind !== 'https' && remote.kind !== 'http') return undefined
-  const place = remote.port === undefined ? remote.host : `${remote.host}:${remote.port}`
-  const found = variables.find(({ variable, host }) => env[variable] && host(env) === place)
+  const found = findVariable(remote, env)
   const password = found && env[found.variable]
   return password ? { username: found.username, password } : undefined
+}
+
+/** The name of the variable that holds it, for people to read. */
+export function ciTokenName(remote: RemoteUrl, env: Env): string | undefined {
+  return findVariable(remote, env)?.variable
+}
+
+function findVariable(remote: RemoteUrl, env: Env): CiVariable | undefined {
+  if (remote.kind !== 'https' && remote.kind !== 'http') return undefined
+  const place = remote.port === undefined ? remote.host : `${remote.host}:${remote.port}`
+  return variables.find(({ variable, host }) => env[variable] && host(env) === place)
 }
 
 function gitlabHost(env: Env): string | undefined {

@@ -17,6 +17,9 @@ export interface OpenConflict extends Entries {
   readonly files: Readonly<Partial<Record<Side, string>>>
 }
 
+/** The part of a session that says where its conflicts are kept. */
+type Place = Pick<Session, 'folder' | 'chosen'>
+
 type Side = 'base' | 'ours' | 'theirs'
 
 const SIDES: readonly Side[] = ['base', 'ours', 'theirs']
@@ -31,7 +34,7 @@ export async function rememberConflicts(session: Session, plan: Plan): Promise<r
 }
 
 /** The open conflicts of the environment. */
-export async function openConflicts(session: Session): Promise<readonly OpenConflict[]> {
+export async function openConflicts(session: Place): Promise<readonly OpenConflict[]> {
   const bytes = await readIfPresent(listFile(session))
   if (!bytes) return []
   try {
@@ -54,7 +57,7 @@ export async function forgetConflicts(session: Session, path?: string): Promise<
   await rm(join(session.folder.conflicts, session.chosen.name), { recursive: true, force: true })
 }
 
-function listFile(session: Session): string {
+function listFile(session: Place): string {
   return join(session.folder.conflicts, `${session.chosen.name}.json`)
 }
 
