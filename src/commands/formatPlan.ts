@@ -30,7 +30,7 @@ export function formatPlan(plan: Plan, context: FormatContext): string {
     `\n${summary(plan)}\n`,
     ...plan.gates.map((gate) => (gate.passed ? '' : `${paint.bad('stopped:')} ${gate.reason}\n`)),
     ...plan.warnings.map((warning) => formatWarning(warning, paint)),
-    formatMove(plan.move, { verb: plan.verb, paint }),
+    isBlocked(plan) ? '' : formatMove(plan.move, { verb: plan.verb, paint }),
   ]
   return parts.join('')
 }
@@ -60,6 +60,13 @@ export function formatMove(move: PlannedMove, { verb, paint }: { verb: 'pull' | 
 /** Who changed it on the branch, and when. */
 export function byline(by: Attribution | undefined, { now }: FormatContext): string {
   return by ? `${by.author}, ${ago(by.at * 1000, now)}` : ''
+}
+
+// A plan that is not going to be applied moves nothing, so there is nothing to say about that.
+function isBlocked({ conflicts, changes, gates }: Plan): boolean {
+  return (
+    conflicts.length > 0 || changes.some(({ action }) => action === 'pull-first') || gates.some(({ passed }) => !passed)
+  )
 }
 
 function heading(plan: Plan, paint: Paint): string {
@@ -128,11 +135,12 @@ const CONFLICTS = {
   case: 'the sides spell the name differently',
 } as const
 
-function summary({ verb, changes, conflicts }: Plan): string {
+function summary({ verb, changes, conflicts, protected: isProtected }: Plan): string {
   const written = changes.filter(writes).length
   if (conflicts.length > 0)
     return `${plural(conflicts.length, 'conflict')}: nothing is written until they are resolved.`
   if (changes.some(({ action }) => action === 'pull-first')) return 'Nothing is sent until these are pulled.'
   if (written === 0) return verb === 'pull' ? 'Nothing to pull.' : 'Nothing to push.'
+  if (verb === 'push' && isProtected) return `${plural(written, 'item')} to propose on a branch of its own.`
   return `${plural(written, 'item')} to ${verb === 'pull' ? 'write here' : 'send'}.`
 }
