@@ -22,7 +22,7 @@ export const syncErrors = {
     message: `Environment "${name}" has no branch in stepyard.yaml.`,
     hint: `Run \`stepyard env set ${name} --branch <branch>\`.`,
   }),
-  WORKSPACE_WITHOUT_FOLDER: (_: Record<string, never>) => ({
+  WORKSPACE_WITHOUT_FOLDER: (_none: Record<string, never>) => ({
     message: 'This workspace was read from a snapshot and has no folder to sync.',
     hint: 'Load it from a folder: `loadWorkspace(directory)`.',
   }),
@@ -82,7 +82,7 @@ export const syncErrors = {
     message: `A ${what} stands at "${path}", where a file or a folder of the workspace must go; nothing was written.`,
     hint: `Move it away: \`mv ${quote(path)} ${quote(`${path}.old`)}\`.`,
   }),
-  DISK_FULL: (_: Record<string, never>) => ({
+  DISK_FULL: (_none: Record<string, never>) => ({
     message: 'The disk is full; everything is as it was before.',
     hint: 'Free some space and run the command again.',
   }),
