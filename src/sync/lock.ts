@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { link, open, readFile, rm, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { kill, pid } from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
 import { StepyardError } from '../errors.ts'
-import { errnoOf, isMissing, readIfPresent } from './durableFile.ts'
+import { errnoOf, readIfPresent } from './durableFile.ts'
 
 /** Who holds a lock: enough to tell a live holder from a dead one, and to name it to a person. */
 export interface LockHolder {
@@ -15,42 +16,78 @@ export interface LockHolder {
   readonly started: string
   readonly command: string
   readonly at: string
+  /** Tells one taking of the lock from every other. */
+  readonly nonce: string
 }
+
+// Stands for a holder that came and went while we looked.
+const UNKNOWN: LockHolder = { pid: 0, host: '', boot: '', started: '', command: '', at: '', nonce: '' }
 
 /** A held lock; `release` gives it back and may be called twice. */
 export interface Lock {
   release(): Promise<void>
 }
 
+// Locks on locks that may be stale too, each left by a crash in the moment in which another stale one was cleared away.
+const DEEPEST = 2
+// How often, and with what pause (ms), a process tries again while another one clears a stale lock away.
+const ATTEMPTS = 50
+const PAUSE = 5
+
 /**
  * Takes the lock file of a workspace, or throws `LOCKED` naming the holder. A lock whose process is gone is taken over
- * (DUR-19): it is moved away under a fresh name first, so that of two processes that find it only one succeeds.
+ * (DUR-19). Only who holds the lock on the lock may clear it away, so of many processes that find it only one succeeds.
  */
 export async function takeLock(file: string, command: string, now: Date): Promise<Lock> {
-  const holder = await thisProcess(command, now)
-  for (let attempt = 0; attempt < 5; attempt++) {
-    if (await createLock(file, holder)) return { release: () => rm(file, { force: true }) }
-    const current = await readHolder(file)
-    if (current && (await isAlive(current, holder))) throw lockedBy(file, current)
-    await removeStale(file, current)
-  }
-  throw lockedBy(file, await readHolder(file))
+  const me = await thisProcess(command, now)
+  const other = await claim(file, me, 0)
+  if (!other) return { release: () => releaseOwn(file, me) }
+  const { pid: holder, host, command: theirs } = other
+  throw new StepyardError('LOCKED', { file, holder, host, command: theirs })
 }
 
 /** Who holds the lock now, for `doctor`; `undefined` when it is free. */
 export async function lockHolder(file: string): Promise<(LockHolder & { alive: boolean }) | undefined> {
-  const current = await readHolder(file)
-  if (!current) return undefined
+  const current = await readLock(file)
+  if (typeof current === 'string') return undefined
   return { ...current, alive: await isAlive(current, await thisProcess('', new Date(0))) }
 }
 
-function lockedBy(file: string, holder: LockHolder | undefined): StepyardError {
-  return new StepyardError('LOCKED', {
-    file,
-    holder: holder?.pid ?? 0,
-    host: holder?.host ?? '',
-    command: holder?.command ?? '',
-  })
+/** Makes `file` ours, or answers who has it. `depth` counts the locks on locks above it. */
+async function claim(file: string, me: LockHolder, depth: number): Promise<LockHolder | undefined> {
+  let last = UNKNOWN
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await createLock(file, me)) return undefined
+    const found = await readLock(file)
+    if (found === 'free') continue
+    if (found !== 'unreadable') last = found
+    if (depth === DEEPEST || (await isHeld(found, me))) return last
+    if (!(await clearStale(file, me, depth))) await wait(PAUSE)
+  }
+  return last
+}
+
+// Looks again under the lock on the lock. Only its holder clears, so what is stale then cannot turn into a live one.
+async function clearStale(file: string, me: LockHolder, depth: number): Promise<boolean> {
+  const guard = `${file}.stale`
+  if (await claim(guard, me, depth + 1)) return false
+  try {
+    const found = await readLock(file)
+    if (found !== 'free' && !(await isHeld(found, me))) await rm(file, { force: true })
+    return true
+  } finally {
+    await releaseOwn(guard, me)
+  }
+}
+
+async function isHeld(found: LockHolder | 'unreadable', me: LockHolder): Promise<boolean> {
+  return found !== 'unreadable' && isAlive(found, me)
+}
+
+// A person may have removed the lock by hand, and somebody else have taken it since.
+async function releaseOwn(file: string, me: LockHolder): Promise<void> {
+  const found = await readLock(file)
+  if (typeof found === 'object' && found.nonce === me.nonce) await rm(file, { force: true })
 }
 
 // A whole file appears at once: it is written under its own name and linked into place, which fails if one is there.
@@ -73,40 +110,24 @@ async function createLock(file: string, holder: LockHolder): Promise<boolean> {
   }
 }
 
-async function readHolder(file: string): Promise<LockHolder | undefined> {
+async function readLock(file: string): Promise<LockHolder | 'free' | 'unreadable'> {
   const bytes = await readIfPresent(file)
-  if (!bytes) return undefined
+  if (!bytes) return 'free'
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    return isHolder(value) ? value : undefined
+    return isHolder(value) ? value : 'unreadable'
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
+    if (error instanceof SyntaxError) return 'unreadable'
     throw error
   }
 }
 
 function isHolder(value: unknown): value is LockHolder {
-  return (
-    typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'host' in value
-  )
-}
-
-async function removeStale(file: string, judged: LockHolder | undefined): Promise<void> {
-  const aside = `${file}.${randomBytes(6).toString('hex')}`
-  try {
-    await rename(file, aside)
-  } catch (error) {
-    if (isMissing(error)) return
-    throw error
-  }
-  // Somebody may have taken the lock between our look and the rename: then it goes back.
-  const moved = await readHolder(aside)
-  if (JSON.stringify(moved) !== JSON.stringify(judged)) await link(aside, file).catch(ignoreExisting)
-  await rm(aside, { force: true })
-}
-
-function ignoreExisting(error: unknown): void {
-  if (errnoOf(error) !== 'EEXIST') throw error
+  if (typeof value !== 'object' || value === null) return false
+  const holder = value as Partial<Record<keyof LockHolder, unknown>>
+  // Zero and below would ask about whole process groups.
+  if (!Number.isSafeInteger(holder.pid) || Number(holder.pid) <= 0) return false
+  return [holder.host, holder.boot, holder.started, holder.command].every((text) => typeof text === 'string')
 }
 
 // On another host nothing can be known, so its lock is honoured: a shared folder is better safe than fast.
@@ -126,7 +147,9 @@ function processExists(id: number): boolean {
 }
 
 async function thisProcess(command: string, now: Date): Promise<LockHolder> {
-  return { pid, host: hostname(), boot: await bootId(), started: await startTime(pid), command, at: now.toISOString() }
+  const [boot, started] = await Promise.all([bootId(), startTime(pid)])
+  const nonce = randomBytes(8).toString('hex')
+  return { pid, host: hostname(), boot, started, command, at: now.toISOString(), nonce }
 }
 
 async function bootId(): Promise<string> {
