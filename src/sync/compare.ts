@@ -6,7 +6,7 @@ import { classify, type Alike, type Sides } from '../snapshot/threeWay.ts'
 import type { Oid, Tree } from '../snapshot/tree.ts'
 import { sameContent } from '../workspace/content.ts'
 import { createDirectoryFilter, createOwnership } from '../workspace/ownership.ts'
-import { scanFolder, type OddFile, type Scan } from '../workspace/scan.ts'
+import { scanFolderInTurns, type OddFile, type Scan } from '../workspace/scan.ts'
 import { findBase, isAbout, type FoundBase } from './findBase.ts'
 import { readKnownFiles, writeKnownFiles } from './knownFiles.ts'
 import { ownership, readTheirs, type TheirItems } from './readTheirs.ts'
@@ -39,22 +39,28 @@ export type TipSource = 'remote' | 'last-fetch'
  * before anything of a side is used.
  */
 export async function compare(session: Session, source: TipSource): Promise<Comparison> {
-  const [known, stored] = await Promise.all([
-    readKnownFiles(session.folder),
-    readState(session.folder, session.chosen.name),
-  ])
   const fetching =
     source === 'remote' ? fetchTip(session) : session.backend.fetchedTip(session.remote, session.environment.branch)
   fetching.catch(() => {})
-  const scan = scanOurs(session, known)
+  const stored = await readState(session.folder, session.chosen.name)
+  const scan = await scanOurs(session)
   const tip = await fetching
   const theirs = await theirItems(session, { tip, nested: scan.nested, state: stored.state })
   const base = await findBase(session, { ...stored, tip, theirs: theirs.tree, online: source === 'remote' })
   const sides = ownedSides(session, { base: base.tree, ours: scan.tree, theirs })
   const changes = classify(sides, await findAlike(session, sides))
+  logComparison(session, { tip, scan, base, changes: changes.length })
   if (source === 'remote') await rememberBase(session, base)
   const fetchedAt = await readFetchedAt(session.folder, session.chosen.name)
   return { sides, changes, base, ...(tip && { tip }), ...(fetchedAt && { fetchedAt }) }
+}
+
+function logComparison(
+  { effects }: Session,
+  { tip, scan, base, changes }: { tip: Oid | undefined; scan: Scan; base: FoundBase; changes: number },
+): void {
+  const data = { tip: tip ?? 'none', base: base.source, items: scan.tree.size, hashed: scan.hashed, changes }
+  effects.log({ level: 'debug', message: 'sides compared', data })
 }
 
 interface KnownBranch {
@@ -94,13 +100,13 @@ async function rememberBase(session: Session, base: FoundBase): Promise<void> {
   await writeState(folder, chosen.name, { remote, branch: environment.branch, base: tree, ...exact })
 }
 
-function scanOurs(session: Session, known: Parameters<typeof scanFolder>[0]['known']): Scan {
+async function scanOurs(session: Session): Promise<Scan> {
   const { include, exclude } = session.config
-  const scan = scanFolder({
+  const scan = await scanFolderInTurns({
     root: session.root,
     owns: createOwnership({ include, exclude }),
     enters: createDirectoryFilter({ include, exclude }),
-    known,
+    known: await readKnownFiles(session.folder),
     now: session.effects.now().getTime(),
   })
   const [odd] = scan.odd

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StepyardError } from '../errors.ts'
@@ -22,6 +23,8 @@ export interface ApplyTarget {
   readonly folder: LocalFolder
   /** Moves branch and index of the checkout as `transaction.move` says; can be run again after a crash. */
   readonly moveCheckout: (transaction: Transaction) => Promise<void>
+  /** Called while files are being written. */
+  readonly progress?: (done: number, total: number) => void
   /** Called with the name of every step before it is taken. Tests kill the process here. */
   readonly onStep?: (step: string) => void
 }
@@ -56,6 +59,11 @@ export async function applyTransaction(target: ApplyTarget, journal: Journal): P
     throw asStepyardError(error)
   }
   await finish(target, journal.transaction, step)
+}
+
+/** Whether a transaction was cut short, or is being applied by another process right now. */
+export function hasJournal(folder: LocalFolder): boolean {
+  return existsSync(join(folder.journal, 'tx'))
 }
 
 /** Finishes or undoes a transaction that a crash cut short. Run before anything else looks at the folder. */
@@ -100,8 +108,10 @@ async function writeJournal(folder: LocalFolder, journal: Journal): Promise<void
 
 function doOps(target: ApplyTarget, journal: Journal, step: (name: string) => void): void {
   const folder = targetFolder(target, journal)
-  for (const op of inSafeOrder(journal.transaction.ops)) {
+  const ops = inSafeOrder(journal.transaction.ops)
+  for (const [index, op] of ops.entries()) {
     step(op.path)
+    target.progress?.(index, ops.length)
     const state = readOpState(target.root, op)
     if (state === 'foreign') throw new StepyardError('FILE_CHANGED', { path: op.path })
     if (state === 'before' || modeDiffers(op)) doOp(folder, op)

@@ -10,7 +10,7 @@ import { CONFIG_FILE } from '../workspace/layout.ts'
 import { createOwnership } from '../workspace/ownership.ts'
 import { chooseEnvironment, type ChosenEnvironment } from './chooseEnvironment.ts'
 import { readIfPresent } from './durableFile.ts'
-import { recoverJournal, type ApplyTarget, type Recovery } from './journal.ts'
+import { hasJournal, recoverJournal, type ApplyTarget, type Recovery } from './journal.ts'
 import { localFolder, makeLocalFolder, type LocalFolder } from './localFolder.ts'
 import { takeLock } from './lock.ts'
 import { followCommit } from './moveBranch.ts'
@@ -66,9 +66,12 @@ export async function withSession<T>(request: SessionRequest, use: (session: Ses
   const folder = localFolder(place.root)
   await makeLocalFolder(folder)
   const { effects } = request.options
-  const lock = request.lock === undefined ? undefined : await takeLock(folder.lock, request.lock, effects.now())
+  // A command that only looks takes the lock too when another was cut short: what it would see is half of something.
+  const command = request.lock ?? (hasJournal(folder) ? 'recover' : undefined)
+  const lock = command === undefined ? undefined : await takeLock(folder.lock, command, effects.now())
   try {
-    const session = await openSession(request, place, folder)
+    const session = await openSession({ ...request, locked: lock !== undefined }, place, folder)
+    logSession(session)
     try {
       return await use(session)
     } finally {
@@ -79,7 +82,11 @@ export async function withSession<T>(request: SessionRequest, use: (session: Ses
   }
 }
 
-async function openSession(request: SessionRequest, place: Place, folder: LocalFolder): Promise<Session> {
+async function openSession(
+  request: SessionRequest & { readonly locked: boolean },
+  place: Place,
+  folder: LocalFolder,
+): Promise<Session> {
   const { options } = request
   const { root, config } = place
   const checkout = await openCheckout(root, options.effects)
@@ -95,7 +102,8 @@ async function openSession(request: SessionRequest, place: Place, folder: LocalF
   const remote = await findRemote(place, checkout)
   const prefix = checkout ? relative(checkout.root, root).split(sep).join('/') : ''
   const target = applyTarget(request, { place, folder, prefix, remote, ...(checkout && { checkout }) })
-  const recovery: Recovery = request.lock ? await recoverJournal(target) : { outcome: 'none', kept: [] }
+  // Never without the lock: the journal may be that of a process which is at work.
+  const recovery: Recovery = request.locked ? await recoverJournal(target) : { outcome: 'none', kept: [] }
   const backend = await openBackend(options.backend ?? 'auto', {
     gitDir: folder.git,
     effects: options.effects,
@@ -116,6 +124,20 @@ async function openSession(request: SessionRequest, place: Place, folder: LocalF
     target,
     recovery,
   }
+}
+
+function logSession({ effects, chosen, environment, remoteName, backend, recovery }: Session): void {
+  const data = { environment: chosen.name, branch: environment.branch, remote: remoteName, backend: backend.kind }
+  effects.log({ level: 'debug', message: 'session opened', data })
+  const words = RECOVERED[recovery.outcome]
+  if (words === undefined) return
+  const kept = recovery.kept.length === 0 ? '' : ` Edited since, so left alone: ${recovery.kept.join(', ')}.`
+  effects.log({ level: 'warning', message: words + kept })
+}
+
+const RECOVERED: Readonly<Partial<Record<Recovery['outcome'], string>>> = {
+  finished: 'An earlier command was cut short; what it had begun is now complete.',
+  undone: 'An earlier command was cut short; what it had begun has been undone.',
 }
 
 function placeOf({ root, config }: SyncWorkspace): Place {
@@ -151,6 +173,7 @@ function applyTarget(request: SessionRequest, { place, folder, checkout, prefix,
   return {
     root: place.root,
     folder,
+    progress: (done, total) => options.effects.progress('write', done, total),
     ...(onStep && { onStep }),
     moveCheckout: async ({ move, complete, state }: Transaction) => {
       if (!checkout || (move.kind !== 'move' && move.kind !== 'stage')) return
