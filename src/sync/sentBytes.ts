@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { StepyardError } from '../errors.ts'
 import type { Entries } from '../snapshot/change.ts'
 import type { TreeEntry } from '../snapshot/tree.ts'
+import { splitMetadata, withMetadata } from '../workspace/content.ts'
 import { blobOid } from '../workspace/scan.ts'
 import type { Session } from './session.ts'
 
@@ -14,8 +15,8 @@ export interface SentItem {
 }
 
 /**
- * The bytes of a folder's item as they go to the branch: text with the line ends the branch has there, line feeds where
- * it is new. Throws `FILE_CHANGED` when the file is not what was scanned, `CONFLICT_MARKERS` when a merge is unfinished.
+ * The bytes of a folder's item as they go to the branch: text with the line ends and metadata the branch has there, with
+ * line feeds and no byte order mark where it is new. Throws `FILE_CHANGED` when the file is not what was scanned, `CONFLICT_MARKERS` when a merge is unfinished.
  */
 export async function readSent(session: Session, item: Entries & { path: string }): Promise<SentItem> {
   const { path, ours, theirs } = item
@@ -23,19 +24,36 @@ export async function readSent(session: Session, item: Entries & { path: string 
     throw new StepyardError('FILE_CHANGED', { path }, { cause })
   })
   if (!ours || blobOid(raw) !== ours.oid) throw new StepyardError('FILE_CHANGED', { path })
-  const bytes = await withBranchLineEnds(session, { raw, theirs })
+  const bytes = await asOnBranch(session, { path, raw, theirs })
   refuseMarkers(path, bytes)
   return { entry: { oid: blobOid(bytes), mode: ours.mode }, bytes }
 }
 
-async function withBranchLineEnds(
-  { backend }: Session,
-  { raw, theirs }: { raw: Buffer; theirs: TreeEntry | undefined },
-): Promise<Uint8Array> {
-  if (!raw.includes('\r\n') || raw.includes(0) || !isUtf8(raw)) return raw
-  const [there] = theirs ? await backend.readBlobs([theirs.oid]) : []
-  if (there && Buffer.from(there).includes('\r\n')) return raw
-  return Buffer.from(raw.toString().replaceAll('\r\n', '\n'))
+interface Raw {
+  readonly path: string
+  readonly raw: Buffer
+  readonly theirs: TreeEntry | undefined
+}
+
+// What is no change when versions are compared is not changed by a push either: line ends, the byte order mark, and
+// the metadata that the incumbent's tools write stay as the branch has them.
+async function asOnBranch({ backend }: Session, { path, raw, theirs }: Raw): Promise<Uint8Array> {
+  if (raw.includes(0) || !isUtf8(raw)) return raw
+  const text = raw.toString()
+  const { header, body } = splitMetadata(path, withoutMark(text))
+  if (header === '' && body === text && !text.includes('\r\n')) return raw
+  const [bytes] = theirs ? await backend.readBlobs([theirs.oid]) : []
+  const there = bytes ? Buffer.from(bytes).toString() : ''
+  const mark = bytes && there.startsWith(MARK) ? MARK : ''
+  const metadata = splitMetadata(path, withoutMark(there)).header
+  const sent = mark + (metadata === '' ? header + body : withMetadata(metadata, body))
+  return Buffer.from(there.includes('\r\n') ? sent : sent.replaceAll('\r\n', '\n'))
+}
+
+const MARK = '\uFEFF'
+
+function withoutMark(text: string): string {
+  return text.startsWith(MARK) ? text.slice(1) : text
 }
 
 /** Line of the first conflict marker of a text, counted from 1; `undefined` when it has none. */

@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { itemKind } from './layout.ts'
-import { splitHeader, stripHeader } from './header.ts'
-
-export { splitHeader }
+import { readHeader, splitHeader, stripHeader, type SplitText } from './header.ts'
 
 /**
  * The bytes two versions of an item are compared by: line feeds, no byte order mark, and for steps and libraries of
@@ -26,14 +24,28 @@ export function sameContent(path: string, left: Uint8Array, right: Uint8Array): 
   return sameBytes(normaliseContent(path, left), normaliseContent(path, right))
 }
 
+/** A file in its metadata header and the rest, where its dialect has such headers; else all of it is the rest. */
+export function splitMetadata(path: string, text: string): SplitText {
+  return carriesMetadata(path) ? splitHeader(text) : { header: '', body: text }
+}
+
+/** `body` under the metadata of another version; a comment of its own that holds metadata already is kept as it is. */
+export function withMetadata(header: string, body: string): string {
+  if (header === '' || Object.keys(readHeader(body)).length > 0) return body
+  return body.includes('\r\n') ? header.replaceAll(/\r?\n/g, '\r\n') + body : header + body
+}
+
 const CARRIAGE_RETURN = 0x0d
 
 // A header is a comment at the very top, so a file without these words has none.
 function mayHaveHeader(path: string, buffer: Buffer): boolean {
+  return carriesMetadata(path) && HEADER_WORDS.some((word) => buffer.includes(word))
+}
+
+function carriesMetadata(path: string): boolean {
   if (!path.endsWith('.js') && !path.endsWith('.mts')) return false
   const kind = itemKind(path)
-  if (kind !== 'step' && kind !== 'library') return false
-  return HEADER_WORDS.some((word) => buffer.includes(word))
+  return kind === 'step' || kind === 'library'
 }
 
 const HEADER_WORDS = ['ID:', 'Step:', 'Version:', 'Path:', 'UpdatedAt:', 'Workspace:']
