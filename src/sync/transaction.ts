@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PlannedMove } from './plan.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
+import { blobOid } from '../workspace/scan.ts'
 
 /**
  * One file to write (`after`) or delete (no `after`). `before` is what the plan saw there; no `before`: nothing was.
@@ -71,7 +72,10 @@ export function parseJournal(bytes: Uint8Array): Journal | undefined {
   if (sha256(header) !== hash) return undefined
   // The hash vouches for the header being exactly what `formatJournal` wrote.
   const { transaction, contents } = JSON.parse(header.toString()) as Header
-  return { transaction, contents: sliceContents(buffer.subarray(start + Number(length)), contents) }
+  const sliced = sliceContents(buffer.subarray(start + Number(length)), contents)
+  // What a recovery writes into the folder must be what the plan had: every piece vouches for itself by its id.
+  for (const [oid, piece] of sliced) if (blobOid(piece) !== oid) return undefined
+  return { transaction, contents: sliced }
 }
 
 function sliceContents(bytes: Buffer, contents: Header['contents']): ReadonlyMap<Oid, Uint8Array> {
