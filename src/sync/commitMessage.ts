@@ -1,18 +1,28 @@
 import { writes, type Plan, type PlannedChange } from './plan.ts'
 
+// What `git log --oneline` and the pages of hosts show without cutting, and a body that nobody scrolls through.
+const LONGEST_SUBJECT = 72
+const MOST_LINES = 100
+
 /** What a push does, as the subject of its commit: `Update step orders/charge`, `Update 3 items, delete 1`. */
 export function commitMessage(plan: Plan<'push'>): string {
   const changes = plan.changes.filter(writes)
   const [only] = changes
-  if (changes.length === 1 && only) return `${capitalised(verbOf(only))} ${only.title}\n`
+  const subject = only && `${capitalised(verbOf(only))} ${only.title}`
+  if (changes.length === 1 && subject && subject.length <= LONGEST_SUBJECT) return `${subject}\n`
+  const lines = changes.slice(0, MOST_LINES).map((change) => `* ${verbOf(change)} ${change.title}\n`)
+  const more = changes.length - lines.length
+  return `${countSubject(changes)}\n\n${lines.join('')}${more > 0 ? `* and ${more} more\n` : ''}`
+}
+
+function countSubject(changes: readonly PlannedChange[]): string {
   const counts = new Map<string, number>()
   for (const change of changes) counts.set(verbOf(change), (counts.get(verbOf(change)) ?? 0) + 1)
-  const [first, ...rest] = [...counts].map(([verb, count], index) => `${verb} ${count}${index === 0 ? ' items' : ''}`)
-  const subject = capitalised([first, ...rest].join(', '))
-  return `${subject}\n\n${changes
-    .map((change) => `* ${verbOf(change)} ${change.title}`)
-    .slice(0, 100)
-    .join('\n')}\n`
+  const parts = [...counts].map(([verb, count], index) => {
+    const noun = count === 1 ? ' item' : ' items'
+    return `${verb} ${count}${index === 0 ? noun : ''}`
+  })
+  return capitalised(parts.join(', '))
 }
 
 function verbOf({ action, theirs }: PlannedChange): string {
