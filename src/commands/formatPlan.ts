@@ -6,6 +6,7 @@ import {
   type PlannedChange,
   type PlannedMove,
 } from '../sync/plan.ts'
+import type { Diagnostic } from '../diagnostics.ts'
 import { ago, columns, plural, type Paint } from './paint.ts'
 
 /** What formatting depends on besides the plan. */
@@ -29,7 +30,7 @@ export function formatPlan(plan: Plan, context: FormatContext): string {
     rows.length + conflicts.length > 0 ? `\n${columns([...rows, ...conflicts])}` : '',
     `\n${summary(plan)}\n`,
     ...plan.gates.map((gate) => (gate.passed ? '' : `${paint.bad('stopped:')} ${gate.reason}\n`)),
-    ...plan.warnings.map((warning) => formatWarning(warning, paint)),
+    ...mergeHeld(plan.warnings).map((warning) => formatWarning(warning, paint)),
     isBlocked(plan) ? '' : formatMove(plan.move, { verb: plan.verb, paint }),
   ]
   return parts.join('')
@@ -47,7 +48,9 @@ export function formatMove(move: PlannedMove, { verb, paint }: { verb: 'pull' | 
       return ''
     case 'move':
     case 'follow':
-      return paint.dim(`The checked-out branch "${move.branch}" follows, so \`git status\` stays clean.\n`)
+      return paint.dim(
+        `The checked-out branch "${move.branch}" follows, so \`git status\` shows only your own edits.\n`,
+      )
     case 'stage':
       return `${paint.warn('note:')} ${move.reason}, so the branch stays where it is. Afterwards run \`${move.command}\`.\n`
     case 'leave':
@@ -61,6 +64,17 @@ export function formatMove(move: PlannedMove, { verb, paint }: { verb: 'pull' | 
 export function byline(by: Attribution | undefined, { now }: FormatContext): string {
   return by ? `${by.author}, ${ago(by.at * 1000, now)}` : ''
 }
+
+// A folder that is gone would say the same for each of its files.
+function mergeHeld(warnings: readonly Diagnostic[]): readonly Pick<Diagnostic, 'message' | 'hint'>[] {
+  const alike = warnings.filter(({ code, hint }) => code === 'DELETE_HELD' && hint === HELD)
+  if (alike.length < 2) return warnings
+  const others = warnings.filter((warning) => !alike.includes(warning))
+  const message = `${alike.length} items were deleted here and are kept on the branch.`
+  return [...others, { message, hint: 'Add `--allow-delete` to delete them there.' }]
+}
+
+const HELD = 'Add `--allow-delete` to delete it there.'
 
 // A plan that is not going to be applied moves nothing, so there is nothing to say about that.
 function isBlocked({ conflicts, changes, gates }: Plan): boolean {
@@ -135,12 +149,13 @@ const CONFLICTS = {
   case: 'the sides spell the name differently',
 } as const
 
-function summary({ verb, changes, conflicts, protected: isProtected }: Plan): string {
+function summary({ verb, changes, conflicts, gates, protected: isProtected }: Plan): string {
   const written = changes.filter(writes).length
   if (conflicts.length > 0)
-    return `${plural(conflicts.length, 'conflict')}: nothing is written until they are resolved.`
+    return `${plural(conflicts.length, 'conflict')}: nothing is written until ${conflicts.length === 1 ? 'it is' : 'they are'} resolved.`
   if (changes.some(({ action }) => action === 'pull-first')) return 'Nothing is sent until these are pulled.'
   if (written === 0) return verb === 'pull' ? 'Nothing to pull.' : 'Nothing to push.'
+  if (gates.some(({ passed }) => !passed)) return verb === 'pull' ? 'Nothing is written.' : 'Nothing is sent.'
   if (verb === 'push' && isProtected) return `${plural(written, 'item')} to propose on a branch of its own.`
-  return `${plural(written, 'item')} to ${verb === 'pull' ? 'write here' : 'send'}.`
+  return `${plural(written, 'item')} to ${verb === 'pull' ? 'change here' : 'send'}.`
 }

@@ -57,6 +57,8 @@ function advice(status: Status): string {
   const there = status.items.length - here
   const option = status.chosenBy === 'option' ? ` -e ${status.environment}` : ''
   if (status.open.length > 0) return '\nDecide with `stepyard resolve <path> --ours`, `--theirs` or `--merged`.\n'
+  if (status.fetchedAt === undefined)
+    return `\nThe branch was never fetched: \`stepyard status${option} --fetch\` asks the remote.\n`
   if (there > 0) return `\n\`stepyard pull${option}\` brings ${plural(there, 'change')}.\n`
   return here > 0 ? `\n\`stepyard push${option}\` sends ${plural(here, 'change')}.\n` : ''
 }

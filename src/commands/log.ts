@@ -1,7 +1,7 @@
 import { readLog, type LogEntry } from '../sync/log.ts'
 import { defineCommand, EXIT, flagOption, textOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
-import { ago, createPaint, plural } from './paint.ts'
+import { ago, columns, createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
 import { readSyncOptions } from './syncOptions.ts'
 
@@ -27,20 +27,22 @@ export const log = defineCommand({
       return EXIT.ok
     }
     const paint = createPaint(terminal.color)
-    for (const entry of entries) {
-      const when = ago(entry.at * 1000, effects.now().getTime())
-      terminal.out(
-        `${paint.warn(entry.commit.slice(0, 7))} ${entry.subject} ${paint.dim(`${entry.author}, ${when}`)}\n`,
-      )
-      terminal.out(`        ${namesOf(entry)}\n`)
-    }
+    const rows = entries.map((entry) => [
+      paint.warn(entry.commit.slice(0, 7)),
+      entry.subject,
+      paint.dim(`${entry.author}, ${ago(entry.at * 1000, effects.now().getTime())}`),
+    ])
+    const lines = columns(rows, '').split('\n')
+    entries.forEach((entry, index) => terminal.out(`${lines[index] ?? ''}\n${namesOf(entry)}`))
     if (entries.length === 0) terminal.out('No commit changed these items.\n')
     return EXIT.ok
   },
 })
 
-function namesOf({ items }: LogEntry): string {
+// The message of our own commits names the items already.
+function namesOf({ subject, items }: LogEntry): string {
+  if (items.every(({ title }) => subject.includes(title))) return ''
   const shown = items.slice(0, SHOWN).map(({ title }) => title)
   const more = items.length - shown.length
-  return more > 0 ? `${shown.join(', ')} and ${plural(more, 'other item')}` : shown.join(', ')
+  return `         ${shown.join(', ')}${more > 0 ? ` and ${plural(more, 'other item')}` : ''}\n`
 }
