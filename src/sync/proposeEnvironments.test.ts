@@ -22,18 +22,18 @@ describe('the environments of a repository', () => {
   })
 
   it.each([
-    [['main'], undefined, 'main', 'main'],
-    [['master', 'feature/x'], 'feature/x', 'master', 'master'],
-    [['develop'], undefined, 'dev', 'develop'],
-    [['feature/new intake'], 'feature/new intake', 'feature-new-intake', 'feature/new intake'],
-    [['a', 'b'], 'b', 'b', 'b'],
-    [['a', 'b'], undefined, 'a', 'a'],
-    [['_übung'], undefined, 'bung', '_übung'],
-    [['日本'], undefined, 'main', '日本'],
-  ])('with %j on %s are one: %s', (branches, current, name, branch) => {
+    [['main'], undefined, { main: { branch: 'main' } }],
+    [['master', 'feature/x'], 'feature/x', { master: { branch: 'master' } }],
+    [['develop'], undefined, { dev: { branch: 'develop' } }],
+    [['feature/new intake'], 'feature/new intake', { 'feature-new-intake': { branch: 'feature/new intake' } }],
+    [['a', 'b'], 'b', { b: { branch: 'b' } }],
+    [['a', 'b'], undefined, { a: { branch: 'a' } }],
+    [['_übung'], undefined, { bung: { branch: '_übung' } }],
+    [['日本'], undefined, { main: { branch: '日本' } }],
+  ])('with %j, %s checked out, are one', (branches, current, expected) => {
     const facts = current === undefined ? { branches } : { branches, current }
 
-    expect(proposeEnvironments(facts)).toStrictEqual({ [name]: { branch } })
+    expect(proposeEnvironments(facts)).toStrictEqual(expected)
   })
 
   it('without branches are those of a new one', () => {
