@@ -57,7 +57,7 @@ export function printReport(terminal: Terminal, report: object): void {
 }
 
 /** A finding as reports show it. */
-export function warningOf({ code, message, hint, file }: Diagnostic): Report['warnings'][number] {
+function warningOf({ code, message, hint, file }: Diagnostic): Report['warnings'][number] {
   return { code, message, path: file, ...(hint !== undefined && { hint }) }
 }
 

@@ -95,8 +95,8 @@ async function prepare(session: Session, plan: Plan<'pull'>): Promise<Work> {
   return { ops, contents, backups }
 }
 
-/** The operations on the folder that carry out one planned change. */
-export function fileOps(change: PlannedChange): FileOp[] {
+// The operations on the folder that carry out one planned change.
+function fileOps(change: PlannedChange): FileOp[] {
   const { path, from, ours, result } = change
   switch (change.action) {
     case 'take':

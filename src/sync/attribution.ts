@@ -10,7 +10,7 @@ const MAX_COMMITS = 100
  * Who changed which item on the branch last, between two commits: path to attribution. Paths changed further back than
  * the last 100 commits, or before what was fetched, are not in it.
  */
-export async function attributeChanges(
+async function attributeChanges(
   session: Session,
   { from, to }: { from: Oid | undefined; to: Oid },
 ): Promise<ReadonlyMap<string, Attribution>> {

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StepyardError } from '../errors.ts'
-import { blobOid } from '../workspace/scan.ts'
 import { doOp, obstacleAt, readOpState, undoOp, type TargetFolder } from './applyFiles.ts'
 import { flushDirectory, errnoOf, readIfPresent, writeDurably } from './durableFile.ts'
 import { flushFiles } from './flush.ts'
@@ -196,9 +195,4 @@ function asStepyardError(error: unknown): unknown {
     return new StepyardError('FOLDER_NOT_WRITABLE', { reason: errno }, { cause: error })
   }
   return error
-}
-
-/** Bytes keyed by the id git gives them: how contents enter a journal. */
-export function contentsOf(files: readonly Uint8Array[]): ReadonlyMap<string, Uint8Array> {
-  return new Map(files.map((bytes) => [blobOid(bytes), bytes]))
 }

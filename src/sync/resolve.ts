@@ -6,7 +6,7 @@ import { blobOid } from '../workspace/scan.ts'
 import { backUp } from './backup.ts'
 import { compare } from './compare.ts'
 import { forgetConflicts, openConflicts, type OpenConflict } from './conflicts.ts'
-import { errnoOf } from './durableFile.ts'
+import { readIfPresent } from './durableFile.ts'
 import { applyTransaction } from './journal.ts'
 import { markConflict } from './mergeItem.ts'
 import type { SyncOptions } from './options.ts'
@@ -58,13 +58,15 @@ export async function resolveConflict(
   options: SyncOptions,
 ): Promise<Resolved> {
   return withSession({ workspace, options, lock: 'resolve' }, async (session) => {
-    const open = await openConflicts(session)
-    const conflict =
-      open.find((candidate) => candidate.path === path) ?? open.find((candidate) => names(path, candidate.path))
-    if (!conflict) throw new StepyardError('NO_CONFLICT', { path, open: open.map((candidate) => candidate.path) })
-    const { sides } = await compare(session, 'last-fetch')
+    const conflict = await findConflict(session, path)
+    const { sides, base } = await compare(session, 'last-fetch')
     requireSame(session, conflict, sides)
-    const backup = await decide(session, { conflict, resolution, sides })
+    const work = await decide(session, { conflict, resolution, sides })
+    const backup = await backUp(
+      session,
+      work.ops.flatMap(({ path: written, before }) => (before ? [written] : [])),
+    )
+    await commitWork(session, work, base.commit)
     if (resolution !== 'markers') await forgetConflicts(session, conflict.path)
     return { conflict, resolution, open: await openConflicts(session), ...(backup !== undefined && { backup }) }
   })
@@ -76,17 +78,42 @@ interface Decision {
   readonly sides: { readonly ours: Tree; readonly theirs: Tree }
 }
 
+/** What a decision writes: files, their bytes, and what counts as seen of the branch from now on. */
+interface Work {
+  readonly ops: readonly FileOp[]
+  readonly contents: ReadonlyMap<Oid, Uint8Array>
+  readonly entries: Readonly<Record<string, TreeEntry | null>>
+}
+
+async function findConflict(session: Session, path: string): Promise<OpenConflict> {
+  const open = await openConflicts(session)
+  const found = open.find((conflict) => conflict.path === path) ?? open.find((conflict) => names(path, conflict.path))
+  if (!found) throw new StepyardError('NO_CONFLICT', { path, open: open.map((conflict) => conflict.path) })
+  return found
+}
+
 function requireSame(session: Session, { path, from, theirs }: OpenConflict, sides: Decision['sides']): void {
   const there = sides.theirs.get(path) ?? (from === undefined ? undefined : sides.theirs.get(from))
   if (theirs === undefined || there?.oid === theirs.oid) return
   throw new StepyardError('STALE_PLAN', { environment: session.chosen.name, reason: 'the branch was fetched again' })
 }
 
-async function decide(session: Session, decision: Decision): Promise<string | undefined> {
-  const { conflict, resolution } = decision
+async function decide(session: Session, { conflict, resolution, sides }: Decision): Promise<Work> {
+  if (resolution === 'markers') return { ...(await writeMarkers(session, conflict)), entries: {} }
   if (resolution === 'merged') await requireMerged(session, conflict)
-  if (resolution === 'markers') return writeMarkers(session, conflict)
-  return commitDecision(session, decision)
+  // One conflict may be about several paths: where the item was, is, and would be. All are decided the same way.
+  const paths = [conflict.path, conflict.from, conflict.other].filter((path) => path !== undefined)
+  const ops = resolution === 'theirs' ? paths.flatMap((path) => takeOp(path, sides)) : []
+  const seen = paths.map((path): [string, TreeEntry | null] => [path, sides.theirs.get(path) ?? null])
+  return { ops, contents: await contentsFor(session, ops), entries: Object.fromEntries(seen) }
+}
+
+async function commitWork(session: Session, { ops, contents, entries }: Work, commit: Oid | undefined): Promise<void> {
+  const { chosen, remoteName: remote, environment, target } = session
+  const state = { remote, branch: environment.branch, entries, ...(commit !== undefined && { commit }) }
+  const move = { kind: 'none' } as const
+  const transaction = { environment: chosen.name, ops, state, move, complete: false }
+  await applyTransaction(target, { transaction, contents })
 }
 
 async function requireMerged({ root }: Session, { path }: OpenConflict): Promise<void> {
@@ -95,35 +122,6 @@ async function requireMerged({ root }: Session, { path }: OpenConflict): Promise
   })
   const line = findMarker(bytes)
   if (line !== undefined) throw new StepyardError('CONFLICT_MARKERS', { path, line })
-}
-
-// One conflict may be about several paths: where the item was, is, and would be. All of them are decided the same way.
-async function commitDecision(
-  session: Session,
-  { conflict, resolution, sides }: Decision,
-): Promise<string | undefined> {
-  const paths = [conflict.path, conflict.from, conflict.other].filter((path) => path !== undefined)
-  const ops = resolution === 'theirs' ? paths.flatMap((path) => takeOp(path, sides)) : []
-  const backup = await backUp(
-    session,
-    ops.flatMap(({ path, before }) => (before ? [path] : [])),
-  )
-  const { chosen, remoteName: remote, environment, target } = session
-  const { base } = await compare(session, 'last-fetch')
-  const entries = Object.fromEntries(
-    paths.map((path): [string, TreeEntry | null] => [path, sides.theirs.get(path) ?? null]),
-  )
-  await applyTransaction(target, {
-    contents: await contentsFor(session, ops),
-    transaction: {
-      environment: chosen.name,
-      ops,
-      state: { remote, branch: environment.branch, entries, ...(base.commit !== undefined && { commit: base.commit }) },
-      move: { kind: 'none' },
-      complete: false,
-    },
-  })
-  return backup
 }
 
 function takeOp(path: string, { ours, theirs }: Decision['sides']): FileOp[] {
@@ -141,39 +139,19 @@ async function contentsFor(session: Session, ops: readonly FileOp[]): Promise<Re
   return contents
 }
 
-async function writeMarkers(session: Session, conflict: OpenConflict): Promise<string | undefined> {
+async function writeMarkers(session: Session, conflict: OpenConflict): Promise<Omit<Work, 'entries'>> {
   const { path, base, ours, theirs } = conflict
-  const current = await readFile(join(session.root, path)).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return undefined
-    throw error
-  })
+  const current = await readIfPresent(join(session.root, path))
   if (!ours || !theirs || !current) throw new StepyardError('CONFLICT_WITHOUT_TEXT', { path })
   const [theirBytes] = await session.backend.readBlobs([theirs.oid])
   const [baseBytes] = base ? await session.backend.readBlobs([base.oid]) : [new Uint8Array()]
   const marked = theirBytes && baseBytes && markConflict({ base: baseBytes, ours: current, theirs: theirBytes })
   if (!marked) throw new StepyardError('CONFLICT_WITHOUT_TEXT', { path })
-  const backup = await backUp(session, [path])
-  const { chosen, remoteName: remote, environment, target } = session
   const before: TreeEntry = { oid: blobOid(current), mode: ours.mode }
   const after: TreeEntry = { oid: blobOid(marked), mode: ours.mode }
-  const { base: found } = await compare(session, 'last-fetch')
-  await applyTransaction(target, {
-    contents: new Map([
-      [before.oid, current],
-      [after.oid, marked],
-    ]),
-    transaction: {
-      environment: chosen.name,
-      ops: [{ path, before, after }],
-      state: {
-        remote,
-        branch: environment.branch,
-        entries: {},
-        ...(found.commit !== undefined && { commit: found.commit }),
-      },
-      move: { kind: 'none' },
-      complete: false,
-    },
-  })
-  return backup
+  const contents = new Map([
+    [before.oid, current],
+    [after.oid, marked],
+  ])
+  return { ops: [{ path, before, after }], contents }
 }
