@@ -65,7 +65,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
 /** Files that may reach for the process or the clock instead of being given them. */
 const AMBIENT: Record<string, string> = {
   'codegen/writeSchemaTypes.ts': 'a script of this repository, not of the product: it prints what it wrote',
-  'git/system/fetchLock.ts': 'a lock names the process that holds it',
+  'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
   'sync/lock.ts': 'a lock names the process that holds it',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',

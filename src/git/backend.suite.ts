@@ -17,7 +17,7 @@ export type { BackendCapabilities, Subject } from './suite/subject.ts'
 /** The contract of `GitBackend`, as tests against real git: every implementation runs all of it. */
 export function testBackend(name: string, open: Subject['open'], capabilities: Subject['capabilities']): void {
   const subject = { open, capabilities }
-  describe(`${name} backend`, () => {
+  describe.concurrent(`${name} backend`, () => {
     testFetch(subject)
     testObjects(subject)
     testBlobs(subject)

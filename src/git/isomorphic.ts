@@ -1,6 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import { StepyardError } from '../errors.ts'
-import { TREE_LIMITS } from '../snapshot/limits.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import type {
   BackendOptions,
@@ -13,29 +11,24 @@ import type {
   RawTreeEntry,
   Remote,
 } from './backend.ts'
+import { whileFetching } from './fetchLock.ts'
 import { checkEdit } from './isomorphic/checkEdit.ts'
 import { fetchBranch, type Repository } from './isomorphic/fetch.ts'
-import { readCommit, readHistory } from './isomorphic/history.ts'
 import { ObjectStore } from './isomorphic/objects.ts'
-import { corrupt } from './isomorphic/packEntry.ts'
 import { storeObjects } from './isomorphic/packIntake.ts'
 import { pushBranch } from './isomorphic/push.ts'
-import { RefStore } from './isomorphic/refs.ts'
 import { Transport } from './isomorphic/transport.ts'
+import { changedPathsBetween, listTreeAt, readBlob } from './objects/atCommit.ts'
+import { buildCommit, buildTree } from './objects/buildCommit.ts'
+import { readCommit, readHistory } from './objects/history.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
-import { formatCommit } from './system/commitObject.ts'
-import { editTree } from './system/editTree.ts'
-import { whileFetching } from './system/fetchLock.ts'
-import { newObject } from './system/pack.ts'
-import { purgeForeign } from './system/purge.ts'
-import { diffBelow, findTree, listBelow } from './system/walkTree.ts'
+import { RefStore } from './refs.ts'
 
 const TIMEOUT = 30_000
 
 /** Opens the private repository without a git program: HTTP remotes, SHA-1 objects, nothing of the machine's own git. */
 export async function openIsomorphicBackend(options: BackendOptions): Promise<GitBackend> {
   const { gitDir, effects, timeout = TIMEOUT } = options
-  await purgeForeign(gitDir)
   await preparePrivateRepository(gitDir)
   const [objects, refs] = [new ObjectStore(gitDir), new RefStore(gitDir)]
   const transport = new Transport({ effects, timeout })
@@ -73,14 +66,12 @@ class IsomorphicBackend implements GitBackend {
     return readCommit(this.#repository.objects, oid)
   }
 
-  async listTree(commit: Oid, directory: string): Promise<readonly RawTreeEntry[]> {
-    const tree = await this.#findTree(commit, directory)
-    return tree === undefined ? [] : listBelow(this.#repository.objects, tree)
+  listTree(commit: Oid, directory: string): Promise<readonly RawTreeEntry[]> {
+    return listTreeAt(this.#repository.objects, commit, directory)
   }
 
-  async changedPaths(from: Oid, to: Oid, directory: string): Promise<readonly Uint8Array[]> {
-    const [before, after] = [await this.#findTree(from, directory), await this.#findTree(to, directory)]
-    return diffBelow(this.#repository.objects, before, after)
+  changedPaths(from: Oid, to: Oid, directory: string): Promise<readonly Uint8Array[]> {
+    return changedPathsBetween(this.#repository.objects, { from, to, directory })
   }
 
   async readBlobs(oids: readonly Oid[]): Promise<readonly Uint8Array[]> {
@@ -89,22 +80,17 @@ class IsomorphicBackend implements GitBackend {
     for (const oid of objects.readingOrder(oids)) {
       // Reading is synchronous inside: others get their turn in between.
       if (read.size % 256 === 255) await setImmediate(undefined, { signal: effects.signal })
-      const object = await objects.read(oid, TREE_LIMITS.fileBytes)
-      if (object === undefined) throw new StepyardError('OBJECT_MISSING', { oid })
-      if (object.type !== 'blob') throw corrupt(`object ${oid} is a ${object.type}, not a blob`)
-      read.set(oid, object.bytes)
+      read.set(oid, await readBlob(objects, oid))
     }
     return oids.map((oid) => read.get(oid) ?? new Uint8Array())
   }
 
-  async writeCommit({ parent, edits, message, author }: CommitRequest): Promise<Oid> {
+  async writeCommit(request: CommitRequest): Promise<Oid> {
     const { objects } = this.#repository
-    for (const edit of edits) await checkEdit(edit, objects)
-    const base = parent === undefined ? undefined : (await readCommit(objects, parent)).tree
-    const edited = await editTree(objects, base, edits)
-    const content = { tree: edited.oid, author, message, ...(parent === undefined ? {} : { parent }) }
-    const commit = newObject('commit', formatCommit(content))
-    await storeObjects([...edited.objects, commit], this.#repository)
+    for (const edit of request.edits) await checkEdit(edit, objects)
+    const tree = await buildTree(objects, request)
+    const commit = buildCommit(request, tree.oid)
+    await storeObjects([...tree.objects, commit], this.#repository)
     return commit.oid
   }
 
@@ -123,10 +109,5 @@ class IsomorphicBackend implements GitBackend {
   async close(): Promise<void> {
     await this.#repository.transport.close()
     await this.#repository.objects.close()
-  }
-
-  async #findTree(commit: Oid, directory: string): Promise<Oid | undefined> {
-    const { objects } = this.#repository
-    return findTree(objects, (await readCommit(objects, commit)).tree, directory)
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Remote } from './backend.ts'
+import { purgeForeign } from './purge.ts'
 import { checkBranchName } from './ref.ts'
 import { parseRemoteUrl } from './url.ts'
 
@@ -10,8 +11,9 @@ export const PRIVATE_CONFIG = '[core]\n\trepositoryformatversion = 0\n\tfilemode
 
 const FILES: Readonly<Record<string, string>> = { HEAD: 'ref: refs/heads/main\n', config: PRIVATE_CONFIG }
 
-/** Makes the private bare repository where it is missing, and puts back what is not ours byte for byte. */
+/** Makes the private bare repository where it is missing, and leaves nothing in it that is not ours byte for byte. */
 export async function preparePrivateRepository(gitDir: string): Promise<void> {
+  await purgeForeign(gitDir)
   for (const folder of ['objects/pack', 'refs/stepyard']) await mkdir(join(gitDir, folder), { recursive: true })
   for (const [name, content] of Object.entries(FILES)) {
     const path = join(gitDir, name)

@@ -13,18 +13,17 @@ import type {
   RawTreeEntry,
   Remote,
 } from './backend.ts'
-import { RefStore } from './isomorphic/refs.ts'
+import { whileFetching } from './fetchLock.ts'
+import { changedPathsBetween, listTreeAt, readBlob } from './objects/atCommit.ts'
+import { readCommit, readHistory } from './objects/history.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
 import { checkBranchName } from './ref.ts'
+import { RefStore } from './refs.ts'
 import { type Batch, openBatch } from './system/batch.ts'
 import { checkAnswer, sha256Error } from './system/checkAnswer.ts'
-import { whileFetching } from './system/fetchLock.ts'
-import { readCommit, readHistory } from './system/history.ts'
-import { purgeForeign } from './system/purge.ts'
 import { parsePushReport } from './system/pushReport.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
 import { requireGit } from './system/version.ts'
-import { diffBelow, findTree, listBelow } from './system/walkTree.ts'
 import { writeCommit } from './system/writeObjects.ts'
 
 // What git takes for "all there is".
@@ -42,8 +41,7 @@ const FETCH = [
 
 /** Opens the backend that spawns the git of the machine; throws `GIT_NOT_FOUND` or `GIT_TOO_OLD`. */
 export async function openSystemBackend(options: BackendOptions): Promise<GitBackend> {
-  const prepared = purgeForeign(options.gitDir).then(() => preparePrivateRepository(options.gitDir))
-  await Promise.all([requireGit(options.effects), prepared])
+  await Promise.all([requireGit(options.effects), preparePrivateRepository(options.gitDir)])
   return new SystemBackend(options)
 }
 
@@ -86,18 +84,16 @@ class SystemBackend implements GitBackend {
     return readCommit(this.#batch, oid)
   }
 
-  async listTree(commit: Oid, directory: string): Promise<readonly RawTreeEntry[]> {
-    const tree = await this.#treeAt(commit, directory)
-    return tree === undefined ? [] : listBelow(this.#batch, tree)
+  listTree(commit: Oid, directory: string): Promise<readonly RawTreeEntry[]> {
+    return listTreeAt(this.#batch, commit, directory)
   }
 
-  async changedPaths(from: Oid, to: Oid, directory: string): Promise<readonly Uint8Array[]> {
-    const [left, right] = await Promise.all([this.#treeAt(from, directory), this.#treeAt(to, directory)])
-    return diffBelow(this.#batch, left, right)
+  changedPaths(from: Oid, to: Oid, directory: string): Promise<readonly Uint8Array[]> {
+    return changedPathsBetween(this.#batch, { from, to, directory })
   }
 
   readBlobs(oids: readonly Oid[]): Promise<readonly Uint8Array[]> {
-    return Promise.all(oids.map((oid) => this.#readBlob(oid)))
+    return Promise.all(oids.map((oid) => readBlob(this.#batch, oid)))
   }
 
   async writeCommit(request: CommitRequest): Promise<Oid> {
@@ -166,17 +162,6 @@ class SystemBackend implements GitBackend {
     await (tip === undefined ? this.#refs.remove(ref) : this.#refs.write(ref, tip))
     await this.#refs.remove(incoming)
     return tip
-  }
-
-  async #treeAt(commit: Oid, directory: string): Promise<Oid | undefined> {
-    return findTree(this.#batch, (await this.readCommit(commit)).tree, directory)
-  }
-
-  async #readBlob(oid: Oid): Promise<Uint8Array> {
-    const object = await this.#batch.read(oid, TREE_LIMITS.fileBytes)
-    if (!object) throw new StepyardError('OBJECT_MISSING', { oid })
-    if (object.type !== 'blob') throw new StepyardError('OBJECTS_CORRUPT', { reason: `${oid} is a ${object.type}` })
-    return object.bytes
   }
 }
 

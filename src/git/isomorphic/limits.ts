@@ -14,11 +14,5 @@ export const PACK_LIMITS = {
   chain: 4_095,
 } as const
 
-/** Bytes of a tree object: 20,000 entries with long names fit several times. */
-export const TREE_BYTES = 50 * 1024 * 1024
-
-/** Bytes of a commit object: its message and signature. */
-export const COMMIT_BYTES = 5 * 1024 * 1024
-
 /** Bytes of the list of refs that a server opens with, or of its answer to a push. */
 export const ANSWER_BYTES = 64 * 1024 * 1024

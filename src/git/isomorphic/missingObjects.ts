@@ -1,18 +1,17 @@
-import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
-import { parseCommit } from '../system/commitObject.ts'
-import { type NewObject, newObject } from '../system/pack.ts'
-import { type TreeRecord, typeOfMode } from '../system/treeObject.ts'
-import { readTree } from '../system/walkTree.ts'
-import { COMMIT_BYTES, PACK_LIMITS } from './limits.ts'
-import type { ObjectStore } from './objects.ts'
+import { parseCommit } from '../objects/commitObject.ts'
+import { COMMIT_BYTES } from '../objects/limits.ts'
+import { type NewObject, type ObjectReader, readAs } from '../objects/object.ts'
+import { parseTree, type TreeRecord, typeOfMode } from '../objects/treeObject.ts'
+import { readTree } from '../objects/walkTree.ts'
+import { PACK_LIMITS } from './limits.ts'
 
 /**
  * The objects that a repository which has the commits `known` lacks of `commit`: the commits between, and what their
  * trees have that their parents' trees have not. Grows with the change: equal folders are never opened.
  */
 export async function missingObjects(
-  objects: ObjectStore,
+  objects: ObjectReader,
   commit: Oid,
   known: ReadonlySet<Oid>,
 ): Promise<readonly NewObject[]> {
@@ -20,7 +19,7 @@ export async function missingObjects(
   const waiting = [commit]
   for (let oid = waiting.pop(); oid !== undefined; oid = waiting.pop()) {
     if (known.has(oid) || found.has(oid)) continue
-    const { tree, parents } = await collect(objects, found, oid)
+    const { tree, parents } = parseCommit(oid, await collect({ objects, found }, 'commit', oid))
     const bases = await Promise.all(parents.map((parent) => treeOf(objects, parent)))
     await collectTree({ objects, found }, tree, bases[0])
     waiting.push(...parents)
@@ -29,39 +28,35 @@ export async function missingObjects(
 }
 
 interface Collecting {
-  readonly objects: ObjectStore
+  readonly objects: ObjectReader
   readonly found: Map<Oid, NewObject>
 }
 
-async function collect(objects: ObjectStore, found: Map<Oid, NewObject>, oid: Oid) {
-  const bytes = await required(objects, oid, COMMIT_BYTES)
-  found.set(oid, newObject('commit', bytes))
-  return parseCommit(oid, bytes)
+async function collect({ objects, found }: Collecting, type: NewObject['type'], oid: Oid): Promise<Buffer> {
+  const limit = type === 'commit' ? COMMIT_BYTES : PACK_LIMITS.deltaBytes
+  const bytes = await readAs(objects, { oid, type, limit })
+  found.set(oid, { oid, type, bytes })
+  return bytes
 }
 
-async function collectTree({ objects, found }: Collecting, tree: Oid, base: Oid | undefined): Promise<void> {
+async function collectTree(collecting: Collecting, tree: Oid, base: Oid | undefined): Promise<void> {
+  const { objects, found } = collecting
   if (tree === base || found.has(tree)) return
-  found.set(tree, newObject('tree', await required(objects, tree, PACK_LIMITS.deltaBytes)))
+  const records = parseTree(await collect(collecting, 'tree', tree))
   const there = new Map<string, TreeRecord>()
   for (const record of base === undefined ? [] : await readTree(objects, base)) there.set(record.name, record)
-  for (const { name, oid, mode } of await readTree(objects, tree)) {
+  for (const { name, oid, mode } of records) {
     const before = there.get(name)
     const type = typeOfMode(mode)
     if (before?.oid === oid || type === 'commit') continue
     const folder = before !== undefined && typeOfMode(before.mode) === 'tree' ? before.oid : undefined
-    if (type === 'tree') await collectTree({ objects, found }, oid, folder)
-    else if (!found.has(oid)) found.set(oid, newObject('blob', await required(objects, oid, PACK_LIMITS.deltaBytes)))
+    if (type === 'tree') await collectTree(collecting, oid, folder)
+    else if (!found.has(oid)) await collect(collecting, 'blob', oid)
   }
 }
 
 /** The tree of a parent; `undefined` when the parent was left out by a shallow fetch. */
-async function treeOf(objects: ObjectStore, commit: Oid): Promise<Oid | undefined> {
+async function treeOf(objects: ObjectReader, commit: Oid): Promise<Oid | undefined> {
   const object = await objects.read(commit, COMMIT_BYTES)
   return object && parseCommit(commit, object.bytes).tree
-}
-
-async function required(objects: ObjectStore, oid: Oid, limit: number): Promise<Buffer> {
-  const object = await objects.read(oid, limit)
-  if (object === undefined) throw new StepyardError('OBJECT_MISSING', { oid })
-  return object.bytes
 }

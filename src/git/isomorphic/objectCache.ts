@@ -1,9 +1,9 @@
-import type { GitObject } from './packFile.ts'
+import type { PackedObject } from './packFile.ts'
 
 /** Objects of one pack by offset, so that a chain of deltas is not built again for each of its links. */
 export class ObjectCache {
   readonly #budget: number
-  readonly #objects = new Map<number, GitObject>()
+  readonly #objects = new Map<number, PackedObject>()
   #bytes = 0
 
   /** `budget` is in bytes; the least recently used objects go first. */
@@ -11,7 +11,7 @@ export class ObjectCache {
     this.#budget = budget
   }
 
-  get(offset: number): GitObject | undefined {
+  get(offset: number): PackedObject | undefined {
     const object = this.#objects.get(offset)
     if (object === undefined) return undefined
     this.#objects.delete(offset)
@@ -19,7 +19,7 @@ export class ObjectCache {
     return object
   }
 
-  set(offset: number, object: GitObject): void {
+  set(offset: number, object: PackedObject): void {
     if (object.bytes.length > this.#budget / 4 || this.#objects.has(offset)) return
     this.#objects.set(offset, object)
     this.#bytes += object.bytes.length

@@ -2,7 +2,7 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { git, gitInput, testDir } from '../../../fixtures/testDir.ts'
-import { hashObject } from './hash.ts'
+import { hashObject } from '../objects/object.ts'
 import { ObjectStore } from './objects.ts'
 
 const hello = Buffer.from('hello\n')

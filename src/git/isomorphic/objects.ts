@@ -4,11 +4,18 @@ import { dirname } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
-import { syncDirectory, writeDurably } from './durable.ts'
-import { hashObject } from './hash.ts'
+import { syncDirectory, writeDurably } from '../durable.ts'
+import {
+  corrupt,
+  EMPTY_TREE,
+  type GitObject,
+  hashObject,
+  type ObjectContent,
+  type ObjectReader,
+  type ObjectType,
+} from '../objects/object.ts'
 import { ObjectCache } from './objectCache.ts'
-import { corrupt, type ObjectType } from './packEntry.ts'
-import { PackFile, readEntry, type GitObject } from './packFile.ts'
+import { type PackedObject, PackFile, readEntry } from './packFile.ts'
 import { PackIndex } from './packIndex.ts'
 
 interface OpenPack {
@@ -23,21 +30,14 @@ interface Place {
   readonly offset: number
 }
 
-/** An object that was read. */
-export interface StoredObject extends GitObject {
-  readonly oid: Oid
-}
-
-// Git knows it without having it.
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
-const NO_ENTRIES: GitObject = { type: 'tree', bytes: Buffer.alloc(0) }
+const NO_ENTRIES: PackedObject = { type: 'tree', bytes: Buffer.alloc(0) }
 const CACHE_BYTES = 8 * 1024 * 1024
 const HEADER_SPACE = 64
 // An id becomes the name of a file: nothing else may.
 const ID = /^[0-9a-f]{40}$/
 
 /** The objects of a repository: loose files and packs, whichever program wrote them. Verifies every id it reads. */
-export class ObjectStore {
+export class ObjectStore implements ObjectReader {
   readonly #objects: string
   #packs: OpenPack[] | undefined
   #packsRead = -1
@@ -47,8 +47,7 @@ export class ObjectStore {
     this.#objects = `${gitDir}/objects`
   }
 
-  /** One object, checked against its id; `undefined` when it is not here. Throws `OBJECT_TOO_LARGE`, `OBJECTS_CORRUPT`. */
-  async read(oid: Oid, limit: number): Promise<StoredObject | undefined> {
+  async read(oid: Oid, limit: number): Promise<GitObject | undefined> {
     if (!ID.test(oid)) return undefined
     const object = oid === EMPTY_TREE ? NO_ENTRIES : this.#readStored(oid, limit)
     if (object === undefined) return undefined
@@ -68,7 +67,7 @@ export class ObjectStore {
   }
 
   /** Writes objects that survive a power cut from the moment this ends, each under its own name. */
-  async write(objects: readonly GitObject[]): Promise<void> {
+  async write(objects: readonly ObjectContent[]): Promise<void> {
     const folders = await inTurns(objects, (object) => this.#writeLoose(object))
     for (const folder of new Set(folders)) if (folder !== undefined) await syncDirectory(folder)
     if (folders.some((folder) => folder !== undefined)) await syncDirectory(this.#objects)
@@ -85,7 +84,7 @@ export class ObjectStore {
   }
 
   /** The folder it was written to; `undefined` when the object was there already. */
-  async #writeLoose({ type, bytes }: GitObject): Promise<string | undefined> {
+  async #writeLoose({ type, bytes }: ObjectContent): Promise<string | undefined> {
     const oid = hashObject(type, bytes)
     if (await this.has(oid)) return undefined
     const path = this.#loosePath(oid)
@@ -95,7 +94,7 @@ export class ObjectStore {
   }
 
   // First where asking costs no system call; packs that came since are looked for last.
-  #readStored(oid: Oid, limit: number): GitObject | undefined {
+  #readStored(oid: Oid, limit: number): PackedObject | undefined {
     const known = this.#find(oid)
     if (known) return this.#readPacked(known, { oid, limit })
     const loose = this.#readLoose(oid, limit)
@@ -103,7 +102,7 @@ export class ObjectStore {
     return found ? this.#readPacked(found, { oid, limit }) : loose
   }
 
-  #readLoose(oid: Oid, limit: number): GitObject | undefined {
+  #readLoose(oid: Oid, limit: number): PackedObject | undefined {
     const deflated = readIfThere(this.#loosePath(oid))
     if (deflated === undefined) return undefined
     try {
@@ -115,7 +114,7 @@ export class ObjectStore {
     }
   }
 
-  #readPacked({ pack, offset }: Place, { oid, limit }: { oid: Oid; limit: number }): GitObject {
+  #readPacked({ pack, offset }: Place, { oid, limit }: { oid: Oid; limit: number }): PackedObject {
     pack.file ??= new PackFile(`${this.#objects}/pack/${pack.name}.pack`)
     return readEntry(pack.file, offset, {
       find: (base) => pack.index.find(base),
@@ -158,7 +157,7 @@ export class ObjectStore {
   }
 }
 
-function parseLoose(file: Buffer, { oid, limit }: { oid: Oid; limit: number }): GitObject {
+function parseLoose(file: Buffer, { oid, limit }: { oid: Oid; limit: number }): PackedObject {
   const end = file.indexOf(0)
   const [, type, size] = /^(commit|tree|blob|tag) (\d+)$/.exec(file.toString('latin1', 0, Math.max(0, end))) ?? []
   const bytes = file.subarray(end + 1)

@@ -1,15 +1,9 @@
 import { deflateSync } from 'node:zlib'
 import { assert, describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import {
-  applyDelta,
-  deflatedBound,
-  deltaSizes,
-  formatEntryHeader,
-  inflateEntry,
-  parseEntryHeader,
-  type ObjectType,
-} from './packEntry.ts'
+import type { ObjectType } from '../objects/object.ts'
+import { formatEntryHeader } from '../objects/pack.ts'
+import { applyDelta, deflatedBound, deltaSizes, inflateEntry, parseEntryHeader } from './packEntry.ts'
 
 const types: readonly ObjectType[] = ['commit', 'tree', 'blob', 'tag']
 

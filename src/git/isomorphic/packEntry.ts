@@ -1,8 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
-
-/** The kinds of Git object. */
-export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag'
+import { corrupt, type ObjectType } from '../objects/object.ts'
 
 /** How an entry of a pack begins. `size` is that of its inflated bytes: for a delta, of the delta itself. */
 export type EntryHeader = { readonly size: number; readonly length: number } & (
@@ -12,7 +10,6 @@ export type EntryHeader = { readonly size: number; readonly length: number } & (
 )
 
 const TYPES: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' }
-const TYPE_BITS: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3, tag: 4 }
 
 /** Longest header: ten bytes of size and twenty of a base's id. */
 export const HEADER_BYTES = 32
@@ -40,16 +37,6 @@ export function parseEntryHeader(bytes: Uint8Array): EntryHeader {
   const name = TYPES[type]
   if (name === undefined) throw corrupt(`an entry has the unknown type ${type}`)
   return { kind: 'whole', type: name, size, length: at }
-}
-
-/** The header of a whole object, for packs that we write. */
-export function formatEntryHeader(type: ObjectType, size: number): Uint8Array {
-  const bytes = [(TYPE_BITS[type] << 4) | (size & 15)]
-  for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
-    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 0x80
-    bytes.push(rest & 0x7f)
-  }
-  return Uint8Array.from(bytes)
 }
 
 /** Most bytes that any sane deflate makes of `size` bytes: how far to read for an entry whose end is not known. */
@@ -101,11 +88,6 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array): Buffer {
   }
   if (filled !== size) throw corrupt('a delta leaves a part of its object open')
   return result
-}
-
-/** An `OBJECTS_CORRUPT` error. */
-export function corrupt(reason: string, cause?: unknown): StepyardError<'OBJECTS_CORRUPT'> {
-  return new StepyardError('OBJECTS_CORRUPT', { reason }, cause === undefined ? {} : { cause })
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {

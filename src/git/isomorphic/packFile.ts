@@ -1,20 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { createInflate } from 'node:zlib'
+import { corrupt, type ObjectType } from '../objects/object.ts'
 import { PACK_LIMITS } from './limits.ts'
 import type { ObjectCache } from './objectCache.ts'
-import {
-  applyDelta,
-  corrupt,
-  deflatedBound,
-  deltaSizes,
-  HEADER_BYTES,
-  inflateEntry,
-  parseEntryHeader,
-  type ObjectType,
-} from './packEntry.ts'
+import { applyDelta, deflatedBound, deltaSizes, HEADER_BYTES, inflateEntry, parseEntryHeader } from './packEntry.ts'
 
-/** An object with its bytes. */
-export interface GitObject {
+/** An object as it comes out of a pack; its id is that of its bytes. */
+export interface PackedObject {
   readonly type: ObjectType
   readonly bytes: Buffer
 }
@@ -97,7 +89,7 @@ export class PackFile {
 }
 
 /** The object at `offset`, its deltas applied. Deltas on deltas are walked in a loop, not by recursion. */
-export function readEntry(file: PackFile, offset: number, context: EntryContext): GitObject {
+export function readEntry(file: PackFile, offset: number, context: EntryContext): PackedObject {
   const deltas: { at: number; delta: Buffer }[] = []
   let [at, base] = [offset, context.cache.get(offset)]
   while (base === undefined) {
@@ -129,7 +121,11 @@ function baseOffset(at: number, header: { distance: number } | { base: string },
   return found
 }
 
-function build(base: GitObject, deltas: readonly { at: number; delta: Buffer }[], context: EntryContext): GitObject {
+function build(
+  base: PackedObject,
+  deltas: readonly { at: number; delta: Buffer }[],
+  context: EntryContext,
+): PackedObject {
   let object = base
   for (const { at, delta } of deltas.toReversed()) {
     context.spend(deltaSizes(delta).result)

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { buildPack, withChecksum } from '../../../fixtures/gitServer.ts'
 import { git, gitInput, testDir } from '../../../fixtures/testDir.ts'
 import { testEffects } from '../../../fixtures/testEffects.ts'
-import { hashObject } from './hash.ts'
+import { hashObject } from '../objects/object.ts'
+import { formatEntryHeader } from '../objects/pack.ts'
 import { ObjectStore } from './objects.ts'
-import { formatEntryHeader } from './packEntry.ts'
 import { storePack } from './packIntake.ts'
 
 const LIMIT = 5_000_000

@@ -1,10 +1,12 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import type { Effects } from '../../effects.ts'
-import { formatPack, type NewObject } from '../system/pack.ts'
-import { randomName, syncDirectory, writeDurably, writeTemporary } from './durable.ts'
+import { diskError, randomName, syncDirectory, writeDurably } from '../durable.ts'
+import { corrupt, type NewObject } from '../objects/object.ts'
+import { formatPack } from '../objects/pack.ts'
 import { PACK_LIMITS } from './limits.ts'
 import type { ObjectStore } from './objects.ts'
-import { PackFile, type GitObject } from './packFile.ts'
+import { type PackedObject, PackFile } from './packFile.ts'
 import { formatPackIndex, type IndexedEntry } from './packIndex.ts'
 import { CACHE_BYTES, type Scan, scanPack, tooLarge } from './packScan.ts'
 
@@ -21,7 +23,7 @@ const HOUR = 3_600_000
 
 /** Writes new objects so that they survive a power cut: many of them as one pack, which needs two syncs and not thousands. */
 export async function storeObjects(objects: readonly NewObject[], destination: PackDestination): Promise<void> {
-  if (objects.length <= UNPACK_LIMIT) return destination.objects.write(objects.map(buffered))
+  if (objects.length <= UNPACK_LIMIT) return destination.objects.write(objects)
   await storePack([formatPack(objects)], destination)
 }
 
@@ -56,6 +58,27 @@ export async function storePack(
   }
 }
 
+/** Writes the pack to a new file while it arrives; answers its last 20 bytes, which are the checksum of the others. */
+async function writeTemporary(path: string, stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const hash = createHash('sha1')
+  let tail = Buffer.alloc(0)
+  const file = await open(path, 'wx', 0o444)
+  try {
+    for await (const chunk of stream) {
+      await file.writeFile(chunk).catch((error: unknown) => Promise.reject(diskError(error)))
+      const bytes = Buffer.concat([tail, chunk])
+      const cut = Math.max(0, bytes.length - 20)
+      hash.update(bytes.subarray(0, cut))
+      tail = Buffer.from(bytes.subarray(cut))
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  if (!hash.digest().equals(tail)) throw corrupt('the checksum of the pack does not fit; it was cut off or damaged')
+  return tail
+}
+
 // What a killed process left behind; nobody works on one pack for an hour without a byte.
 async function removeLeftovers(packDir: string, now: Date): Promise<void> {
   for (const name of await readdir(packDir)) {
@@ -75,7 +98,7 @@ async function* limited(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 /** Every object of the pack while all of them are still in memory; `undefined` when they are too large for that. */
-function smallObjects(file: PackFile, { entries, context }: Scan): readonly GitObject[] | undefined {
+function smallObjects(file: PackFile, { entries, context }: Scan): readonly PackedObject[] | undefined {
   if (file.size > CACHE_BYTES / 4) return undefined
   const objects = [...entries.keys()].map((at) => context.cache.get(at))
   return objects.every((object) => object !== undefined) ? objects : undefined
@@ -92,8 +115,4 @@ async function keepPack(
   // The index last: a pack without one is not there for anybody.
   await writeDurably(`${target}.idx`, { bytes: formatPackIndex(entries, trailer) })
   await syncDirectory(packDir)
-}
-
-function buffered({ type, bytes }: NewObject): GitObject {
-  return { type, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }
 }

@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
-import { hashObject } from './hash.ts'
+import { corrupt, hashObject, type ObjectType } from '../objects/object.ts'
 import { PACK_LIMITS } from './limits.ts'
 import { ObjectCache } from './objectCache.ts'
-import { corrupt, HEADER_BYTES, parseEntryHeader, type ObjectType } from './packEntry.ts'
+import { HEADER_BYTES, parseEntryHeader } from './packEntry.ts'
 import { type EntryContext, type PackFile, readEntry } from './packFile.ts'
 
 /** What a scan has found: every entry by its offset, with its id, and the way to read them. */

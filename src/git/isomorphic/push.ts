@@ -1,14 +1,14 @@
 import { StepyardError } from '../../errors.ts'
 import type { PushRequest, PushResult } from '../backend.ts'
+import { formatPack } from '../objects/pack.ts'
 import { fetchedRef } from '../privateRepository.ts'
-import { formatPack } from '../system/pack.ts'
 import type { Repository } from './fetch.ts'
 import { plainWords } from './httpErrors.ts'
+import { ANSWER_BYTES } from './limits.ts'
 import { missingObjects } from './missingObjects.ts'
 import { broken, FLUSH, formatPacket, readPackets, readSideBand } from './packetLines.ts'
-import { readShallow } from './refs.ts'
+import { readShallow } from './shallow.ts'
 import type { Conversation } from './transport.ts'
-import { ANSWER_BYTES } from './limits.ts'
 
 /** What a server said about a push. */
 interface Report {

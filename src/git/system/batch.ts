@@ -1,20 +1,13 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import type { Effects } from '../../effects.ts'
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
+import { corrupt, type GitObject, hashObject, type ObjectReader, type ObjectType } from '../objects/object.ts'
 import { lastWords, spawnFailure, startGit } from '../process.ts'
 import { redact } from '../redact.ts'
 import { escapeInvisible } from '../ref.ts'
 import { ByteQueue } from './byteQueue.ts'
 import { endGroup } from './spawn.ts'
-
-/** An object of the repository, checked against its id. */
-export interface GitObject {
-  readonly oid: Oid
-  readonly type: 'blob' | 'tree' | 'commit' | 'tag'
-  readonly bytes: Buffer
-}
 
 /** What a batch reads from. */
 export interface BatchOptions {
@@ -24,13 +17,8 @@ export interface BatchOptions {
   readonly timeout?: number
 }
 
-/** A `git cat-file` that is started by the first question and kept until it is closed. */
-export interface Batch {
-  /**
-   * Reads one object; `undefined` when there is none. Questions may be asked without waiting for answers. Throws
-   * `OBJECT_TOO_LARGE` from the announced size, before the bytes are read, and `OBJECTS_CORRUPT`.
-   */
-  read(oid: Oid, limit: number): Promise<GitObject | undefined>
+/** A `git cat-file` that is started by the first question and kept until it is closed; questions need not wait for answers. */
+export interface Batch extends ObjectReader {
   close(): Promise<void>
 }
 
@@ -42,7 +30,7 @@ interface Question {
 }
 
 interface Header {
-  readonly type: GitObject['type']
+  readonly type: ObjectType
   readonly size: number
 }
 
@@ -177,7 +165,7 @@ class Run {
     clearTimeout(this.#silence)
     this.#options.effects.signal?.removeEventListener('abort', this.#abort)
     const said = redact(escapeInvisible(lastWords({ code: this.#child.exitCode ?? -1, stderr: this.#errors })))
-    this.#rejectAll(new StepyardError('OBJECTS_CORRUPT', { reason: said }))
+    this.#rejectAll(corrupt(said))
   }
 
   #rejectAll(reason: unknown): void {
@@ -193,7 +181,7 @@ function parseHeader(line: string): Header | undefined {
 }
 
 // git does not check this when it reads, and the folder may have come with somebody else's repository.
-function checkId(oid: Oid, type: string, bytes: Uint8Array): void {
-  const found = createHash('sha1').update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
-  if (found !== oid) throw new StepyardError('OBJECTS_CORRUPT', { reason: `${oid} holds the bytes of ${found}` })
+function checkId(oid: Oid, type: ObjectType, bytes: Uint8Array): void {
+  const found = hashObject(type, bytes)
+  if (found !== oid) throw corrupt(`${oid} holds the bytes of ${found}`)
 }

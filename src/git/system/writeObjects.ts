@@ -1,25 +1,24 @@
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
 import type { BackendOptions, CommitRequest } from '../backend.ts'
+import { buildCommit, buildTree } from '../objects/buildCommit.ts'
+import { cleanMessage, cleanName, formatMoment } from '../objects/commitObject.ts'
+import type { NewObject, ObjectReader } from '../objects/object.ts'
+import { formatPack } from '../objects/pack.ts'
 import { type GitOutput, lastWords, runGit } from '../process.ts'
-import type { Batch } from './batch.ts'
-import { cleanMessage, cleanName, formatCommit, formatMoment, parseCommit } from './commitObject.ts'
-import { editTree } from './editTree.ts'
-import { formatPack, newObject, type NewObject } from './pack.ts'
 import { isTrue, type UserSettings, userSettings } from './settings.ts'
 import { pick } from './spawn.ts'
 
 /** Where objects are written, and what they are read from. */
 export interface ObjectWriter {
   readonly options: BackendOptions
-  readonly batch: Batch
+  readonly batch: ObjectReader
   /** Fsck message ids that objects carried along from a source may break. */
   readonly allowFsck: ReadonlySet<string>
 }
 
 // Above this many, one pack costs less than a file and an fsync for each object.
 const MOST_LOOSE = 64
-const COMMIT_LIMIT = 5 * 1024 * 1024
 
 // What gpg and ssh-keygen need to find keys and their agents.
 const SIGNING_ENVIRONMENT =
@@ -28,24 +27,15 @@ const SIGNING_ENVIRONMENT =
 /** Writes blobs, trees and the commit with one process (two when the user signs commits); answers the commit's id. */
 export async function writeCommit(writer: ObjectWriter, request: CommitRequest): Promise<Oid> {
   const { batch, options } = writer
-  const root = request.parent === undefined ? undefined : await treeOf(batch, request.parent)
-  const { oid: tree, objects } = await editTree(batch, root, request.edits)
+  const { oid: tree, objects } = await buildTree(batch, request)
   const settings = await userSettings(options.effects, options.gitDir)
-  const { parent, author, message } = request
   if (isTrue(settings.get('commit.gpgsign'))) {
     await writeObjects(writer, objects)
     return signCommit(writer, { request, tree, settings })
   }
-  const parts = { tree, author, message, ...(parent !== undefined && { parent }) }
-  const commit = newObject('commit', formatCommit(parts))
+  const commit = buildCommit(request, tree)
   await writeObjects(writer, [...objects, commit])
   return commit.oid
-}
-
-async function treeOf(batch: Batch, commit: Oid): Promise<Oid> {
-  const object = await batch.read(commit, COMMIT_LIMIT)
-  if (object?.type !== 'commit') throw new StepyardError('OBJECT_MISSING', { oid: commit })
-  return parseCommit(commit, object.bytes).tree
 }
 
 async function writeObjects(

@@ -1,5 +1,5 @@
-import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
+import { corrupt } from './object.ts'
 
 /** One entry of one tree object, exactly as stored. */
 export interface TreeRecord {
@@ -22,11 +22,11 @@ export function parseTree(bytes: Buffer): TreeRecord[] {
     const end = nul + 1 + OID_BYTES
     const mode = bytes.toString('latin1', at, space)
     if (space < 0 || nul < 0 || end > bytes.length || !/^[0-7]{1,7}$/.test(mode)) {
-      throw new StepyardError('OBJECTS_CORRUPT', { reason: `a tree ends or breaks at byte ${at}` })
+      throw corrupt(`a tree ends or breaks at byte ${at}`)
     }
     const name = bytes.toString('latin1', space + 1, nul)
     // Joined to a path, a name with a slash would look like a file in a folder that was never checked.
-    if (name.includes('/')) throw new StepyardError('OBJECTS_CORRUPT', { reason: 'a name in a tree holds a "/"' })
+    if (name.includes('/')) throw corrupt('a name in a tree holds a "/"')
     records.push({ mode, name, oid: bytes.toString('hex', nul + 1, end) })
     at = end
   }

@@ -2,28 +2,24 @@ import { isStepyardError, StepyardError } from '../../errors.ts'
 import { TREE_LIMITS } from '../../snapshot/limits.ts'
 import type { Oid } from '../../snapshot/tree.ts'
 import type { RawTreeEntry } from '../backend.ts'
-import type { Batch } from './batch.ts'
+import { TREE_BYTES } from './limits.ts'
+import { type ObjectReader, readAs } from './object.ts'
 import { parseTree, toRecordName, type TreeRecord, typeOfMode } from './treeObject.ts'
 
-/** Bytes of a tree object outside the workspace folder: it may be a folder of a million foreign files. */
-const FOREIGN_TREE = 50 * 1024 * 1024
-/** Bytes of one tree object inside it: as many entries as a workspace may have, with the longest names. */
+/** Bytes of one tree object inside the workspace folder: as many entries as a workspace may have, with the longest names. */
 const OWN_TREE = TREE_LIMITS.files * (TREE_LIMITS.nameBytes + 32)
 
 /** The entries of a tree object; throws `OBJECT_MISSING`, `OBJECT_TOO_LARGE` or `OBJECTS_CORRUPT`. */
-export async function readTree(batch: Batch, oid: Oid, limit = FOREIGN_TREE): Promise<TreeRecord[]> {
-  const object = await batch.read(oid, limit)
-  if (!object) throw new StepyardError('OBJECT_MISSING', { oid })
-  if (object.type !== 'tree') throw new StepyardError('OBJECTS_CORRUPT', { reason: `${oid} is not a tree` })
-  return parseTree(object.bytes)
+export async function readTree(reader: ObjectReader, oid: Oid, limit = TREE_BYTES): Promise<TreeRecord[]> {
+  return parseTree(await readAs(reader, { oid, type: 'tree', limit }))
 }
 
 /** The tree at `directory` (`''` is `root` itself); `undefined` when there is none, or something else. */
-export async function findTree(batch: Batch, root: Oid, directory: string): Promise<Oid | undefined> {
+export async function findTree(reader: ObjectReader, root: Oid, directory: string): Promise<Oid | undefined> {
   let oid: Oid = root
   for (const part of directory.split('/').filter((name) => name !== '')) {
     const name = toRecordName(part)
-    const record = (await readTree(batch, oid)).find((entry) => entry.name === name)
+    const record = (await readTree(reader, oid)).find((entry) => entry.name === name)
     if (!record || typeOfMode(record.mode) !== 'tree') return undefined
     oid = record.oid
   }
@@ -31,11 +27,11 @@ export async function findTree(batch: Batch, root: Oid, directory: string): Prom
 }
 
 /** Every entry below the tree `root` but trees, in Git's order; throws `TREE_TOO_LARGE` beyond `TREE_LIMITS`. */
-export async function listBelow(batch: Batch, root: Oid): Promise<RawTreeEntry[]> {
+export async function listBelow(reader: ObjectReader, root: Oid): Promise<RawTreeEntry[]> {
   const budget = new Budget(TREE_LIMITS.files)
   const walk = async (oid: Oid, prefix: string, depth: number): Promise<RawTreeEntry[]> => {
     budget.enterTree(depth, prefix)
-    const records = await readOwnTree(batch, oid)
+    const records = await readOwnTree(reader, oid)
     budget.addFiles(records.length)
     const parts = await Promise.all(
       records.map((record) => {
@@ -50,11 +46,11 @@ export async function listBelow(batch: Batch, root: Oid): Promise<RawTreeEntry[]
 }
 
 /** Paths of entries (trees left out) that differ between two trees; equal subtrees are never read. */
-export async function diffBelow(batch: Batch, from: Oid | undefined, to: Oid | undefined): Promise<Buffer[]> {
+export async function diffBelow(reader: ObjectReader, from: Oid | undefined, to: Oid | undefined): Promise<Buffer[]> {
   const budget = new Budget(TREE_LIMITS.files * 2)
   const walk = async (sides: Sides<Oid>, prefix: string, depth: number): Promise<string[]> => {
     budget.enterTree(depth, prefix)
-    const pairs = pairRecords(await bothTrees(batch, sides))
+    const pairs = pairRecords(await bothTrees(reader, sides))
     budget.addFiles(pairs.length)
     const parts = await Promise.all(
       pairs.map(async ([name, pair]) => {
@@ -100,18 +96,18 @@ class Budget {
   }
 }
 
-async function readOwnTree(batch: Batch, oid: Oid): Promise<TreeRecord[]> {
+async function readOwnTree(reader: ObjectReader, oid: Oid): Promise<TreeRecord[]> {
   try {
-    return await readTree(batch, oid, OWN_TREE)
+    return await readTree(reader, oid, OWN_TREE)
   } catch (error) {
     if (!isStepyardError(error, 'OBJECT_TOO_LARGE')) throw error
     throw new StepyardError('TREE_TOO_LARGE', { reason: 'one folder has too many entries' }, { cause: error })
   }
 }
 
-async function bothTrees(batch: Batch, { from, to }: Sides<Oid>): Promise<Sides<TreeRecord[]>> {
+async function bothTrees(reader: ObjectReader, { from, to }: Sides<Oid>): Promise<Sides<TreeRecord[]>> {
   const read = (oid: Oid | undefined): TreeRecord[] | Promise<TreeRecord[]> =>
-    oid === undefined ? [] : readOwnTree(batch, oid)
+    oid === undefined ? [] : readOwnTree(reader, oid)
   const [left, right] = await Promise.all([read(from), read(to)])
   return { from: left, to: right }
 }

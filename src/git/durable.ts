@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
-import { StepyardError } from '../../errors.ts'
-import { corrupt } from './packEntry.ts'
+import { StepyardError } from '../errors.ts'
 
 /** A name that nobody else uses, with the prefix that git's own clean-up knows. */
 export function randomName(prefix: string): string {
@@ -32,7 +31,8 @@ export async function writeDurably(
   }
 }
 
-function diskError(error: unknown): unknown {
+/** The typed error for a full disk; any other error as it is. */
+export function diskError(error: unknown): unknown {
   const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
   return isFull ? new StepyardError('DISK_FULL', {}, { cause: error }) : error
 }
@@ -47,25 +47,4 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close()
   }
-}
-
-/** Writes a pack to a new file while it arrives; answers its last 20 bytes, which are the checksum of the others. */
-export async function writeTemporary(path: string, stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const hash = createHash('sha1')
-  let tail = Buffer.alloc(0)
-  const file = await open(path, 'wx', 0o444)
-  try {
-    for await (const chunk of stream) {
-      await file.writeFile(chunk).catch((error: unknown) => Promise.reject(diskError(error)))
-      const bytes = Buffer.concat([tail, chunk])
-      const cut = Math.max(0, bytes.length - 20)
-      hash.update(bytes.subarray(0, cut))
-      tail = Buffer.from(bytes.subarray(cut))
-    }
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  if (!hash.digest().equals(tail)) throw corrupt('the checksum of the pack does not fit; it was cut off or damaged')
-  return tail
 }

@@ -2,7 +2,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kill, pid } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { StepyardError } from '../../errors.ts'
+import { StepyardError } from '../errors.ts'
 
 const queues = new Map<string, Promise<unknown>>()
 

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Oid } from '../../snapshot/tree.ts'
+import type { Oid } from '../snapshot/tree.ts'
+import { readIfThere } from './checkout/readIfThere.ts'
 import { randomName, syncDirectory, writeDurably } from './durable.ts'
 
 const ID = /^[0-9a-f]{40}$/
@@ -15,7 +16,7 @@ export class RefStore {
 
   /** `name` begins with `refs/`. */
   async read(name: string): Promise<Oid | undefined> {
-    const loose = (await readText(join(this.#gitDir, name)))?.trim()
+    const loose = (await readIfThere(join(this.#gitDir, name)))?.toString().trim()
     if (loose !== undefined && ID.test(loose)) return loose
     return (await this.#packed()).get(name)
   }
@@ -52,7 +53,7 @@ export class RefStore {
     const parts = name.split('/')
     for (let end = 3; end < parts.length; end += 1) {
       const parent = join(this.#gitDir, ...parts.slice(0, end))
-      if ((await readText(parent)) !== undefined) await rm(parent)
+      if ((await readIfThere(parent)) !== undefined) await rm(parent)
     }
     await mkdir(dirname(join(this.#gitDir, name)), { recursive: true })
     if ((await readdir(join(this.#gitDir, name)).catch(() => undefined)) !== undefined)
@@ -60,31 +61,8 @@ export class RefStore {
   }
 
   async #packed(): Promise<Map<string, Oid>> {
-    const text = (await readText(join(this.#gitDir, 'packed-refs'))) ?? ''
+    const text = (await readIfThere(join(this.#gitDir, 'packed-refs')))?.toString() ?? ''
     const lines = text.split('\n').map((line) => [line.slice(41), line.slice(0, 40)] as const)
     return new Map(lines.filter(([name, oid]) => ID.test(oid) && name.startsWith('refs/')))
-  }
-}
-
-/** The commits whose parents were left out by a fetch; git reads and writes the same file. */
-export async function readShallow(gitDir: string): Promise<Set<Oid>> {
-  const text = (await readText(join(gitDir, 'shallow'))) ?? ''
-  return new Set(text.split('\n').filter((line) => ID.test(line)))
-}
-
-/** Replaces that list; git takes no list for "nothing is left out". */
-export async function writeShallow(gitDir: string, oids: ReadonlySet<Oid>): Promise<void> {
-  const path = join(gitDir, 'shallow')
-  if (oids.size === 0) return rm(path, { force: true })
-  await writeDurably(path, { bytes: [...oids].map((oid) => `${oid}\n`).join('') })
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined
-    throw error
   }
 }

@@ -1,6 +1,6 @@
-import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
 import type { CommitInfo, Identity } from '../backend.ts'
+import { corrupt } from './object.ts'
 
 /** What a commit object is made of. */
 export interface CommitParts {
@@ -17,9 +17,7 @@ export function parseCommit(oid: Oid, bytes: Buffer): CommitInfo {
   const lines = header.toString('latin1').split('\n')
   const decode = decoderOf(valuesOf(lines, 'encoding')[0])
   const [tree] = valuesOf(lines, 'tree')
-  if (tree === undefined || !/^[0-9a-f]{40}$/.test(tree)) {
-    throw new StepyardError('OBJECTS_CORRUPT', { reason: `commit ${oid} names no tree` })
-  }
+  if (tree === undefined || !/^[0-9a-f]{40}$/.test(tree)) throw corrupt(`commit ${oid} names no tree`)
   return {
     oid,
     tree,

@@ -1,21 +1,8 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import type { Oid } from '../../snapshot/tree.ts'
+import type { NewObject, ObjectType } from './object.ts'
 
-/** An object that is to be written, with the id that it will have. */
-export interface NewObject {
-  readonly oid: Oid
-  readonly type: 'blob' | 'tree' | 'commit'
-  readonly bytes: Uint8Array
-}
-
-const TYPE_BITS = { commit: 1, tree: 2, blob: 3 } as const
-
-/** Gives bytes their Git id. */
-export function newObject(type: NewObject['type'], bytes: Uint8Array): NewObject {
-  const oid = createHash('sha1').update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
-  return { oid, type, bytes }
-}
+const TYPE_BITS: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3, tag: 4 }
 
 /** A version 2 pack of these objects, each once, without deltas. */
 export function formatPack(objects: readonly NewObject[]): Buffer {
@@ -24,16 +11,16 @@ export function formatPack(objects: readonly NewObject[]): Buffer {
   header.writeUInt32BE(unique.length, 8)
   // Level 1: the objects are small and live in the private repository only; git packs them anew for a push.
   const bodies = unique.flatMap(({ type, bytes }) => [
-    entryHeader(TYPE_BITS[type], bytes.length),
+    formatEntryHeader(type, bytes.length),
     deflateSync(bytes, { level: 1 }),
   ])
   const pack = Buffer.concat([header, ...bodies])
   return Buffer.concat([pack, createHash('sha1').update(pack).digest()])
 }
 
-// Three bits of type and four of size, then seven of size per byte while the top bit is set.
-function entryHeader(type: number, size: number): Buffer {
-  const bytes = [(type << 4) | (size & 15)]
+/** How a whole object begins: three bits of type and four of size, then seven per byte while the top bit is set. */
+export function formatEntryHeader(type: ObjectType, size: number): Buffer {
+  const bytes = [(TYPE_BITS[type] << 4) | (size & 15)]
   for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 128
     bytes.push(rest & 127)

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { git, gitInput, testDir } from '../../../fixtures/testDir.ts'
-import { readShallow, RefStore, writeShallow } from './refs.ts'
+import { git, gitInput, testDir } from '../../fixtures/testDir.ts'
+import { RefStore } from './refs.ts'
 
 const [one, two] = ['1'.repeat(40), '2'.repeat(40)] as const
 const name = 'refs/stepyard/0123456789ab/feature/x'
@@ -55,18 +55,6 @@ describe('RefStore', () => {
     expect(await at.refs.read('refs/stepyard/a')).toBeUndefined()
     expect(await at.refs.read('HEAD')).toBeUndefined()
     expect(await at.refs.read('refs')).toBeUndefined()
-  })
-})
-
-describe('the list of shallow commits', () => {
-  it('is read back as it was written, and is no file when it is empty', async () => {
-    await using at = await arrange()
-    await writeShallow(at.gitDir, new Set([one, two]))
-    expect(await readShallow(at.gitDir)).toStrictEqual(new Set([one, two]))
-    await writeShallow(at.gitDir, new Set())
-
-    expect(await readShallow(at.gitDir)).toStrictEqual(new Set())
-    expect(await readdir(at.gitDir)).not.toContain('shallow')
   })
 })
 

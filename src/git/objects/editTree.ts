@@ -1,8 +1,7 @@
 import { StepyardError } from '../../errors.ts'
 import type { FileMode, Oid } from '../../snapshot/tree.ts'
 import type { TreeEdit } from '../backend.ts'
-import type { Batch } from './batch.ts'
-import { newObject, type NewObject } from './pack.ts'
+import { newObject, type NewObject, type ObjectReader } from './object.ts'
 import { formatTree, toRecordName, type TreeRecord, typeOfMode } from './treeObject.ts'
 import { readTree } from './walkTree.ts'
 
@@ -20,7 +19,7 @@ interface EditNode {
 }
 
 interface Editing {
-  readonly batch: Batch
+  readonly reader: ObjectReader
   readonly objects: NewObject[]
 }
 
@@ -28,10 +27,14 @@ interface Editing {
  * The tree that `edits` make of the tree `root` (absent: of nothing). Entries that no edit names keep their bytes; folders
  * that become empty go away; a file takes the place of a folder only when nothing else is left or put below it.
  */
-export async function editTree(batch: Batch, root: Oid | undefined, edits: readonly TreeEdit[]): Promise<EditedTree> {
+export async function editTree(
+  reader: ObjectReader,
+  root: Oid | undefined,
+  edits: readonly TreeEdit[],
+): Promise<EditedTree> {
   const objects: NewObject[] = []
   const node = nodeOf(edits, objects)
-  const oid = await editFolder({ batch, objects }, root, node)
+  const oid = await editFolder({ reader, objects }, root, node)
   if (oid !== undefined) return { oid, objects }
   const empty = newObject('tree', new Uint8Array())
   return { oid: empty.oid, objects: [...objects, empty] }
@@ -55,7 +58,7 @@ function childOf(parent: EditNode, name: string): EditNode {
 
 /** Edits one folder; `undefined` when nothing is left in it. */
 async function editFolder(editing: Editing, oid: Oid | undefined, node: EditNode): Promise<Oid | undefined> {
-  const before = oid === undefined ? [] : await readTree(editing.batch, oid)
+  const before = oid === undefined ? [] : await readTree(editing.reader, oid)
   const named = new Map(before.filter(({ name }) => node.children.has(name)).map((record) => [record.name, record]))
   const edited = await Promise.all(
     [...node.children].map(([name, child]) => editEntry(editing, { name, child, before: named.get(name) })),

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testDir } from '../../../fixtures/testDir.ts'
+import { testDir } from '../../fixtures/testDir.ts'
 import { whileFetching } from './fetchLock.ts'
 
 describe('fetches into one private repository', () => {

@@ -1,7 +1,7 @@
 import { access, lstat, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { git, testDir } from '../../../fixtures/testDir.ts'
+import { git, testDir } from '../../fixtures/testDir.ts'
 import { purgeForeign } from './purge.ts'
 
 describe('a private repository that came with a commit (GIT-12, GIT-17)', () => {
