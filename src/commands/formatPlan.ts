@@ -29,7 +29,6 @@ export function formatPlan(plan: Plan, context: FormatContext): string {
     `${heading(plan, paint)}\n`,
     rows.length + conflicts.length > 0 ? `\n${columns([...rows, ...conflicts])}` : '',
     `\n${summary(plan)}\n`,
-    ...plan.gates.map((gate) => (gate.passed ? '' : `${paint.bad('stopped:')} ${gate.reason}\n`)),
     ...mergeHeld(plan.warnings).map((warning) => formatWarning(warning, paint)),
     isBlocked(plan) ? '' : formatMove(plan.move, { verb: plan.verb, paint }),
   ]

@@ -14,7 +14,10 @@ import { printReport } from './report.ts'
 import { askHidden, createTerminal } from './terminal.ts'
 
 /** The parts of `process` a command line needs. */
-export type CommandLineProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'on' | 'version'>
+export type CommandLineProcess = Pick<
+  NodeJS.Process,
+  'argv' | 'env' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'on' | 'version'
+>
 
 /** What the command line is started with. */
 export interface CommandLineHost {
@@ -57,9 +60,6 @@ function createProgram({ process, version }: CommandLineHost): Program {
     })
     .showHelpAfterError('Run `stepyard --help` to see what there is.')
     .enablePositionalOptions()
-    .action(function showHelp(this: Program) {
-      this.help({ error: true })
-    })
 }
 
 interface Call {

@@ -41,8 +41,11 @@ export async function settlePlan(context: CommandContext, plan: Plan, { apply }:
 async function decide(context: CommandContext, plan: Plan): Promise<'apply' | ExitCode> {
   const { terminal, options } = context
   const written = plan.changes.filter(writes).length
-  const stops = blockedBy(plan).error !== undefined
-  if (flagOption(options, 'dryRun')) return dryExit(context, { plan, written })
+  const stops = blockedBy(plan).error
+  if (flagOption(options, 'dryRun')) {
+    if (stops && !flagOption(options, 'json')) terminal.err(`It would stop: ${stops.message}\n${stops.hint}\n`)
+    return dryExit(context, { plan, written })
+  }
   // A blocked plan is handed to apply: it refuses, lays out the conflicts and has the right words.
   if (stops || written === 0 || flagOption(options, 'yes')) return 'apply'
   if (planOnly(context)) {
