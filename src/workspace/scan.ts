@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, readFileSync, readdirSync, type Dirent, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { StepyardError } from '../errors.ts'
 import type { FileMode, Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
 import { CONFIG_FILE } from './layout.ts'
@@ -51,10 +52,19 @@ export const MAX_ITEM_BYTES = 5 * 1024 * 1024
  * Symlinks are never followed. A directory that cannot be read throws: its items must not look deleted.
  */
 export function scanFolder(request: ScanRequest): Scan {
-  const state: ScanState = { request, tree: new Map(), files: new Map(), odd: [], nested: new Set(), hashed: 0 }
-  scanDirectory(state, '')
-  const { tree, files, odd, nested, hashed } = state
-  return { tree, known: { at: request.now, files }, odd, nested, hashed }
+  const state = beginScan(request)
+  for (let next = state.waiting.pop(); next !== undefined; next = state.waiting.pop()) scanDirectory(state, next)
+  return finishScan(state)
+}
+
+/** `scanFolder` that lets others have their turn after every directory: a fetch starts and goes on meanwhile. */
+export async function scanFolderInTurns(request: ScanRequest): Promise<Scan> {
+  const state = beginScan(request)
+  for (let next = state.waiting.pop(); next !== undefined; next = state.waiting.pop()) {
+    scanDirectory(state, next)
+    await setImmediate()
+  }
+  return finishScan(state)
 }
 
 /** The id git gives to these bytes as a blob. */
@@ -64,11 +74,21 @@ export function blobOid(bytes: Uint8Array): Oid {
 
 interface ScanState {
   readonly request: ScanRequest
+  /** Directories that are still to be opened. */
+  readonly waiting: string[]
   readonly tree: Map<string, TreeEntry>
   readonly files: Map<string, KnownFile>
   readonly odd: OddFile[]
   readonly nested: Set<string>
   hashed: number
+}
+
+function beginScan(request: ScanRequest): ScanState {
+  return { request, waiting: [''], tree: new Map(), files: new Map(), odd: [], nested: new Set(), hashed: 0 }
+}
+
+function finishScan({ request, tree, files, odd, nested, hashed }: ScanState): Scan {
+  return { tree, known: { at: request.now, files }, odd, nested, hashed }
 }
 
 function scanDirectory(state: ScanState, directory: string): void {
@@ -89,7 +109,7 @@ function scanEntry(state: ScanState, directory: string, entry: Dirent): void {
     return
   }
   if (entry.isDirectory()) {
-    if (enters(path)) scanDirectory(state, path)
+    if (enters(path)) state.waiting.push(path)
   } else if (entry.isFile()) {
     if (owns(path)) scanFile(state, path, `${root}/${path}`)
   } else if (owns(path) || enters(path)) {
