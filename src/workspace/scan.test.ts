@@ -33,7 +33,8 @@ describe('scanFolderInTurns', () => {
     const order: string[] = []
 
     const scanning = scanFolderInTurns(requestFor(dir.path)).then(() => order.push('scanned'))
-    await setImmediate(order.push('others'))
+    await setImmediate()
+    order.push('others')
     await scanning
 
     expect(order).toEqual(['others', 'scanned'])
