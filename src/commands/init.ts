@@ -96,7 +96,15 @@ function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {
   const option = current ? '' : ` -e ${Object.keys(environments)[0] ?? ''}`
   const repository = branch === undefined && !hasRemote ? ['git init'] : []
   const remote = hasRemote ? [] : ['git remote add origin <git url>']
-  return [...goTo(cwd, root), ...repository, ...remote, `stepyard ${hasRemote ? 'status' : 'push'}${option}`]
+  const sync = `stepyard ${hasRemote ? 'status' : 'push'}${option}`
+  return [...goTo(cwd, root), ...repository, ...remote, sync, ...commitOf(workspace)]
+}
+
+// Git's own files are no items: only git carries them. After the push, so that the branch is that of the remote.
+function commitOf({ made, changed }: NewWorkspace): string[] {
+  const files = [...made, ...changed].filter((file) => file.startsWith('.git'))
+  if (files.length === 0) return []
+  return [`git add ${files.join(' ')} && git commit -m "Ignore local files" && git push origin HEAD`]
 }
 
 function nextOfClone({ cwd }: CommandContext, { directory, workspaces }: ClonedWorkspaces): string[] {
