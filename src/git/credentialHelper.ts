@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from '../effects.ts'
 import { isStepyardError } from '../errors.ts'
+import { environmentEntries } from './config/places.ts'
 import { type GitOutput, runGit } from './process.ts'
 import type { RemoteUrl } from './url.ts'
 
@@ -79,7 +79,6 @@ interface CredentialRun {
 /** Runs git with the user's own configuration and environment, and with no repository in sight. */
 function runCredential(request: HelperRequest, { args, password, env }: CredentialRun): Promise<GitOutput> {
   const { effects, remote, username } = request
-  const { files, extra } = userConfigFiles(effects.env)
   const host = remote.port === undefined ? remote.host : `${remote.host}:${remote.port}`
   const fields = { protocol: remote.kind, host, path: remote.path, username, password }
   const lines = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}\n`]))
@@ -91,35 +90,17 @@ function runCredential(request: HelperRequest, { args, password, env }: Credenti
     input: Buffer.from(`${lines.join('')}\n`),
     timeout: TIMEOUT,
     accept: 'any',
-    config: extra,
-    env: { ...sessionOf(effects.env), ...files, ...env },
+    config: environmentEntries(effects.env).map(({ key, value }) => [key, value]),
+    env: { ...sessionOf(effects.env), ...env },
     secrets: password === undefined ? [] : [password],
   })
 }
 
 /** Helpers live in the user's session: keyrings, agents and windows are found through its environment. */
-function sessionOf(env: Effects['env']): Record<string, string> {
+function sessionOf(env: Effects['env']): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(([name]) => !DROPPED.test(name) && name.toUpperCase() !== 'PATH')
-  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-}
-
-interface UserConfigFiles {
-  readonly files: Readonly<Record<string, string>>
-  readonly extra: readonly (readonly [string, string])[]
-}
-
-// The seam names a config file for git to read; a second one of the user's is included.
-function userConfigFiles(env: Effects['env']): UserConfigFiles {
-  const home = env['HOME'] ?? env['USERPROFILE'] ?? ''
-  const xdg = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'git', 'config')
-  const own = env['GIT_CONFIG_GLOBAL']
-  return {
-    files: {
-      GIT_CONFIG_GLOBAL: own ?? join(home, '.gitconfig'),
-      GIT_CONFIG_NOSYSTEM: env['GIT_CONFIG_NOSYSTEM'] ?? '0',
-    },
-    extra: own === undefined && home !== '' && existsSync(xdg) ? [['include.path', xdg]] : [],
-  }
+  const { GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM } = env
+  return { ...Object.fromEntries(kept), GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM }
 }
 
 function splitField(line: string): [string, string] {

@@ -2,9 +2,10 @@ import type { Effects } from '../effects.ts'
 import { StepyardError } from '../errors.ts'
 import type { Identity } from './backend.ts'
 import type { Checkout } from './checkout.ts'
-import { configValue } from './checkout/configFile.ts'
+import { type ConfigEntry, configValue } from './config/configFile.ts'
+import type { IncludeContext } from './config/includeCondition.ts'
 import { readRepositoryConfig } from './checkout/readRemoteUrl.ts'
-import { readUserConfig } from './checkout/userConfig.ts'
+import { readUserConfig } from './config/userConfig.ts'
 
 /** Where to look for the name of the author. */
 export interface IdentityRequest {
@@ -18,9 +19,9 @@ export interface IdentityRequest {
  */
 export async function readIdentity({ checkout, effects }: IdentityRequest): Promise<Identity> {
   const { env, now } = effects
-  const context = checkout && { gitDir: checkout.gitDir, ...(checkout.branch ? { branch: checkout.branch } : {}) }
-  const user = await readUserConfig(env, context)
-  const entries = [...user, ...(checkout ? await readRepositoryConfig(checkout) : [])]
+  const repository = checkout ? await readRepositoryConfig(checkout) : []
+  const user = await readUserConfig(env, checkout && contextOf(checkout, repository))
+  const entries = [...user, ...repository]
   const find = (field: 'name' | 'email'): string => {
     const configured = configValue(entries, `author.${field}`) ?? configValue(entries, `user.${field}`)
     return clean(env[`GIT_AUTHOR_${field.toUpperCase()}`] || (configured ?? ''))
@@ -29,6 +30,11 @@ export async function readIdentity({ checkout, effects }: IdentityRequest): Prom
   if (name === '' || email === '') throw new StepyardError('IDENTITY_UNKNOWN', { missing: missingOf(name, email) })
   const at = now()
   return { name, email, at: Math.floor(at.getTime() / 1000), offset: 0 - at.getTimezoneOffset() }
+}
+
+function contextOf({ gitDir, branch }: Checkout, repository: readonly ConfigEntry[]): IncludeContext {
+  const remotes = repository.filter(({ key }) => /^remote\..*\.url$/s.test(key))
+  return { gitDir, ...(branch && { branch }), remoteUrls: remotes.map(({ value }) => value) }
 }
 
 // A commit header is one line that ends at "<" and ">"; Git drops these characters and trims the rest likewise.

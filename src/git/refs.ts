@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Oid } from '../snapshot/tree.ts'
-import { readIfThere } from './checkout/readIfThere.ts'
+import { readIfThere } from './readIfThere.ts'
 import { randomName, syncDirectory, writeDurably } from './durable.ts'
 
 const ID = /^[0-9a-f]{40}$/

@@ -1,8 +1,8 @@
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { StepyardError } from '../../errors.ts'
-import { configFlag, configValue, type ConfigEntry, parseConfig } from './configFile.ts'
-import { readIfThere } from './readIfThere.ts'
+import { configFlag, configValue, type ConfigEntry, parseConfig } from '../config/configFile.ts'
+import { readIfThere } from '../readIfThere.ts'
 
 /** A working tree and the directories that belong to it. */
 export interface GitPlace {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readIfThere } from './readIfThere.ts'
+import { readIfThere } from '../readIfThere.ts'
 import type { Checkout } from './model.ts'
 
 /** One entry of Git's index, as far as anything here asks. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Checkout } from './model.ts'
-import { readIfThere } from './readIfThere.ts'
+import { readIfThere } from '../readIfThere.ts'
 
 /**
  * Names of the branches that the repository knows, its own and those it last saw on `origin`, sorted; the checked-out

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Effects } from '../../effects.ts'
-import { configFlag, configValue, type ConfigEntry } from './configFile.ts'
+import { configFlag, configValue, type ConfigEntry } from '../config/configFile.ts'
 import { findGitDir, type GitPlace } from './findGitDir.ts'
 import type { Checkout, CheckoutTraits } from './model.ts'
 import { checkOwner } from './ownership.ts'

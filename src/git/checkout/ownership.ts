@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Effects } from '../../effects.ts'
 import { StepyardError } from '../../errors.ts'
 import type { GitPlace } from './findGitDir.ts'
-import { readUserConfig } from './userConfig.ts'
+import { readUserConfig } from '../config/userConfig.ts'
 
 /**
  * Throws `REPOSITORY_NOT_OWNED` for a repository that another user of this machine has made, as Git does: its owner

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { configValue, type ConfigEntry, parseConfig } from './configFile.ts'
+import { configValue, type ConfigEntry, parseConfig } from '../config/configFile.ts'
 import type { Checkout } from './model.ts'
-import { readIfThere } from './readIfThere.ts'
+import { readIfThere } from '../readIfThere.ts'
 
 /**
  * The address of a remote as the repository's own config spells it, or `undefined`. It is not judged yet and may hold a

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../snapshot/tree.ts'
-import { readIfThere } from './readIfThere.ts'
+import { readIfThere } from '../readIfThere.ts'
 
 /** Where HEAD points: a branch, a commit, or both. Neither in a repository whose refs are not files. */
 export interface Head {

@@ -1,7 +1,6 @@
 import type { Effects } from '../../effects.ts'
-import { runGit } from '../process.ts'
+import { readUserConfig } from '../config/userConfig.ts'
 import { redact } from '../redact.ts'
-import { type GitSpawn, pick } from './spawn.ts'
 
 /** A setting of git: its key, spelled as git prints it, and its value. */
 export type Setting = readonly [key: string, value: string]
@@ -14,14 +13,13 @@ export interface UserSettings {
   readonly matching: (pattern: RegExp) => readonly Setting[]
 }
 
-const LOCATIONS = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'GIT_CONFIG_SYSTEM'] as const
+const read = new WeakMap<Effects, Map<string, Promise<UserSettings>>>()
 
-const read = new WeakMap<Effects, Promise<UserSettings>>()
-
-/** Reads the user's settings with one process, once per `effects`; `gitDir` decides conditional includes. */
+/** Reads the user's settings, once per `effects` and repository; `gitDir` decides conditional includes. */
 export function userSettings(effects: Effects, gitDir?: string): Promise<UserSettings> {
-  const settings = read.get(effects) ?? readSettings(effects, gitDir)
-  read.set(effects, settings)
+  const known = read.get(effects) ?? new Map<string, Promise<UserSettings>>()
+  const settings = known.get(gitDir ?? '') ?? readSettings(effects, gitDir)
+  read.set(effects, known.set(gitDir ?? '', settings))
   return settings
 }
 
@@ -50,44 +48,13 @@ export function rewriteUrl(settings: UserSettings, url: string, direction: 'fetc
 }
 
 async function readSettings(effects: Effects, gitDir: string | undefined): Promise<UserSettings> {
-  const { stdout } = await runGit({
-    args: ['config', '--list', '--includes', '--show-scope', '-z'],
-    ...(gitDir === undefined ? {} : { gitDir }),
-    effects,
-    config: environmentSettings(effects.env),
-    env: {
-      ...pick(effects.env, LOCATIONS),
-      GIT_CONFIG_GLOBAL: effects.env['GIT_CONFIG_GLOBAL'],
-      GIT_CONFIG_NOSYSTEM: effects.env['GIT_CONFIG_NOSYSTEM'],
-    },
-  })
-  const settings = parseList(Buffer.from(stdout).toString('utf8'))
+  const entries = await readUserConfig(effects.env, gitDir === undefined ? {} : { gitDir })
+  const settings = entries.map(({ key, value }): Setting => [key, value])
   warnAboutVerification(settings, effects)
   return {
     get: (key) => settings.findLast(([name]) => name === key)?.[1],
     matching: (pattern) => settings.filter(([name]) => pattern.test(name)),
   }
-}
-
-// "scope NUL key LF value NUL"; a key that stands alone has no LF. `local` is the private repository's own file.
-function parseList(text: string): Setting[] {
-  const fields = text.split('\0')
-  const settings: Setting[] = []
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [scope, setting = ''] = [fields[at], fields[at + 1]]
-    if (scope === 'local' || scope === 'worktree') continue
-    const end = setting.indexOf('\n')
-    settings.push(end < 0 ? [setting, 'true'] : [setting.slice(0, end), setting.slice(end + 1)])
-  }
-  return settings
-}
-
-function environmentSettings(env: Effects['env']): NonNullable<GitSpawn['config']> {
-  const count = Math.min(Number(env['GIT_CONFIG_COUNT'] ?? 0) || 0, 1_000)
-  return Array.from({ length: count }, (_, index): Setting => [
-    env[`GIT_CONFIG_KEY_${index}`] ?? '',
-    env[`GIT_CONFIG_VALUE_${index}`] ?? '',
-  ]).filter(([key]) => key !== '')
 }
 
 function warnAboutVerification(settings: readonly Setting[], effects: Effects): void {
