@@ -74,6 +74,10 @@ export const syncErrors = {
     message: `"${path}" in this folder cannot be synced: ${reason}.`,
     hint: 'Rename or replace it, or list it under `exclude` in stepyard.yaml.',
   }),
+  SPARSE_CHECKOUT: ({ path, folder }: { path: string; folder: string }) => ({
+    message: `The sparse checkout leaves out "${path}" of this workspace, so nobody can tell whether it was deleted.`,
+    hint: `Run \`git sparse-checkout add ${quote(folder)}\`.`,
+  }),
   FILE_READ_ONLY: ({ path }: { path: string }) => ({
     message: `"${path}" is read-only; nothing was written.`,
     hint: `Run \`chmod u+w ${quote(path)}\` if it may change.`,
@@ -85,6 +89,10 @@ export const syncErrors = {
   DISK_FULL: (_none: Record<string, never>) => ({
     message: 'The disk is full; everything is as it was before.',
     hint: 'Free some space and run the command again.',
+  }),
+  APPLY_UNFINISHED: ({ reason }: { reason: string }) => ({
+    message: `The sync stopped half-way (${reason}); the next command finishes it or puts everything back.`,
+    hint: 'Free some space or check the permissions of the folder, then run `stepyard status`.',
   }),
   FOLDER_NOT_WRITABLE: ({ reason }: { reason: string }) => ({
     message: `The workspace cannot be written to (${reason}); everything is as it was before.`,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StepyardError } from '../errors.ts'
-import type { Oid, TreeEntry } from '../snapshot/tree.ts'
+import { sameEntry, type Oid, type TreeEntry } from '../snapshot/tree.ts'
 import { blobOid } from '../workspace/scan.ts'
 import { errnoOf, isMissing } from './durableFile.ts'
 import type { FileOp } from './transaction.ts'
@@ -28,21 +28,19 @@ export interface TargetFolder {
 /** How a path stands against an operation: not done yet, done, or changed by somebody else. */
 export type OpState = 'before' | 'after' | 'foreign'
 
-/** Compares what is at a path now, byte for byte, with what an operation expects and leaves. */
-export function readOpState(root: string, op: FileOp): OpState {
-  const oid = currentOid(root, op.path)
-  if (oid === op.after?.oid) return 'after'
-  return oid === op.before?.oid ? 'before' : 'foreign'
+/** Compares what is at a path now, byte for byte and with its mode, with what an operation expects and leaves. */
+export function readOpState(root: string, { path, before, after }: FileOp): OpState {
+  const current = readCurrent(root, path)
+  if (current === 'no file') return 'foreign'
+  if (sameEntry(current, after)) return 'after'
+  if (sameEntry(current, before)) return 'before'
+  // Some file systems keep no modes, so bytes that only this operation can have left are enough.
+  return current && current.oid === after?.oid && current.oid !== before?.oid ? 'after' : 'foreign'
 }
 
 /** Does one operation. The caller has checked `readOpState` immediately before. */
 export function doOp(target: TargetFolder, op: FileOp): void {
   replaceFile(target, op.path, op.after)
-}
-
-/** Undoes one operation. */
-export function undoOp(target: TargetFolder, op: FileOp): void {
-  replaceFile(target, op.path, op.before)
 }
 
 /**
@@ -63,11 +61,12 @@ export function obstacleAt(root: string, op: FileOp, removed: ReadonlySet<string
   return (stats.mode & 0o200) === 0 ? new StepyardError('FILE_READ_ONLY', { path: op.path }) : undefined
 }
 
-function currentOid(root: string, path: string): Oid | undefined {
+function readCurrent(root: string, path: string): TreeEntry | 'no file' | undefined {
   const file = join(root, path)
   const stats = statIfPresent(file)
-  if (!stats?.isFile()) return undefined
-  return blobOid(readFileSync(file))
+  if (!stats || stats.isDirectory()) return undefined
+  if (!stats.isFile()) return 'no file'
+  return { oid: blobOid(readFileSync(file)), mode: stats.mode & 0o100 ? '100755' : '100644' }
 }
 
 function replaceFile(target: TargetFolder, path: string, entry: TreeEntry | undefined): void {

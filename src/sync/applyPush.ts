@@ -4,7 +4,6 @@ import { readIdentity } from '../git/identity.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
 import { compare } from './compare.ts'
 import { commitMessage } from './commitMessage.ts'
-import { updateState } from './journal.ts'
 import { followCommit, followerOf } from './moveBranch.ts'
 import { writes, type Plan, type PlannedChange, type PlannedMove } from './plan.ts'
 import { makePushPlan, type PushOptions } from './planPush.ts'
@@ -12,7 +11,8 @@ import { proposeOnBranch, type Proposal } from './propose.ts'
 import { requireOpenGates } from './requireOpenGates.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
-import { ownershipKey, readState, writeState } from './stateFile.ts'
+import { ownershipKey, readState, writeState, type EnvironmentState } from './stateFile.ts'
+import { updateState } from './updateState.ts'
 import { verifyPushed } from './verifyPushed.ts'
 
 /** What a push can be told besides what the plan was made with. */
@@ -140,13 +140,19 @@ async function treeEdits(session: Session, change: PlannedChange): Promise<TreeE
 
 /** Writes down that both sides are now the same where the plan made them so. */
 async function remember(session: Session, plan: Plan<'push'>, commit: Oid | undefined): Promise<void> {
-  const { state } = await readState(session.folder, plan.environment)
+  const { state = startOf(plan) } = await readState(session.folder, plan.environment)
   const known = plan.whole ? commit : plan.base
   const entries = Object.fromEntries(plan.changes.flatMap(baseEntries))
   const { remote, branch } = plan
   const exact = plan.whole ? { exact: ownershipKey(session.config) } : {}
   const update = { remote, branch, entries, ...exact, ...(known !== undefined && { commit: known }) }
-  await writeState(session.folder, plan.environment, updateState(state, update))
+  const next = updateState(state, update)
+  if (next) await writeState(session.folder, plan.environment, next)
+}
+
+// The first push to a branch sends all there is, so nothing is missing from a state that starts empty.
+function startOf({ head, remote, branch }: Plan<'push'>): EnvironmentState | undefined {
+  return head === undefined ? { remote, branch, base: new Map() } : undefined
 }
 
 function baseEntries({ action, path, from, result, theirs }: PlannedChange): [string, TreeEntry | null][] {

@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { StepyardError } from '../errors.ts'
-import { doOp, obstacleAt, readOpState, undoOp, type TargetFolder } from './applyFiles.ts'
-import { flushDirectory, errnoOf, readIfPresent, writeDurably } from './durableFile.ts'
+import { mkdirSync } from 'node:fs'
+import { isStepyardError, StepyardError } from '../errors.ts'
+import { doOp, obstacleAt, readOpState } from './applyFiles.ts'
+import { findUnsafeOp } from './checkTransaction.ts'
+import { errnoOf } from './durableFile.ts'
 import { flushFiles } from './flush.ts'
+import { folderError } from './folderError.ts'
+import { readJournal, removeJournal, turnJournal, writeJournal } from './journalFile.ts'
 import type { LocalFolder } from './localFolder.ts'
-import { readState, writeState, type EnvironmentState } from './stateFile.ts'
-import {
-  formatJournal,
-  parseJournal,
-  type FileOp,
-  type Journal,
-  type StateUpdate,
-  type Transaction,
-} from './transaction.ts'
+import { readState, writeState } from './stateFile.ts'
+import type { FileOp, Journal, Transaction } from './transaction.ts'
+import { updateState } from './updateState.ts'
 
 /** What applying a transaction needs besides the transaction. */
 export interface ApplyTarget {
@@ -42,49 +37,76 @@ export interface Recovery {
  * stops it with `FILE_CHANGED`, and what had been done is undone.
  */
 export async function applyTransaction(target: ApplyTarget, journal: Journal): Promise<void> {
-  const step = target.onStep ?? (() => {})
-  refuseObstacles(target.root, journal.transaction.ops)
-  step('journal')
-  await writeJournal(target.folder, journal)
+  const { ops } = journal.transaction
+  const unsafe = findUnsafeOp(ops)
+  if (unsafe) throw new StepyardError('UNSAFE_FOLDER', { path: unsafe.path, reason: unsafe.reason })
+  refuseObstacles(target.root, ops)
+  target.onStep?.('journal')
+  await writeJournal(target.folder, journal).catch((error: unknown) => {
+    throw folderError(error)
+  })
   try {
-    doOps(target, journal, step)
-    step('flush')
-    await flushFiles(
-      target.root,
-      journal.transaction.ops.map((op) => op.path),
-    )
+    await writeFiles(target, journal, target.onStep)
   } catch (error) {
-    await rollBack(target, journal)
-    throw asStepyardError(error)
+    target.onStep?.('turn')
+    await turnJournal(target.folder)
+      .then(() => rollBack(target, journal))
+      .catch(unfinished)
+    throw folderError(error)
   }
-  await finish(target, journal.transaction, step)
+  await finish(target, journal.transaction).catch(unfinished)
 }
 
-/** Whether a transaction was cut short, or is being applied by another process right now. */
-export function hasJournal(folder: LocalFolder): boolean {
-  return existsSync(join(folder.journal, 'tx'))
-}
-
-/** Finishes or undoes a transaction that a crash cut short. Run before anything else looks at the folder. */
+/**
+ * Finishes or undoes a transaction that a crash cut short. Run before anything else looks at the folder. What a person
+ * has done to it since stays: such a path is left out, and the next comparison finds it.
+ */
 export async function recoverJournal(target: ApplyTarget): Promise<Recovery> {
-  const bytes = await readIfPresent(join(target.folder.journal, 'tx'))
-  if (!bytes) return { outcome: 'none', kept: [] }
-  const journal = parseJournal(bytes)
-  if (!journal) return discard(target.folder)
-  const { environment, ops } = journal.transaction
-  if (await readIfPresent(join(target.folder.journal, 'undo'))) {
-    await rollBack(target, journal)
-    return { outcome: 'undone', environment, kept: [] }
+  const found = await readJournal(target.folder)
+  if (found === undefined) return { outcome: 'none', kept: [] }
+  if (found === 'damaged') {
+    await removeJournal(target.folder)
+    return { outcome: 'discarded', kept: [] }
   }
-  const kept = new Set(ops.filter((op) => readOpState(target.root, op) === 'foreign').map((op) => op.path))
-  const transaction = withoutPaths(journal.transaction, kept)
-  doOps(target, { ...journal, transaction }, () => {})
-  await flushFiles(
-    target.root,
-    transaction.ops.map((op) => op.path),
+  const { direction, journal } = found
+  const { environment } = journal.transaction
+  if (direction === 'on')
+    return { outcome: 'finished', environment, kept: await goOn(target, journal).catch(unfinished) }
+  await rollBack(target, journal).catch(unfinished)
+  return { outcome: 'undone', environment, kept: [] }
+}
+
+async function goOn(target: ApplyTarget, journal: Journal): Promise<readonly string[]> {
+  const { transaction } = journal
+  const touched = findTouched(target.root, transaction.ops)
+  const ops = transaction.ops.filter(({ path }) => !touched.has(path))
+  await writeFiles(target, { ...journal, transaction: { ...transaction, ops } }, target.onStep)
+  if (touched.size === 0) await finish(target, transaction)
+  // The state stays as it was, and the next comparison sees of each item whether it has arrived.
+  else await removeJournal(target.folder)
+  return [...touched]
+}
+
+// Done backwards it is a transaction like any other, whose parts may have been done already.
+async function rollBack(target: ApplyTarget, journal: Journal): Promise<void> {
+  const all = journal.transaction.ops.map(({ path, before, after }): FileOp => {
+    return { path, ...(after && { before: after }), ...(before && { after: before }) }
+  })
+  const touched = findTouched(target.root, all)
+  const ops = all.filter(({ path }) => !touched.has(path))
+  await writeFiles(target, { ...journal, transaction: { ...journal.transaction, ops } }, (step) =>
+    target.onStep?.(`undo ${step}`),
   )
-  await finish(target, transaction, () => {})
-  return { outcome: 'finished', environment, kept: [...kept] }
+  await removeJournal(target.folder)
+}
+
+/** Paths that are neither as they were nor as they are to be, and what cannot be written because of them. */
+function findTouched(root: string, ops: readonly FileOp[]): ReadonlySet<string> {
+  const states = new Map(ops.map((op) => [op, readOpState(root, op)]))
+  const touched = new Set(ops.filter((op) => states.get(op) === 'foreign').map((op) => op.path))
+  const removed = new Set(ops.filter((op) => !op.after && !touched.has(op.path)).map((op) => op.path))
+  for (const op of ops) if (states.get(op) === 'before' && obstacleAt(root, op, removed)) touched.add(op.path)
+  return touched
 }
 
 function refuseObstacles(root: string, ops: readonly FileOp[]): void {
@@ -96,25 +118,26 @@ function refuseObstacles(root: string, ops: readonly FileOp[]): void {
   }
 }
 
-async function writeJournal(folder: LocalFolder, journal: Journal): Promise<void> {
-  await mkdir(folder.drafts, { recursive: true })
-  try {
-    await writeDurably(join(folder.journal, 'tx'), formatJournal(journal))
-  } catch (error) {
-    throw asStepyardError(error)
-  }
-}
-
-function doOps(target: ApplyTarget, journal: Journal, step: (name: string) => void): void {
-  const folder = targetFolder(target, journal)
-  const ops = inSafeOrder(journal.transaction.ops)
+async function writeFiles(
+  target: ApplyTarget,
+  { transaction, contents }: Journal,
+  onStep: ApplyTarget['onStep'],
+): Promise<void> {
+  const { root, folder } = target
+  mkdirSync(folder.drafts, { recursive: true })
+  const ops = inSafeOrder(transaction.ops)
   for (const [index, op] of ops.entries()) {
-    step(op.path)
+    onStep?.(op.path)
     target.progress?.(index, ops.length)
-    const state = readOpState(target.root, op)
+    const state = readOpState(root, op)
     if (state === 'foreign') throw new StepyardError('FILE_CHANGED', { path: op.path })
-    if (state === 'before' || modeDiffers(op)) doOp(folder, op)
+    if (state === 'before') doOp({ root, drafts: folder.drafts, contents }, op)
   }
+  onStep?.('flush')
+  await flushFiles(
+    root,
+    ops.map((op) => op.path),
+  )
 }
 
 // Deletes come first: they free names that a file, a directory or another spelling of the name needs.
@@ -122,77 +145,20 @@ function inSafeOrder(ops: readonly FileOp[]): FileOp[] {
   return [...ops.filter((op) => !op.after), ...ops.filter((op) => op.after)]
 }
 
-function modeDiffers(op: FileOp): boolean {
-  return op.before !== undefined && op.after !== undefined && op.before.mode !== op.after.mode
-}
-
-async function rollBack(target: ApplyTarget, journal: Journal): Promise<void> {
-  await writeDurably(join(target.folder.journal, 'undo'), '')
-  const folder = targetFolder(target, journal)
-  const done = inSafeOrder(journal.transaction.ops).filter((op) => readOpState(target.root, op) === 'after')
-  // What was written goes before what was deleted comes back, for the same reason as in `inSafeOrder`.
-  for (const op of done.filter((op) => !op.before)) undoOp(folder, op)
-  for (const op of done.filter((op) => op.before)) undoOp(folder, op)
-  await flushFiles(
-    target.root,
-    done.map((op) => op.path),
-  )
+async function finish(target: ApplyTarget, transaction: Transaction): Promise<void> {
+  const { environment, move } = transaction
+  target.onStep?.('state')
+  const next = updateState((await readState(target.folder, environment)).state, transaction.state)
+  if (next) await writeState(target.folder, environment, next)
+  target.onStep?.('move')
+  if (move.kind === 'move' || move.kind === 'stage') await target.moveCheckout(transaction)
+  target.onStep?.('done')
   await removeJournal(target.folder)
 }
 
-async function finish(target: ApplyTarget, transaction: Transaction, step: (name: string) => void): Promise<void> {
-  step('state')
-  const { state } = await readState(target.folder, transaction.environment)
-  await writeState(target.folder, transaction.environment, updateState(state, transaction.state))
-  step('move')
-  if (transaction.move.kind === 'move' || transaction.move.kind === 'stage') await target.moveCheckout(transaction)
-  step('done')
-  await removeJournal(target.folder)
-}
-
-/** The state after an update: pure, and the same when applied twice. */
-export function updateState(state: EnvironmentState | undefined, update: StateUpdate): EnvironmentState {
-  const base = new Map(state?.base)
-  for (const [path, entry] of Object.entries(update.entries)) {
-    if (entry) base.set(path, entry)
-    else base.delete(path)
-  }
-  const { remote, branch, commit, exact } = update
-  return { remote, branch, base, ...(commit && { commit }), ...(exact && { exact }) }
-}
-
-// A file that was edited after the crash keeps its old base, so that the next pull merges it like any other edit. The
-// commit stays behind as well: not every item of it has arrived.
-function withoutPaths(transaction: Transaction, paths: ReadonlySet<string>): Transaction {
-  if (paths.size === 0) return transaction
-  const { commit: _commit, exact: _exact, ...state } = transaction.state
-  const entries = Object.fromEntries(Object.entries(state.entries).filter(([path]) => !paths.has(path)))
-  const ops = transaction.ops.filter((op) => !paths.has(op.path))
-  return { ...transaction, ops, state: { ...state, entries }, move: { kind: 'none' } }
-}
-
-async function discard(folder: LocalFolder): Promise<Recovery> {
-  await removeJournal(folder)
-  return { outcome: 'discarded', kept: [] }
-}
-
-// The transaction goes before its undo mark: a crash between the two must not look like one that is to be finished.
-async function removeJournal(folder: LocalFolder): Promise<void> {
-  await rm(join(folder.journal, 'tx'), { force: true })
-  await flushDirectory(folder.journal)
-  await rm(join(folder.journal, 'undo'), { force: true })
-  await rm(folder.drafts, { recursive: true, force: true })
-}
-
-function targetFolder(target: ApplyTarget, journal: Journal): TargetFolder {
-  return { root: target.root, drafts: target.folder.drafts, contents: journal.contents }
-}
-
-function asStepyardError(error: unknown): unknown {
-  const errno = errnoOf(error)
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') return new StepyardError('DISK_FULL', {}, { cause: error })
-  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
-    return new StepyardError('FOLDER_NOT_WRITABLE', { reason: errno }, { cause: error })
-  }
-  return error
+// The journal stays, so the next command takes it from here.
+function unfinished(error: unknown): never {
+  const reason = errnoOf(error)
+  if (isStepyardError(error) || reason === undefined) throw error
+  throw new StepyardError('APPLY_UNFINISHED', { reason }, { cause: error })
 }

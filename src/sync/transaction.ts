@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PlannedMove } from './plan.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
 import { blobOid } from '../workspace/scan.ts'
+import { isTransaction } from './checkTransaction.ts'
 
 /**
  * One file to write (`after`) or delete (no `after`). `before` is what the plan saw there; no `before`: nothing was.
@@ -61,25 +62,47 @@ export function formatJournal(journal: Journal): Uint8Array {
   return Buffer.concat([first, header, ...journal.contents.values()])
 }
 
-/** The journal in these bytes, or `undefined` when they are not whole: then nothing had been applied yet. */
+/**
+ * The journal in these bytes, or `undefined` when they are damaged or not ours. Leaving such a journal alone loses
+ * nothing: each file is then as it was or as the branch has it, and the next comparison sees which.
+ */
 export function parseJournal(bytes: Uint8Array): Journal | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const line = buffer.subarray(0, 200).toString('latin1').split('\n', 1)[0] ?? ''
-  const [, length, hash] = /^stepyard-journal 1 (\d+) ([0-9a-f]{64})$/.exec(line) ?? []
+  const [, length, hash] = /^stepyard-journal 1 (\d{1,12}) ([0-9a-f]{64})$/.exec(line) ?? []
   if (!length || !hash) return undefined
   const start = line.length + 1
   const header = buffer.subarray(start, start + Number(length))
   if (sha256(header) !== hash) return undefined
-  // The hash vouches for the header being exactly what `formatJournal` wrote.
-  const { transaction, contents } = JSON.parse(header.toString()) as Header
-  const sliced = sliceContents(buffer.subarray(start + Number(length)), contents)
-  // What a recovery writes into the folder must be what the plan had: every piece vouches for itself by its id.
-  for (const [oid, piece] of sliced) if (blobOid(piece) !== oid) return undefined
-  return { transaction, contents: sliced }
+  const stored: unknown = JSON.parse(header.toString())
+  if (!isHeader(stored)) return undefined
+  const contents = sliceContents(buffer.subarray(start + Number(length)), stored.contents)
+  return contents && isComplete(stored.transaction, contents)
+    ? { transaction: stored.transaction, contents }
+    : undefined
 }
 
-function sliceContents(bytes: Buffer, contents: Header['contents']): ReadonlyMap<Oid, Uint8Array> {
-  return new Map(Object.entries(contents).map(([oid, [at, length]]) => [oid, bytes.subarray(at, at + length)]))
+// The hash says that the header is what somebody wrote, not that it was us.
+function isHeader(value: unknown): value is Header {
+  if (typeof value !== 'object' || value === null || !('transaction' in value) || !('contents' in value)) return false
+  const { transaction, contents } = value
+  if (typeof contents !== 'object' || contents === null || !isTransaction(transaction)) return false
+  return Object.values(contents).every((place) => Array.isArray(place) && place.every(Number.isSafeInteger))
+}
+
+function isComplete({ ops }: Transaction, contents: ReadonlyMap<Oid, Uint8Array>): boolean {
+  return ops.every(({ before, after }) => [before, after].every((entry) => !entry || contents.has(entry.oid)))
+}
+
+// What a recovery writes into the folder must be what the plan had: every piece vouches for itself by its id.
+function sliceContents(bytes: Buffer, contents: Header['contents']): ReadonlyMap<Oid, Uint8Array> | undefined {
+  const slices = new Map<Oid, Uint8Array>()
+  for (const [oid, [at, length]] of Object.entries(contents)) {
+    const slice = bytes.subarray(at, at + length)
+    if (blobOid(slice) !== oid) return undefined
+    slices.set(oid, slice)
+  }
+  return slices
 }
 
 function sha256(bytes: Uint8Array): string {
