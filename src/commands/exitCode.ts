@@ -8,6 +8,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   ENVIRONMENT_PROTECTED: EXIT.refused,
   UNSAFE_TREE: EXIT.refused,
   UNSAFE_FOLDER: EXIT.refused,
+  SPARSE_CHECKOUT: EXIT.refused,
   AUTH_FAILED: EXIT.auth,
   REMOTE_MOVED: EXIT.remote,
   PULL_FIRST: EXIT.remote,
@@ -17,6 +18,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   STALE_PLAN: EXIT.remote,
   LOCKED: EXIT.locked,
   USAGE: EXIT.usage,
+  ITEM_UNKNOWN: EXIT.usage,
   ENVIRONMENT_UNKNOWN: EXIT.usage,
   ENVIRONMENT_NOT_CHOSEN: EXIT.usage,
 }

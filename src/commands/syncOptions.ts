@@ -25,7 +25,8 @@ export function readSyncOptions({ args, options, cwd, effects }: CommandContext,
   const timeout = textOption(options, 'timeout')
   return {
     effects,
-    paths: args.map((path) => toWorkspacePath(path, { cwd, root })),
+    paths: args.map((path) => readPath(path, { cwd, root })),
+    within: relative(root, cwd).split(sep).join('/'),
     only: listOption(options, 'only'),
     exclude: listOption(options, 'exclude'),
     kinds: listOption(options, 'kind').map(readKind),
@@ -52,13 +53,14 @@ export function readMaxDelete(text: string | undefined): { maxDelete?: MaxDelete
   )
 }
 
-// A path that exists from here, or that climbs, is meant from here; anything else may be the name of an item.
-function toWorkspacePath(path: string, { cwd, root }: { cwd: string; root: string }): string {
+// Sync looks for it from where the user stands and as the name of an item; an absolute path means itself alone.
+function readPath(path: string, { cwd, root }: { cwd: string; root: string }): string {
   const fromRoot = relative(root, resolve(cwd, path)).split(sep).join('/')
   if (fromRoot === '..' || fromRoot.startsWith('../') || isAbsolute(fromRoot)) {
     throw usage(`"${path}" is outside the workspace "${root}".`, 'Give paths inside the workspace.')
   }
-  return fromRoot === '' ? '.' : fromRoot
+  const typed = isAbsolute(path) ? `./${relative(cwd, path)}` : path
+  return typed.split(sep).join('/')
 }
 
 function readKind(word: string): ItemKind {

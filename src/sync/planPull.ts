@@ -10,7 +10,7 @@ import type { GateOptions, SyncOptions } from './options.ts'
 import { sealPlan, writes, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
 import { requireBranch } from './requireBranch.ts'
 import { planPullMove } from './moveBranch.ts'
-import { isWhole, pathsOf, selects } from './selection.ts'
+import { isWhole, pathsOf, resolveSelection, selects } from './selection.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 
 /**
@@ -31,7 +31,7 @@ async function makePullPlan(
   options: SyncOptions & GateOptions,
 ): Promise<Plan<'pull'>> {
   const { tip, base, sides } = comparison
-  const selected = selects(options)
+  const selected = selects(resolveSelection(options, sides))
   const asked = comparison.changes.filter((change) => pathsOf(change).some(selected))
   const by = await attributeComparison(session, comparison)
   const planned: (PlannedChange | PlannedConflict)[] = []

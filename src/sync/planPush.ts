@@ -11,7 +11,7 @@ import type { GateOptions, SyncOptions } from './options.ts'
 import { sealPlan, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
 import { planPushMove } from './moveBranch.ts'
 import { requireRoom } from './requireRoom.ts'
-import { isWhole, pathsOf, selects } from './selection.ts'
+import { isWhole, pathsOf, resolveSelection, selects } from './selection.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 
@@ -32,9 +32,10 @@ export async function planPush(workspace: SyncWorkspace, options: PushOptions): 
 export async function makePushPlan(
   session: Session,
   comparison: Comparison,
-  options: PushOptions,
+  asSaid: PushOptions,
 ): Promise<Plan<'push'>> {
   const { tip, base, sides } = comparison
+  const options = resolveSelection(asSaid, sides)
   const selected = selects(options)
   const asked = comparison.changes.filter((change) => pathsOf(change).some(selected))
   const by = await attributeComparison(session, comparison)

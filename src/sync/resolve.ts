@@ -10,7 +10,7 @@ import { readIfPresent } from './durableFile.ts'
 import { applyTransaction } from './journal.ts'
 import { markConflict } from './mergeItem.ts'
 import type { SyncOptions } from './options.ts'
-import { names } from './selection.ts'
+import { meanings, names } from './selection.ts'
 import { findMarker } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 import type { FileOp } from './transaction.ts'
@@ -58,7 +58,7 @@ export async function resolveConflict(
   options: SyncOptions,
 ): Promise<Resolved> {
   return withSession({ workspace, options, lock: 'resolve' }, async (session) => {
-    const conflict = await findConflict(session, path)
+    const conflict = await findConflict(session, meanings(path, options.within))
     const { sides, base } = await compare(session, 'last-fetch')
     requireSame(session, conflict, sides)
     const work = await decide(session, { conflict, resolution, sides })
@@ -85,11 +85,13 @@ interface Work {
   readonly entries: Readonly<Record<string, TreeEntry | null>>
 }
 
-async function findConflict(session: Session, path: string): Promise<OpenConflict> {
+async function findConflict(session: Session, meant: readonly string[]): Promise<OpenConflict> {
   const open = await openConflicts(session)
-  const found = open.find((conflict) => conflict.path === path) ?? open.find((conflict) => names(path, conflict.path))
-  if (!found) throw new StepyardError('NO_CONFLICT', { path, open: open.map((conflict) => conflict.path) })
-  return found
+  for (const path of meant) {
+    const found = open.find((conflict) => conflict.path === path) ?? open.find((conflict) => names(path, conflict.path))
+    if (found) return found
+  }
+  throw new StepyardError('NO_CONFLICT', { path: meant[0] ?? '', open: open.map((conflict) => conflict.path) })
 }
 
 function requireSame(session: Session, { path, from, theirs }: OpenConflict, sides: Decision['sides']): void {

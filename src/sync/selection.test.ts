@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isWhole, names, parseKind, selects, type Selection } from './selection.ts'
+import { refusal } from '../../fixtures/refusal.ts'
+import { isWhole, meanings, names, parseKind, resolveSelection, selects, type Selection } from './selection.ts'
 
 const paths = [
   'connectors/stripe.yaml',
@@ -29,6 +30,8 @@ describe('selects', () => {
     ['stripe', ['connectors/stripe.yaml']],
     ['shop/money', ['libraries/shop/money.ts']],
     ['secrets.yaml', ['secrets.yaml']],
+    ['steps/orders/charge', ['steps/orders/charge.ts']],
+    ['secrets.yaml#TOKEN', ['secrets.yaml']],
     ['steps/order', []],
     ['charge', []],
     ['.', paths],
@@ -55,6 +58,50 @@ describe('selects', () => {
   it('lets a folder of `only` and `exclude` stand for everything in it', () => {
     expect(selected({ only: ['steps'] })).toHaveLength(3)
     expect(selected({ exclude: ['steps/orders'], kinds: ['step'] })).toEqual(['steps/receive.ts'])
+  })
+})
+
+describe('resolveSelection', () => {
+  const tree = (...of: string[]) => new Map(of.map((path) => [path, { oid: '0'.repeat(40), mode: '100644' as const }]))
+  const sides = { base: tree('steps/gone.ts'), ours: tree(...paths), theirs: tree('steps/orders/new.ts') }
+  const resolve = (asked: string, within = '') => resolveSelection({ paths: [asked], within }, sides).paths
+
+  it.each(['steps/gone.ts', 'gone', 'receive', 'orders/new', 'steps', '.'])('finds %s on some side', (asked) => {
+    expect(resolve(asked)).toEqual([asked])
+  })
+
+  it.each([
+    ['charge.ts', 'steps/orders', 'steps/orders/charge.ts'],
+    ['charge', 'steps/orders', 'steps/orders/charge'],
+    ['.', 'steps', 'steps'],
+    ['..', 'steps/orders', 'steps'],
+    ['../secrets.yaml#TOKEN', 'steps', 'secrets.yaml#TOKEN'],
+    ['../', 'steps', '.'],
+    ['orders/charge', 'libraries', 'orders/charge'],
+    ['orders/charge', 'steps/orders', 'orders/charge'],
+  ])('looks for %s where the person stands, in %s, then by name', (asked, within, found) => {
+    expect(resolve(asked, within)).toEqual([found])
+  })
+
+  it.each([
+    ['steps/orders/chrage.ts', 'steps/orders/charge.ts'],
+    ['orders/chrage', 'orders/charge'],
+    ['stripes', 'stripe'],
+    ['conectors/stripe.yaml', 'connectors/stripe.yaml'],
+  ])('refuses %s and names %s', async (asked, nearest) => {
+    const error = await refusal(() => resolve(asked))
+    expect(error).toMatchObject({ code: 'ITEM_UNKNOWN', data: { path: asked, nearest } })
+  })
+
+  it('refuses a folder with nothing in it, even where the person stands', async () => {
+    expect(await refusal(() => resolve('.', 'steps/empty'))).toMatchObject({ code: 'ITEM_UNKNOWN' })
+    expect(await refusal(() => resolve('nothing/like/this'))).toMatchObject({ data: { path: 'nothing/like/this' } })
+  })
+})
+
+describe('meanings', () => {
+  it.each(['./receive', '../receive', '/receive'])('takes %s for a place only', (asked) => {
+    expect(meanings(asked, 'steps')).toHaveLength(1)
   })
 })
 
