@@ -19,11 +19,16 @@ export function formatStatus(status: Status, context: FormatContext): string {
   const open = status.open.map(({ title }) => [paint.bad('open conflict'), title])
   return [
     heading(status, context),
-    text === '' ? `\nNothing changed here or on ${status.environment}.\n` : `\n${text}`,
+    text === '' ? nothing(status) : `\n${text}`,
     open.length > 0 ? `\n${columns(open)}` : '',
     ...status.warnings.map((warning) => formatWarning(warning, paint)),
     advice(status),
   ].join('')
+}
+
+// What was never fetched cannot be said to be the same; a warning says so.
+function nothing({ environment, head, fetchedAt }: Status): string {
+  return head === undefined && fetchedAt === undefined ? '' : `\nNothing changed here or on ${environment}.\n`
 }
 
 function heading(status: Status, { paint, now }: FormatContext): string {

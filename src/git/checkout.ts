@@ -8,6 +8,7 @@ export {
   type MoveStep,
 } from './checkout/model.ts'
 export { moveCheckout, planMove } from './checkout/moveCheckout.ts'
+export { readIndex } from './checkout/indexFile.ts'
 export { openCheckout } from './checkout/openCheckout.ts'
 export { readRemoteUrl } from './checkout/readRemoteUrl.ts'
 export { trackedUnder } from './checkout/trackedUnder.ts'

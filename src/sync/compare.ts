@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { ItemChange } from '../snapshot/change.ts'
 import { classify, type Alike, type Sides } from '../snapshot/threeWay.ts'
@@ -9,7 +10,8 @@ import { createDirectoryFilter, createOwnership } from '../workspace/ownership.t
 import { scanFolderInTurns, type OddFile, type Scan } from '../workspace/scan.ts'
 import { findBase, isAbout, type FoundBase } from './findBase.ts'
 import { readKnownFiles, writeKnownFiles } from './knownFiles.ts'
-import { ownership, readTheirs, type TheirItems } from './readTheirs.ts'
+import { ownership, readEdited, readTheirs, type TheirItems } from './readTheirs.ts'
+import { refuseSparse } from './refuseSparse.ts'
 import type { Session } from './session.ts'
 import {
   ownershipKey,
@@ -48,11 +50,27 @@ export async function compare(session: Session, source: TipSource): Promise<Comp
   const theirs = await theirItems(session, { tip, nested: scan.nested, state: stored.state })
   const base = await findBase(session, { ...stored, tip, theirs: theirs.tree, online: source === 'remote' })
   const sides = ownedSides(session, { base: base.tree, ours: scan.tree, theirs })
+  await refuseSparse(session, sides)
+  if (source === 'last-fetch' && tip === undefined && base.source === 'nothing') {
+    return { sides, changes: [], base: { ...base, warnings: [...base.warnings, neverFetched(session)] } }
+  }
   const changes = classify(sides, await findAlike(session, sides))
   logComparison(session, { tip, scan, base, changes: changes.length })
   if (source === 'remote') await rememberBase(session, base)
   const fetchedAt = await readFetchedAt(session.folder, session.chosen.name)
   return { sides, changes, base, ...(tip && { tip }), ...(fetchedAt && { fetchedAt }) }
+}
+
+// Without a branch to compare with, everything would look changed.
+function neverFetched({ chosen, environment }: Session): Diagnostic {
+  const { name } = chosen
+  return {
+    severity: 'warning',
+    code: 'NEVER_FETCHED',
+    message: `Branch "${environment.branch}" of "${name}" was never fetched, so nobody can say what changed.`,
+    hint: `Run \`stepyard status -e ${name} --fetch\`.`,
+    file: `.stepyard/state/${name}.json`,
+  }
 }
 
 function logComparison(
@@ -69,11 +87,18 @@ interface KnownBranch {
   readonly state: EnvironmentState | undefined
 }
 
-// A tip that is the commit of the state needs no look at its tree: the base is that tree, checked when it was taken.
+// A tip that is the commit of the state needs no look at its tree: the base is that tree, checked when it was taken. Of
+// a later one only what the branch has edited since.
 async function theirItems(session: Session, { tip, nested, state }: KnownBranch): Promise<TheirItems> {
   if (tip === undefined) return { tree: new Map(), nested }
-  const same = state?.commit === tip && state.exact === ownershipKey(session.config) && isAbout(session, state)
-  return same ? { tree: state.base, nested } : readTheirs(session, tip, nested)
+  const tree = state && isAbout(session, state) ? await knownItems(session, tip, state) : undefined
+  return tree ? { tree, nested } : readTheirs(session, tip, nested)
+}
+
+async function knownItems(session: Session, tip: Oid, state: EnvironmentState): Promise<Tree | undefined> {
+  const { commit, exact, base } = state
+  if (commit === undefined || exact !== ownershipKey(session.config)) return undefined
+  return commit === tip ? base : readEdited(session, { from: commit, items: base, to: tip })
 }
 
 function ownedSides(session: Session, { base, ours, theirs }: { base: Tree; ours: Tree; theirs: TheirItems }): Sides {

@@ -7,7 +7,7 @@ import { openConflicts, type OpenConflict } from './conflicts.ts'
 import { describe } from './describe.ts'
 import type { SyncOptions } from './options.ts'
 import type { Attribution, PlannedItem } from './plan.ts'
-import { pathsOf, selects } from './selection.ts'
+import { pathsOf, resolveSelection, selects } from './selection.ts'
 import { withSession, type SyncWorkspace } from './session.ts'
 
 /** One item that is not the same everywhere. `state` is the row of the matrix it is in. */
@@ -50,7 +50,7 @@ export async function status(workspace: SyncWorkspace, options: StatusOptions): 
   return withSession({ workspace, options, ...lock }, async (session) => {
     const comparison = await compare(session, options.fetch ? 'remote' : 'last-fetch')
     const { tip, base, fetchedAt } = comparison
-    const selected = selects(options)
+    const selected = selects(resolveSelection(options, comparison.sides))
     const by = await attributeComparison(session, comparison)
     const changes = comparison.changes.filter((change) => pathsOf(change).some(selected))
     return {
