@@ -1,7 +1,7 @@
 import { escapeHidden } from '../snapshot/trojan.ts'
 import { diff as readDiff, type ItemDiff, type SideDiff } from '../sync/diff.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { byline, type FormatContext } from './formatPlan.ts'
+import { byline, formatWarning, type FormatContext } from './formatPlan.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint } from './paint.ts'
 import { printReport } from './report.ts'
@@ -29,6 +29,8 @@ export const diff = defineCommand({
       ...(ours !== theirs && { side: ours ? 'ours' : 'theirs' }),
     })
     const format = { paint: createPaint(terminal.color), now: effects.now().getTime(), environment: found.environment }
+    if (!flagOption(options, 'json'))
+      for (const warning of found.warnings) terminal.err(formatWarning(warning, format.paint))
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'diff', ...found })
     else if (flagOption(options, 'stat')) terminal.out(formatStat(found.items, format))
     else terminal.out(found.items.map((item) => formatItem(item, format)).join('\n'))
@@ -50,7 +52,13 @@ function formatStat(items: readonly ItemDiff[], { paint, environment }: DiffForm
 }
 
 function formatItem(item: ItemDiff, format: DiffFormat): string {
-  return item.sides.map((side) => formatSide(item, side, format)).join('')
+  const sides = item.sides.map((side) => formatSide(item, side, format))
+  return [formatMove(item, format), ...sides].join('')
+}
+
+function formatMove({ title, state, from }: ItemDiff, { paint, environment }: DiffFormat): string {
+  if (state !== 'ours-renamed' && state !== 'theirs-renamed') return ''
+  return `${paint.bold(title)}, renamed ${state === 'ours-renamed' ? 'here' : `on ${environment}`}, was ${from}\n`
 }
 
 function formatSide(item: ItemDiff, side: SideDiff, format: DiffFormat): string {
@@ -63,6 +71,7 @@ function formatSide(item: ItemDiff, side: SideDiff, format: DiffFormat): string 
   )
   return [
     `${paint.bold(item.title)}, ${where}\n`,
+    side.mode === undefined ? '' : `  mode: ${side.mode}\n`,
     ...conditions,
     ...hidden,
     side.text === undefined ? '  (binary)\n' : colored(escapeHidden(side.text), format),

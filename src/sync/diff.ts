@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Diagnostic } from '../diagnostics.ts'
 import type { ItemChange } from '../snapshot/change.ts'
 import { formatUnifiedDiff } from '../snapshot/diffText.ts'
-import type { TreeEntry } from '../snapshot/tree.ts'
+import { sameEntry, type FileMode, type TreeEntry } from '../snapshot/tree.ts'
 import { findHiddenCharacters, type HiddenCharacter } from '../snapshot/trojan.ts'
 import { attributeComparison } from './attribution.ts'
 import { compare } from './compare.ts'
 import type { SyncOptions } from './options.ts'
-import { pathsOf, selects } from './selection.ts'
+import { pathsOf, resolveSelection, selects } from './selection.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 import { entryOf, type StatusEntry } from './status.ts'
 
@@ -19,6 +20,8 @@ export interface SideDiff {
   readonly text?: string
   readonly added: number
   readonly removed: number
+  /** The mode this side gave it, where it is another than in the base. */
+  readonly mode?: FileMode
   /** For a step: what changed in its condition, one sentence each; empty when only the rest changed. */
   readonly conditions: readonly string[]
   /** Characters of the new version that a reader cannot see or takes for others. */
@@ -34,6 +37,7 @@ export interface ItemDiff extends StatusEntry {
 export interface Diff {
   readonly environment: string
   readonly items: readonly ItemDiff[]
+  readonly warnings: readonly Diagnostic[]
 }
 
 /** What `diff` can be told besides what every sync call takes. */
@@ -50,14 +54,20 @@ export async function diff(workspace: SyncWorkspace, options: DiffOptions): Prom
   return withSession({ workspace, options, ...lock }, async (session) => {
     const comparison = await compare(session, options.fetch ? 'remote' : 'last-fetch')
     const by = await attributeComparison(session, comparison)
-    const selected = selects(options)
+    const selected = selects(resolveSelection(options, comparison.sides))
     const items: ItemDiff[] = []
     for (const change of comparison.changes.filter((found) => pathsOf(found).some(selected))) {
       const sides = await diffSides(session, change, options.side)
-      if (sides.length > 0) items.push({ ...entryOf(change, by.get(change.path)), sides })
+      if (sides.length > 0 || isMove(change, options.side))
+        items.push({ ...entryOf(change, by.get(change.path)), sides })
     }
-    return { environment: session.chosen.name, items }
+    return { environment: session.chosen.name, items, warnings: comparison.base.warnings }
   })
+}
+
+// A rename is a difference even where the content is the same.
+function isMove({ kind }: ItemChange, only: 'ours' | 'theirs' | undefined): boolean {
+  return (kind === 'ours-renamed' && only !== 'theirs') || (kind === 'theirs-renamed' && only !== 'ours')
 }
 
 async function diffSides(
@@ -70,9 +80,10 @@ async function diffSides(
   const sides: SideDiff[] = []
   for (const side of ['ours', 'theirs'] as const) {
     const entry = change[side]
-    if ((only !== undefined && only !== side) || entry?.oid === base?.oid) continue
+    if ((only !== undefined && only !== side) || sameEntry(entry, base)) continue
     const after = entry && (side === 'ours' ? await readOurs(session, change) : await readBlob(session, entry))
-    sides.push(await diffSide({ path: change.path, side, before, after }))
+    const mode = base && entry && entry.mode !== base.mode ? { mode: entry.mode } : {}
+    sides.push({ ...(await diffSide({ path: change.path, side, before, after })), ...mode })
   }
   return sides
 }
@@ -97,7 +108,7 @@ interface SideBytes {
 async function diffSide({ path, side, before, after }: SideBytes): Promise<SideDiff> {
   const [old, now] = [textOf(before), textOf(after)]
   if (old === undefined || now === undefined) return { side, added: 0, removed: 0, conditions: [], hidden: [] }
-  const text = formatUnifiedDiff(old, now, { path })
+  const text = formatUnifiedDiff(before && old, after && now, { path })
   const lines = text.split('\n').slice(2)
   return {
     side,
