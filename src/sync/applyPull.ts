@@ -25,10 +25,7 @@ export interface PullResult {
 }
 
 /** What applying a plan takes besides the plan. */
-export interface ApplyOptions extends SyncOptions {
-  /** See `ApplyTarget`: for tests. */
-  readonly onStep?: (step: string) => void
-}
+export type ApplyOptions = SyncOptions
 
 /**
  * Does exactly what the plan says. Throws before the first write: `CONFLICT` (the three sides are laid out for
@@ -40,8 +37,7 @@ export async function applyPull(
   options: ApplyOptions,
 ): Promise<PullResult> {
   const asked = { ...options, environment: plan.environment }
-  const { onStep } = options
-  return withSession({ workspace, options: asked, lock: 'pull', ...(onStep && { onStep }) }, async (session) => {
+  return withSession({ workspace, options: asked, lock: 'pull' }, async (session) => {
     await refuse(session, plan)
     const work = await prepare(session, plan)
     const backup = await backUp(session, work.backups)

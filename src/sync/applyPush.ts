@@ -19,8 +19,6 @@ import { verifyPushed } from './verifyPushed.ts'
 export type ApplyPushOptions = PushOptions & {
   /** Message of the commit. Default: what it does, in one line. */
   readonly message?: string
-  /** Called with the name of every step before it is taken. Tests kill the process here. */
-  readonly onStep?: (step: string) => void
 }
 
 /** What a push did. */
@@ -47,13 +45,12 @@ export async function applyPush(
   plan: Plan<'push'>,
   options: ApplyPushOptions,
 ): Promise<PushResult> {
-  const { onStep = () => {} } = options
   const asked = { ...options, environment: plan.environment }
-  return withSession({ workspace, options: asked, lock: 'push', onStep, writesBranch: true }, async (session) => {
+  return withSession({ workspace, options: asked, lock: 'push', writesBranch: true }, async (session) => {
     let current = plan
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       refuse(current)
-      const result = await pushOnce(session, current, { ...options, onStep })
+      const result = await pushOnce(session, current, options)
       if (result) return result
       current = await makePushPlan(session, await compare(session, 'remote'), options)
     }
@@ -73,28 +70,28 @@ function refuse({ environment, conflicts, changes, gates }: Plan<'push'>): void 
 async function pushOnce(
   session: Session,
   plan: Plan<'push'>,
-  options: ApplyPushOptions & { onStep: (step: string) => void },
+  options: ApplyPushOptions,
 ): Promise<PushResult | undefined> {
   if (!plan.changes.some(writes)) {
     await remember(session, plan, plan.head)
     return { plan, move: { kind: 'none' } }
   }
   const request = await commitRequest(session, plan, options.message)
-  options.onStep('commit')
+  options.onStep?.('commit')
   if (plan.protected && plan.head !== undefined) return propose(session, { plan, request })
   const commit = await session.backend.writeCommit(request)
-  options.onStep('push')
+  options.onStep?.('push')
   session.effects.progress('push')
   const { remote, backend } = session
   const expected = plan.head === undefined ? {} : { expected: plan.head }
   const pushed = await backend.push({ remote, commit, branch: plan.branch, ...expected })
   if (pushed.outcome === 'moved') return undefined
   if (pushed.outcome === 'declined') return propose(session, { plan, request, reason: pushed.reason })
-  options.onStep('verify')
+  options.onStep?.('verify')
   await verifyPushed(session, commit)
-  options.onStep('state')
+  options.onStep?.('state')
   await remember(session, plan, commit)
-  options.onStep('move')
+  options.onStep?.('move')
   return { plan, commit, move: await follow(session, plan, commit) }
 }
 

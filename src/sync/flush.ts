@@ -10,7 +10,13 @@ const ONE_BY_ONE = 64
 export async function flushFiles(root: string, paths: readonly string[]): Promise<void> {
   if (paths.length > ONE_BY_ONE && (await flushFileSystem(root))) return
   for (const path of paths) flush(join(root, path))
-  for (const directory of new Set(paths.map((path) => dirname(join(root, path))))) flush(directory)
+  for (const directory of new Set(paths.flatMap(parentsOf))) flush(join(root, directory))
+}
+
+// A new folder is only there for good once the one above it is.
+function parentsOf(path: string): string[] {
+  const parent = dirname(path)
+  return parent === '.' ? [parent] : [parent, ...parentsOf(parent)]
 }
 
 // `sync -f` is coreutils' syncfs; Node has no call for it. Where it is missing the files are flushed one by one.

@@ -1,4 +1,4 @@
-import { moveCheckout, planMove, type Checkout } from '../git/checkout.ts'
+import { moveCheckout, planMove, type Checkout, type MoveStep } from '../git/checkout.ts'
 import { findObstacle } from '../git/checkout/obstacle.ts'
 import { parseRemoteUrl } from '../git/url.ts'
 import type { Effects } from '../effects.ts'
@@ -18,6 +18,8 @@ export interface Follower {
   readonly store: string
   readonly effects: Effects
   readonly owns: (path: string) => boolean
+  /** See `SyncOptions`. */
+  readonly onStep?: (step: string) => void
 }
 
 /** A commit whose items are in the folder. */
@@ -67,19 +69,30 @@ export async function followCommit(follower: Follower, target: Target): Promise<
 
 /** The follower of a session; `undefined` outside a repository. */
 export function followerOf(session: Session): Follower | undefined {
-  const { checkout, prefix, remote, folder, effects, config } = session
+  const { checkout, prefix, remote, folder, effects, config, target } = session
   if (!checkout) return undefined
-  return { checkout, prefix, remote, store: folder.git, effects, owns: createOwnership(config) }
+  const { onStep } = target
+  return {
+    checkout,
+    prefix,
+    remote,
+    store: folder.git,
+    effects,
+    owns: createOwnership(config),
+    ...(onStep && { onStep }),
+  }
 }
 
 function moveRequest(follower: Follower, { branch, tip, complete, paths }: Target): Parameters<typeof moveCheckout>[0] {
-  const { checkout, prefix, remote, store, effects, owns } = follower
+  const { checkout, prefix, remote: from, store, effects, owns, onStep } = follower
   const inWorkspace = (path: string): string | undefined => relativeTo(prefix, path)
   const isItem = (path: string): boolean => {
     const item = inWorkspace(path)
     return item !== undefined && (paths ? paths.has(item) : owns(item))
   }
-  return { checkout, branch, tip, complete, store, effects, isItem, remote: parseRemoteUrl(remote.url) }
+  const remote = parseRemoteUrl(from.url)
+  const steps = onStep ? { onStep: (step: MoveStep) => onStep(`after ${step}`) } : {}
+  return { checkout, branch, tip, complete, store, effects, isItem, remote, ...steps }
 }
 
 function relativeTo(prefix: string, path: string): string | undefined {

@@ -12,6 +12,8 @@ export interface SyncOptions extends Selection {
   readonly backend?: GitBackendKind | 'auto'
   /** Longest a transfer may stay silent, in milliseconds. Default 30,000. */
   readonly timeout?: number
+  /** Called with the name of every step that changes something, before it is taken. Tests kill the process here. */
+  readonly onStep?: (step: string) => void
 }
 
 /** What lets a plan pass the gates. Only a person sets these: `--yes` never does. */

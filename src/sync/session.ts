@@ -57,8 +57,6 @@ export interface SessionRequest {
   readonly lock?: string
   /** Whether the command writes to the branch: a protected environment must then be asked for. */
   readonly writesBranch?: boolean
-  /** See `ApplyTarget`. */
-  readonly onStep?: (step: string) => void
 }
 
 /** Opens a session, runs `use` in it, and closes it whatever happens. */
@@ -170,7 +168,8 @@ interface TargetParts {
 }
 
 function applyTarget(request: SessionRequest, { place, folder, checkout, prefix, remote }: TargetParts): ApplyTarget {
-  const { options, onStep } = request
+  const { options } = request
+  const { onStep } = options
   return {
     root: place.root,
     folder,
@@ -179,7 +178,15 @@ function applyTarget(request: SessionRequest, { place, folder, checkout, prefix,
     moveCheckout: async ({ move, complete, state }: Transaction) => {
       if (!checkout || (move.kind !== 'move' && move.kind !== 'stage')) return
       const owns = createOwnership(place.config)
-      const follower = { checkout, prefix, remote, store: folder.git, effects: options.effects, owns }
+      const follower = {
+        checkout,
+        prefix,
+        remote,
+        store: folder.git,
+        effects: options.effects,
+        owns,
+        ...(onStep && { onStep }),
+      }
       const paths = complete ? {} : { paths: new Set(Object.keys(state.entries)) }
       await followCommit(follower, { branch: move.branch, tip: move.to, complete, ...paths })
     },
