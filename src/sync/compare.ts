@@ -92,7 +92,7 @@ interface KnownBranch {
 async function theirItems(session: Session, { tip, nested, state }: KnownBranch): Promise<TheirItems> {
   if (tip === undefined) return { tree: new Map(), nested }
   const tree = state && isAbout(session, state) ? await knownItems(session, tip, state) : undefined
-  return tree ? { tree, nested } : readTheirs(session, tip, nested)
+  return tree ? { tree, nested, known: true } : readTheirs(session, tip, nested)
 }
 
 async function knownItems(session: Session, tip: Oid, state: EnvironmentState): Promise<Tree | undefined> {
@@ -102,7 +102,7 @@ async function knownItems(session: Session, tip: Oid, state: EnvironmentState): 
 }
 
 function ownedSides(session: Session, { base, ours, theirs }: { base: Tree; ours: Tree; theirs: TheirItems }): Sides {
-  if (base === theirs.tree && theirs.nested.size === 0) return { base, ours, theirs: base }
+  if (theirs.known && theirs.nested.size === 0) return { base, ours, theirs: theirs.tree }
   const owned = ownership(session, theirs.nested)
   return { base: onlyOwned(base, owned), ours: onlyOwned(ours, owned), theirs: onlyOwned(theirs.tree, owned) }
 }

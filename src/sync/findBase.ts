@@ -109,10 +109,16 @@ async function newestShared(
   return undefined
 }
 
+// Most often the base is a few commits back; a thousand are read only when it is not.
+const NEAR = [16, 1000] as const
+
 // A base commit that the branch still reaches was only built upon. Otherwise it was rewritten, if anything is shared.
 async function isRewritten(session: Session, { tip, base, online }: HistoryQuestion & { base: Oid }): Promise<boolean> {
-  const near = await session.backend.history(tip, 1000)
-  if (near.some(({ oid }) => oid === base)) return false
+  for (const limit of NEAR) {
+    const near = await session.backend.history(tip, limit)
+    if (near.some(({ oid }) => oid === base)) return false
+    if (near.length < limit) break
+  }
   if (!online) return true
   await deepen(session, 'all')
   const far = await session.backend.history(tip, FAR)

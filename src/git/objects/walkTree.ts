@@ -45,7 +45,10 @@ export async function listBelow(reader: ObjectReader, root: Oid): Promise<RawTre
   return walk(root, '', 1)
 }
 
-/** Paths of entries (trees left out) that differ between two trees; equal subtrees are never read. */
+/**
+ * Paths of entries (trees left out) that differ between two trees; equal subtrees are never read. A name that stands
+ * twice in a tree differs in any case: whoever trusts what did not change must look at it.
+ */
 export async function diffBelow(reader: ObjectReader, from: Oid | undefined, to: Oid | undefined): Promise<Buffer[]> {
   const budget = new Budget(TREE_LIMITS.files * 2)
   const walk = async (sides: Sides<Oid>, prefix: string, depth: number): Promise<string[]> => {
@@ -55,7 +58,7 @@ export async function diffBelow(reader: ObjectReader, from: Oid | undefined, to:
     const parts = await Promise.all(
       pairs.map(async ([name, pair]) => {
         const trees = mapSides(pair, (record) => (typeOfMode(record.mode) === 'tree' ? record.oid : undefined))
-        const leaf = differingLeaf(pair) ? [prefix + name] : []
+        const leaf = pair.isRepeated || differingLeaf(pair) ? [prefix + name] : []
         if (trees.from === trees.to) return leaf
         return [...leaf, ...(await walk(trees, `${prefix}${name}/`, depth + 1))]
       }),
@@ -112,13 +115,26 @@ async function bothTrees(reader: ObjectReader, { from, to }: Sides<Oid>): Promis
   return { from: left, to: right }
 }
 
+interface Pair extends Sides<TreeRecord> {
+  readonly isRepeated: boolean
+}
+
 /** The entries that are not the same on both sides, by name. */
-function pairRecords({ from = [], to = [] }: Sides<TreeRecord[]>): [string, Sides<TreeRecord>][] {
+function pairRecords({ from = [], to = [] }: Sides<TreeRecord[]>): [string, Pair][] {
   const after = new Map(to.map((record) => [record.name, record]))
   const before = new Map(from.map((record) => [record.name, record]))
+  const repeated = new Set([...repeatedNames(from, before), ...repeatedNames(to, after)])
   return [...new Set([...before.keys(), ...after.keys()])]
-    .map((name): [string, Sides<TreeRecord>] => [name, { from: before.get(name), to: after.get(name) }])
-    .filter(([, pair]) => pair.from?.oid !== pair.to?.oid || pair.from?.mode !== pair.to?.mode)
+    .map((name): [string, Pair] => [
+      name,
+      { from: before.get(name), to: after.get(name), isRepeated: repeated.has(name) },
+    ])
+    .filter(([, pair]) => pair.isRepeated || pair.from?.oid !== pair.to?.oid || pair.from?.mode !== pair.to?.mode)
+}
+
+function repeatedNames(records: readonly TreeRecord[], byName: ReadonlyMap<string, TreeRecord>): string[] {
+  if (records.length === byName.size) return []
+  return records.filter((record) => byName.get(record.name) !== record).map(({ name }) => name)
 }
 
 function differingLeaf(pair: Sides<TreeRecord>): boolean {
