@@ -27,11 +27,17 @@ export async function preparePrivateRepository(gitDir: string): Promise<void> {
  * repository starts without the tips of the old one.
  */
 export function fetchedRefs(remote: Remote): string {
-  const address = parseRemoteUrl(remote.url).display
-  return `refs/stepyard/${createHash('sha256').update(address).digest('hex').slice(0, 12)}/`
+  return `refs/stepyard/${digest(parseRemoteUrl(remote.url).display, 12)}/`
 }
 
-/** The ref that holds the tip of a branch as the last fetch or push saw it. */
+/**
+ * The ref that holds the tip of a branch as the last fetch or push saw it. It is a file whose name does not say the
+ * branch: `Main` and `main`, two spellings of `é`, or `a` and `a/b` cannot all be files of one folder everywhere.
+ */
 export function fetchedRef(remote: Remote, branch: string): string {
-  return fetchedRefs(remote) + checkBranchName(branch)
+  return fetchedRefs(remote) + digest(checkBranchName(branch), 32)
+}
+
+function digest(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, length)
 }

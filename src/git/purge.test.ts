@@ -44,6 +44,29 @@ describe('a private repository that came with a commit (GIT-12, GIT-17)', () => 
     await access(join(dir.path, 'outside/kept'))
   })
 
+  it('keeps the tips that were fetched, and no ref of anybody else', async () => {
+    const tip = `stepyard/${'a'.repeat(12)}/${'b'.repeat(32)}`
+    const others = ['heads/main', 'incoming/x', 'stepyard/dev', `stepyard/${'a'.repeat(12)}/dev/two`, `${tip}x`]
+    const files = [tip, `${tip}.lock`, ...others].map((name) => [`git/refs/${name}`, ''])
+    await using dir = await testDir(Object.fromEntries(files))
+    await purgeForeign(join(dir.path, 'git'))
+
+    const left = await readdir(join(dir.path, 'git/refs'), { recursive: true })
+    expect(left.sort()).toStrictEqual(['stepyard', `stepyard/${'a'.repeat(12)}`, tip, `${tip}.lock`])
+  })
+
+  it('loses a folder where a tip must be, and a file where a folder must be', async () => {
+    const repository = `git/refs/stepyard/${'a'.repeat(12)}`
+    await using dir = await testDir({
+      [`${repository}/${'b'.repeat(32)}/x`]: '',
+      [`git/refs/stepyard/${'c'.repeat(12)}`]: '',
+    })
+    await purgeForeign(join(dir.path, 'git'))
+
+    expect(await readdir(join(dir.path, 'git/refs/stepyard'))).toStrictEqual(['a'.repeat(12)])
+    expect(await readdir(join(dir.path, repository))).toStrictEqual([])
+  })
+
   it('keeps the lock and temporary files of whoever works there', async () => {
     await using dir = await testDir({ 'shallow.lock': '', 'stepyard-fetch.lock': '1', tmp_ref_x: '', shallow: '' })
     await purgeForeign(dir.path)

@@ -1,5 +1,5 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const FILES = ['HEAD', 'config', 'packed-refs', 'safe-directories', 'shallow']
 const FOLDERS = ['objects', 'objects/info', 'objects/pack', 'refs']
@@ -8,7 +8,8 @@ const KEPT_INFO = new Set(['packs', 'commit-graph', 'commit-graphs'])
 
 /**
  * Takes out of a private repository everything that we never put there: it may have come with somebody's commit. Hooks,
- * a `commondir` or alternates that lead elsewhere, and links through which git would write outside of it.
+ * a `commondir` or alternates that lead elsewhere, refs of other programs, and links through which git would write outside
+ * of it.
  */
 export async function purgeForeign(gitDir: string): Promise<void> {
   await removeUnless('folder', gitDir)
@@ -19,8 +20,8 @@ export async function purgeForeign(gitDir: string): Promise<void> {
   )
   for (const folder of FOLDERS) await removeUnless('folder', join(gitDir, folder))
   await Promise.all(FILES.map((file) => removeUnless('file', join(gitDir, file))))
-  await removeLinks(join(gitDir, 'objects'), { recursive: false })
-  await removeLinks(join(gitDir, 'refs'), { recursive: true })
+  await removeAll(join(gitDir, 'objects'), await linksIn(join(gitDir, 'objects')))
+  await removeAll(join(gitDir, 'refs'), await strangersIn(join(gitDir, 'refs')))
   const info = join(gitDir, 'objects/info')
   await removeAll(
     info,
@@ -40,11 +41,22 @@ async function removeUnless(kind: 'file' | 'folder', path: string): Promise<void
     await rm(path, { recursive: true, force: true })
 }
 
-// Git's folders of objects are one deep; refs go as deep as the names of branches.
-async function removeLinks(folder: string, { recursive }: { recursive: boolean }): Promise<void> {
-  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch(() => [])
-  const links = entries.filter((entry) => entry.isSymbolicLink())
-  await Promise.all(links.map((entry) => rm(join(entry.parentPath, entry.name), { force: true })))
+// Git's folders of objects are one deep.
+async function linksIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name)
+}
+
+/** What is not `stepyard/<repository>/<branch>`, the refs that `fetchedRef` names, or their locks. */
+async function strangersIn(refs: string): Promise<string[]> {
+  const entries = await readdir(refs, { recursive: true, withFileTypes: true }).catch(() => [])
+  const strangers = entries.map((entry) => {
+    const path = relative(refs, join(entry.parentPath, entry.name)).replaceAll('\\', '/')
+    const isFolder = entry.isDirectory() && /^stepyard(?:\/[0-9a-f]{12})?$/.test(path)
+    const isRef = entry.isFile() && /^stepyard\/[0-9a-f]{12}\/[0-9a-f]{32}(?:\.lock)?$/.test(path)
+    return isFolder || isRef ? [] : [path]
+  })
+  return strangers.flat()
 }
 
 async function removeAll(folder: string, names: readonly string[]): Promise<void> {

@@ -28,17 +28,6 @@ describe('RefStore', () => {
     expect(await git(at.gitDir, 'for-each-ref')).toBe('')
   })
 
-  it.each([
-    ['refs/stepyard/a/dev', 'refs/stepyard/a/dev/two'],
-    ['refs/stepyard/a/dev/two', 'refs/stepyard/a/dev'],
-  ])('lets %s make room for %s', async (before, after) => {
-    await using at = await arrange()
-    await at.refs.write(before, one)
-    await at.refs.write(after, two)
-
-    expect([await at.refs.read(before), await at.refs.read(after)]).toStrictEqual([undefined, two])
-  })
-
   it('lists the tips below a prefix, each once', async () => {
     await using at = await arrange()
     await at.refs.write('refs/stepyard/a/x', one)

@@ -32,7 +32,7 @@ export class RefStore {
 
   async write(name: string, oid: Oid): Promise<void> {
     const path = join(this.#gitDir, name)
-    await this.#makeRoom(name)
+    await mkdir(dirname(path), { recursive: true })
     // Not beside the ref: git takes every file there for one.
     const temporary = join(this.#gitDir, randomName('tmp_ref_'))
     await writeDurably(temporary, { bytes: `${oid}\n` })
@@ -41,23 +41,11 @@ export class RefStore {
   }
 
   async remove(name: string): Promise<void> {
-    await rm(join(this.#gitDir, name), { force: true, recursive: true })
+    await rm(join(this.#gitDir, name), { force: true })
     const packed = await this.#packed()
     if (!packed.delete(name)) return
     const lines = [...packed].map(([ref, oid]) => `${oid} ${ref}\n`)
     await writeDurably(join(this.#gitDir, 'packed-refs'), { bytes: lines.join('') })
-  }
-
-  // A branch "dev" that became "dev/two" (or the other way round) is gone on the server: its old tip makes room.
-  async #makeRoom(name: string): Promise<void> {
-    const parts = name.split('/')
-    for (let end = 3; end < parts.length; end += 1) {
-      const parent = join(this.#gitDir, ...parts.slice(0, end))
-      if ((await readIfThere(parent)) !== undefined) await rm(parent)
-    }
-    await mkdir(dirname(join(this.#gitDir, name)), { recursive: true })
-    if ((await readdir(join(this.#gitDir, name)).catch(() => undefined)) !== undefined)
-      await rm(join(this.#gitDir, name), { recursive: true })
   }
 
   async #packed(): Promise<Map<string, Oid>> {

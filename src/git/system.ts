@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isStepyardError, StepyardError } from '../errors.ts'
 import { TREE_LIMITS } from '../snapshot/limits.ts'
 import type { Oid } from '../snapshot/tree.ts'
@@ -143,8 +144,8 @@ class SystemBackend implements GitBackend {
   async #fetch({ remote, branch, deepen }: FetchRequest, ref: string): Promise<Oid | undefined> {
     for (const id of remote.allowFsck ?? []) this.#allowFsck.add(id)
     const depth = depthOf(deepen, await this.#refs.read(ref))
-    // Fetched beside the ref and then moved: git would refuse "dev/two" where "dev" was before.
-    const incoming = `refs/incoming/${randomBytes(9).toString('hex')}`
+    // Of a git that was killed: nobody else fetches now, and it would stop every later fetch (REF-05).
+    await rm(join(this.#options.gitDir, `${ref}.lock`), { force: true })
     const output = await this.#transfer({
       remote,
       direction: 'fetch',
@@ -153,15 +154,14 @@ class SystemBackend implements GitBackend {
         ...(depth === undefined ? [] : [`--depth=${depth}`]),
         '--end-of-options',
         url,
-        `+refs/heads/${branch}:${incoming}`,
+        `+refs/heads/${branch}:${ref}`,
       ],
       isAnswer: ({ stderr }) => /^fatal: couldn't find remote ref /m.test(stderr),
     })
-    const tip = output.code === 0 ? await this.#refs.read(incoming) : undefined
-    if (tip === undefined) await checkAnswer(this.#transfer, remote)
-    await (tip === undefined ? this.#refs.remove(ref) : this.#refs.write(ref, tip))
-    await this.#refs.remove(incoming)
-    return tip
+    if (output.code === 0) return this.#refs.read(ref)
+    await checkAnswer(this.#transfer, remote)
+    await this.#refs.remove(ref)
+    return undefined
   }
 }
 

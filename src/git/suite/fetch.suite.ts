@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { git, gitInput } from '../../../fixtures/testDir.ts'
 import type { GitServer, ServedRepository } from '../../../fixtures/gitServer.ts'
@@ -130,14 +132,39 @@ export function testFetch(subject: Subject): void {
       expect(await at.backend.fetchedTip(at.remote, 'main')).toBeUndefined()
     })
 
-    it('follows a branch that became a folder of branches', async () => {
+    it.each([
+      ['Main', 'main'],
+      ['team/\u00C9', 'team/\u00E9'],
+    ])('keeps the branches %s and %s apart on every file system', async (left, right) => {
       await using at = await arrange(subject)
-      await at.repository.commit({ a: '1' }, { branch: 'dev' })
+      const tips = [await at.repository.commit({ a: '1' }, { branch: left })]
+      tips.push(await at.repository.commit({ a: '2' }, { branch: right }))
+      for (const branch of [left, right]) await at.backend.fetch({ remote: at.remote, branch })
+
+      const found = [left, right].map((branch) => at.backend.fetchedTip(at.remote, branch))
+      expect(await Promise.all(found)).toStrictEqual(tips)
+      const names = (await readdir(join(at.gitDir, 'refs'), { recursive: true })).map((name) => name.toLowerCase())
+      expect(new Set(names).size).toBe(4)
+    })
+
+    it('remembers a branch that is gone beside the folder of branches that took its name', async () => {
+      await using at = await arrange(subject)
+      const old = await at.repository.commit({ a: '1' }, { branch: 'dev' })
       await at.backend.fetch({ remote: at.remote, branch: 'dev' })
       await git(at.repository.path, 'branch', '-m', 'dev', 'old')
       const tip = await at.repository.commit({ a: '2' }, { branch: 'dev/two' })
 
       expect(await at.backend.fetch({ remote: at.remote, branch: 'dev/two' })).toBe(tip)
+      expect(await at.backend.fetchedTip(at.remote, 'dev')).toBe(old)
+    })
+
+    it('is not stopped by the lock of a git that was killed (REF-05)', async () => {
+      await using at = await arrangeFetched(subject)
+      const [ref = ''] = (await git(at.gitDir, 'for-each-ref', '--format=%(refname)')).split('\n')
+      await writeFile(join(at.gitDir, `${ref}.lock`), '')
+      const tip = await at.repository.commit({ 'steps/b.ts': 'x' })
+
+      expect(await at.backend.fetch({ remote: at.remote, branch: 'main' })).toBe(tip)
     })
 
     it('takes several branches at once', async () => {
