@@ -45,7 +45,9 @@ export async function readEdited(session: Session, { from, items, to }: Edited):
   if (!(await session.backend.has(from))) return undefined
   const changed = await session.backend.changedPaths(from, to, session.prefix)
   const paths = new Set(changed.map((path) => decodeUtf8(path) ?? ''))
-  if (paths.size > MOST_EDITS || ![...paths].every((path) => items.has(path))) return undefined
+  // The entry of a file at the top is found by listing everything.
+  const isEdit = (path: string): boolean => items.has(path) && path.includes('/')
+  if (paths.size > MOST_EDITS || ![...paths].every(isEdit)) return undefined
   const { tree, findings } = checkTreeEntries(await entriesAt(session, to, paths), (path) => items.has(path))
   if (findings.length > 0) return undefined
   const edited = new Map(items)
