@@ -1,18 +1,20 @@
-import { readdir, mkdir, rm, rmdir } from 'node:fs/promises'
-import { platform } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Effects } from '../effects.ts'
 import { StepyardError } from '../errors.ts'
 import type { RawTreeEntry } from '../snapshot/rawTree.ts'
+import { TREE_LIMITS } from '../snapshot/limits.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import { nearestSpelling } from '../spelling.ts'
 import type { Remote } from './backend.ts'
+import { removeClone, requireEmpty } from './cloneFolder.ts'
 import { cloneConfig, parseTreeList, readAdvertisement, type Advertisement } from './cloneText.ts'
 import { runGit } from './process.ts'
 import { checkBranchName } from './ref.ts'
 import { openBatch } from './system/batch.ts'
 import { checkAnswer } from './system/checkAnswer.ts'
 import { SAFE_FILE } from './system/target.ts'
+import { findTree, listBelow } from './objects/walkTree.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
 import { requireGit } from './system/version.ts'
 import { parseRemoteUrl } from './url.ts'
@@ -34,8 +36,10 @@ export interface CloneRequest {
 /** The tree that is about to be checked out. */
 export interface IncomingTree {
   readonly branch: string
-  /** Everything in it but folders, with paths from the root of the repository. */
+  /** Everything in it but folders, with paths from the root of the repository and modes as git understands them. */
   readonly entries: readonly RawTreeEntry[]
+  /** Everything below a folder (`''`: the root) as it is stored; throws `TREE_TOO_LARGE` beyond `TREE_LIMITS`. */
+  readonly list: (folder: string) => Promise<readonly RawTreeEntry[]>
   /** The bytes of a file, at most 5 MB. */
   readonly read: (oid: Oid) => Promise<Uint8Array>
 }
@@ -48,7 +52,6 @@ export interface ClonedRepository {
   readonly branches: readonly string[]
 }
 
-const READ_LIMIT = 5 * 1024 * 1024
 const LIST_LIMIT = 256 * 1024 * 1024
 // Git says nothing while it writes a large working tree to a slow disk.
 const CHECKOUT_SILENCE = 600_000
@@ -86,7 +89,7 @@ async function cloneInto(request: CloneRequest): Promise<ClonedRepository> {
   await run(['symbolic-ref', 'HEAD', `refs/heads/${branch ?? 'main'}`])
   if (branch === undefined) return { branches }
   await fetchAll(transfer, remote)
-  const commit = await commitOf(run, `refs/remotes/origin/${branch}`)
+  const commit = await resolveOid(run, `refs/remotes/origin/${branch}^{commit}`)
   await inspectTree(request, { branch, commit })
   await checkOut(request, commit)
   if (advertised.head !== undefined && advertised.branches.has(advertised.head)) {
@@ -94,31 +97,6 @@ async function cloneInto(request: CloneRequest): Promise<ClonedRepository> {
   }
   await rm(join(gitDir, SAFE_FILE), { force: true })
   return { branch, branches }
-}
-
-async function requireEmpty(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    if (code === 'ENOENT') return []
-    if (code === 'ENOTDIR') throw new StepyardError('PATH_IN_THE_WAY', { path: directory, what: 'file' }, { cause })
-    throw new StepyardError('FOLDER_UNREADABLE', { path: directory }, { cause })
-  })
-  if (names.length > 0) throw new StepyardError('FOLDER_NOT_EMPTY', { directory })
-}
-
-// The folder was empty, so all that is in it is ours; folders above go only while they hold nothing else.
-async function removeClone(directory: string, made: string | undefined): Promise<void> {
-  for (const name of await readdir(directory).catch(() => [])) {
-    await rm(join(directory, name), { recursive: true, force: true, maxRetries: 3 })
-  }
-  if (made === undefined) return
-  for (let folder = directory; folder.length >= made.length; folder = dirname(folder)) {
-    const removed = await rmdir(folder).then(
-      () => true,
-      () => false,
-    )
-    if (!removed) return
-  }
 }
 
 async function askRemote(transfer: RunTransfer, remote: Remote): Promise<Advertisement> {
@@ -153,6 +131,7 @@ async function fetchAll(transfer: RunTransfer, remote: Remote): Promise<void> {
   await transfer({
     remote,
     direction: 'fetch',
+    newClone: true,
     args: (url) => [
       'fetch',
       '--progress',
@@ -175,22 +154,28 @@ function gitIn({ directory, effects }: CloneRequest): RunInClone {
   return async (args) => (await runGit({ ...place, args, maxOutput: LIST_LIMIT })).stdout
 }
 
-async function commitOf(run: RunInClone, ref: string): Promise<Oid> {
-  return Buffer.from(await run(['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]))
+async function resolveOid(run: RunInClone, name: string): Promise<Oid> {
+  return Buffer.from(await run(['rev-parse', '--verify', '--end-of-options', name]))
     .toString('latin1')
     .trim()
 }
 
 async function inspectTree(request: CloneRequest, { branch, commit }: { branch: string; commit: Oid }): Promise<void> {
-  const entries = parseTreeList(await gitIn(request)(['ls-tree', '-r', '-z', '--full-tree', commit]))
+  const run = gitIn(request)
+  const entries = parseTreeList(await run(['ls-tree', '-r', '-z', '--full-tree', commit]))
+  const root = await resolveOid(run, `${commit}^{tree}`)
   const batch = openBatch({ gitDir: join(request.directory, '.git'), effects: request.effects })
+  const list = async (folder: string): Promise<readonly RawTreeEntry[]> => {
+    const tree = await findTree(batch, root, folder)
+    return tree === undefined ? [] : listBelow(batch, tree)
+  }
   const read = async (oid: Oid): Promise<Uint8Array> => {
-    const object = await batch.read(oid, READ_LIMIT)
+    const object = await batch.read(oid, TREE_LIMITS.fileBytes)
     if (object?.type !== 'blob') throw new StepyardError('OBJECT_MISSING', { oid })
     return object.bytes
   }
   try {
-    await request.inspect({ branch, entries, read })
+    await request.inspect({ branch, entries, list, read })
   } finally {
     await batch.close()
   }
@@ -201,7 +186,7 @@ async function inspectTree(request: CloneRequest, { branch, commit }: { branch: 
 async function checkOut({ directory, effects }: CloneRequest, commit: Oid): Promise<void> {
   effects.progress('checkout')
   const place = { gitDir: join(directory, '.git'), workTree: directory, cwd: directory, effects }
-  const links = platform() === 'win32' ? {} : ({ symlinks: true } as const)
-  await runGit({ ...place, ...links, args: ['read-tree', '-m', '-u', '-v', commit], timeout: CHECKOUT_SILENCE })
+  const args = ['read-tree', '-m', '-u', '-v', commit]
+  await runGit({ ...place, args, newClone: true, timeout: CHECKOUT_SILENCE })
   await runGit({ ...place, args: ['update-ref', 'HEAD', commit] })
 }

@@ -92,32 +92,24 @@ async function inspectTree(tree: IncomingTree): Promise<Inspected> {
   const workspaces: FoundWorkspace[] = []
   for (const folder of roots) workspaces.push(await inspectWorkspace(tree, { folder, roots }))
   if (roots.length > 0) return { workspaces, foreign: false }
-  const { tree: items, findings } = checkTreeEntries(tree.entries, createOwnership({ include: ['package.json'] }))
-  const foreign = await describeForeign(snapshotOf(tree, items))
-  if (foreign) refuseUnsafe(tree, '', { findings })
-  return { workspaces, foreign: foreign !== undefined }
+  const owns = createOwnership({})
+  const { tree: items } = checkTreeEntries(entries, (path) => path === 'package.json' || owns(path))
+  if (!(await describeForeign(snapshotOf(tree, items)))) return { workspaces, foreign: false }
+  refuseUnsafe(tree, '', checkTreeEntries(await tree.list(''), owns))
+  return { workspaces, foreign: true }
 }
 
 async function inspectWorkspace(
   tree: IncomingTree,
   { folder, roots }: { folder: string; roots: readonly string[] },
 ): Promise<FoundWorkspace> {
-  const entries = entriesBelow(tree.entries, folder)
+  const entries = await tree.list(folder)
   const config = await readConfig(tree, entries)
   const nested = new Set(roots.map((root) => inFolder(folder, root)))
   const { include = [], exclude = [] } = config ?? {}
   const owns = createOwnership({ include, exclude, isNestedRoot: (directory) => nested.has(directory) })
   refuseUnsafe(tree, folder, checkTreeEntries(entries, owns))
   return { folder, ...(config && { name: config.name }) }
-}
-
-/** The entries below a folder, with paths relative to it. */
-function entriesBelow(entries: readonly RawTreeEntry[], folder: string): readonly RawTreeEntry[] {
-  if (folder === '') return entries
-  const prefix = Buffer.from(`${folder}/`)
-  return entries
-    .filter(({ path }) => prefix.compare(path, 0, Math.min(prefix.length, path.length)) === 0)
-    .map((entry) => ({ ...entry, path: entry.path.subarray(prefix.length) }))
 }
 
 /** A folder of the repository relative to another one; one that is not inside it never names a folder there. */

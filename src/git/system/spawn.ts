@@ -19,8 +19,11 @@ export interface GitSpawn {
   readonly effects: Effects
   /** Settings that may hold secrets or come from a person; they go through the environment and lose to `HARDENED`. */
   readonly config?: readonly (readonly [key: string, value: string])[]
-  /** Lets it write symbolic links, which a working tree of the user's own must have; only what passed the policy. */
-  readonly symlinks?: true
+  /**
+   * It works in a clone that is being made for the user: links are written as links (the tree has passed the policy by
+   * then), and not every ref is waited for, because a clone that is cut short is made again.
+   */
+  readonly newClone?: true
   /** Added to the environment, which is otherwise complete without it; `undefined` takes a variable out. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -61,6 +64,11 @@ const HARDENED = [
   'transfer.fsckObjects=true',
 ].flatMap((setting) => ['-c', setting])
 
+// Windows writes links only for those who may; there a link stays a file with its target, as git has it.
+const NEW_CLONE = ['core.fsync=objects', ...(platform() === 'win32' ? [] : ['core.symlinks=true'])].flatMap(
+  (setting) => ['-c', setting],
+)
+
 const WINDOWS_NAMES = ['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'TEMP', 'TMP', 'PROGRAMDATA']
 
 const URL_WITH_PASSWORD = /^[^\s]*:\/\/[^/\s@]*:[^/\s@]+@/
@@ -70,7 +78,7 @@ export function spawnGit(command: GitSpawn): ChildProcessWithoutNullStreams {
   const subcommand = command.args[0]
   if (subcommand === undefined || !SUBCOMMANDS.has(subcommand)) throw new TypeError(`git ${subcommand} is not allowed`)
   if (command.args.some((arg) => URL_WITH_PASSWORD.test(arg))) throw new TypeError('A password must not be an argument')
-  const hardened = command.symlinks ? [...HARDENED, '-c', 'core.symlinks=true'] : HARDENED
+  const hardened = command.newClone ? [...HARDENED, ...NEW_CLONE] : HARDENED
   return spawn('git', ['--no-pager', '--no-replace-objects', ...hardened, ...command.args], {
     cwd: command.cwd ?? command.gitDir ?? tmpdir(),
     env: environmentOf(command),

@@ -18,6 +18,8 @@ export interface Transfer {
   readonly isAnswer?: (output: GitOutput) => boolean
   /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** See `GitSpawn`. */
+  readonly newClone?: true
 }
 
 /** Runs a transfer with the user's settings and credentials; throws the typed errors of `GitBackend`. */
@@ -57,12 +59,13 @@ export function createTransfers(options: BackendOptions): RunTransfer {
 }
 
 async function runOnce(
-  { transfer: { remote, args, env }, target, settings, credential }: Attempt,
+  { transfer: { remote, args, env, newClone }, target, settings, credential }: Attempt,
   { effects, gitDir, timeout = 30_000 }: BackendOptions,
 ): Promise<GitOutput> {
   const spawn = await transferSpawn({ remote, target, credential }, { settings, effects, gitDir })
   try {
-    const common = { args: args(target.url.url), gitDir, effects, timeout, accept: 'any' } as const
+    const clone = newClone ? { newClone } : {}
+    const common = { args: args(target.url.url), gitDir, effects, timeout, accept: 'any', ...clone } as const
     return await runGit({ ...common, ...spawn, env: { ...spawn.env, ...env }, secrets: secretsOf(credential) })
   } catch (error) {
     if (!isStepyardError(error, 'GIT_TIMEOUT')) throw error
