@@ -107,7 +107,7 @@ async function readFolder(root: string): Promise<FolderContent> {
   if (!lstatSync(root, { throwIfNoEntry: false })) return { hasSteps: false }
   const isItem = createOwnership({})
   const owns = (path: string): boolean => path === 'package.json' || isItem(path)
-  const known = { at: 0, files: {} }
+  const known = { at: 0, files: new Map() }
   const { tree } = scanFolder({ root, owns, enters: createDirectoryFilter({}), known, now: 0 })
   const foreign = await describeForeign({ tree, read: async (path) => readItem(root, path) })
   return {
