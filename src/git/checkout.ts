@@ -7,6 +7,8 @@ export {
   type MoveRequest,
   type MoveStep,
 } from './checkout/model.ts'
+export { addingFirst } from './checkout/assessMove.ts'
+export { LEVEL } from './checkout/obstacle.ts'
 export { moveCheckout, planMove } from './checkout/moveCheckout.ts'
 export { readIndex } from './checkout/indexFile.ts'
 export { openCheckout } from './checkout/openCheckout.ts'

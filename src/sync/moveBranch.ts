@@ -1,11 +1,12 @@
-import { moveCheckout, planMove, type Checkout, type MoveStep } from '../git/checkout.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import { addingFirst, LEVEL, moveCheckout, planMove, type Checkout, type MoveStep } from '../git/checkout.ts'
 import { findObstacle } from '../git/checkout/obstacle.ts'
 import { parseRemoteUrl } from '../git/url.ts'
 import type { Effects } from '../effects.ts'
 import type { Remote } from '../git/backend.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import { createOwnership } from '../workspace/ownership.ts'
-import type { PlannedChange, PlannedMove } from './plan.ts'
+import { writes, type PlannedChange, type PlannedMove } from './plan.ts'
 import type { Session } from './session.ts'
 
 /** The checked-out branch of a workspace and what it may follow. */
@@ -44,10 +45,35 @@ export async function planPullMove(
   const { branch } = session.environment
   const request = moveRequest(follower, { branch, tip, complete, ...paths })
   const move = await planMove(request)
-  if (move.kind !== 'leave' || !move.missingHistory) return move
+  if (move.kind !== 'leave') return move
+  if (!move.missingHistory) return addingNew(session, move, changes)
   // The first fetch brings one commit only. A branch can follow when everything up to its own commit is here.
   await session.backend.fetch({ remote: session.remote, branch, deepen: 'all' })
   return planMove(request)
+}
+
+// What a pull adds is untracked afterwards, and Git refuses to write over that.
+function addingNew({ prefix }: Session, move: PlannedMove, changes: readonly PlannedChange[]): PlannedMove {
+  if (move.kind !== 'leave' || move.command !== LEVEL) return move
+  const added = changes.filter(({ action, ours }) => (action === 'take' && !ours) || action === 'move')
+  const paths = added.map(({ path }) => (prefix === '' ? path : `${prefix}/${path}`))
+  return { ...move, command: addingFirst(paths, LEVEL) }
+}
+
+/** Says so when what is pulled will look like edits of another branch than that of the environment. */
+export function warnOfOtherBranch(session: Session, changes: readonly PlannedChange[]): Diagnostic[] {
+  const { checkout, environment, chosen } = session
+  const [here, there] = [checkout?.branch, environment.branch]
+  if (here === undefined || here === there || !changes.some(writes)) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'OTHER_BRANCH',
+      message: `"${here}" is checked out, not "${there}", so git shows what is pulled as edits of "${here}".`,
+      hint: `To keep the two apart, run \`git switch ${there}\` before \`stepyard pull -e ${chosen.name}\`.`,
+      file: '.',
+    },
+  ]
 }
 
 /** What becomes of the checked-out branch once a commit on top of `tip` has been pushed. Nothing moves. */

@@ -9,7 +9,7 @@ import { mergeChange } from './mergeChange.ts'
 import type { GateOptions, SyncOptions } from './options.ts'
 import { sealPlan, writes, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
 import { requireBranch } from './requireBranch.ts'
-import { planPullMove } from './moveBranch.ts'
+import { planPullMove, warnOfOtherBranch } from './moveBranch.ts'
 import { isWhole, pathsOf, resolveSelection, selects } from './selection.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 
@@ -53,7 +53,7 @@ async function makePullPlan(
     changes,
     conflicts,
     gates: [checkDeleteGate({ deletes, items: sides.ours.size, maxDelete: options.maxDelete })],
-    warnings: base.warnings,
+    warnings: [...base.warnings, ...warnOfOtherBranch(session, changes)],
     move,
     destructive: changes.some((change) => change.action === 'delete' && writes(change)),
     whole,

@@ -128,13 +128,18 @@ function decide({ checkout, branch, tip, isItem, complete }: MoveRequest, { chan
   return { kind: 'stage', ...where, reason, command: FAST_FORWARD }
 }
 
+/** A command that pulls, behind one that makes these files (relative to the root of the repository) known to Git. */
+export function addingFirst(paths: readonly string[], pull: string): string {
+  if (paths.length === 0) return pull
+  return `git add -- ${(paths.length > 3 ? [':/'] : paths.map((path) => `:/${path}`)).map(quoteWord).join(' ')} && ${pull}`
+}
+
 /** Files that are new on the branch are untracked here after a pull, and Git refuses to write over those. */
 async function levelCommand({ checkout, branch, isItem }: MoveRequest, { changes }: Distance): Promise<string> {
   const upstream = await readUpstream(checkout, branch)
   const pull = upstream ? LEVEL : `${LEVEL} origin ${quoteWord(branch)}`
   const added = changes.filter(({ path, before }) => before === undefined && isItem(path)).map(({ path }) => path)
-  if (added.length === 0) return pull
-  return `git add -- ${(added.length > 3 ? [':/'] : added.map((path) => `:/${path}`)).map(quoteWord).join(' ')} && ${pull}`
+  return addingFirst(added, pull)
 }
 
 function quoteWord(word: string): string {
