@@ -10,5 +10,5 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
     import('./src/commands/runCommandLine.ts'),
     import('./src/systemEffects.ts'),
   ])
-  process.exitCode = await runCommandLine({ process, version: manifest.version, effects: systemEffects() })
+  process.exitCode = await runCommandLine({ caller: process, version: manifest.version, effects: systemEffects() })
 }

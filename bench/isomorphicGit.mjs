@@ -1,7 +1,7 @@
 // isomorphic-git used as its own documentation says, one verb a process: `node isomorphicGit.mjs <verb> <dir> [...]`.
 import fs from 'node:fs'
 import process from 'node:process'
-import git from 'isomorphic-git'
+import * as git from 'isomorphic-git'
 import http from 'isomorphic-git/http/node'
 
 const [verb, dir, ...rest] = process.argv.slice(2)

@@ -9,10 +9,7 @@ const PACE = 100
  * Shows what takes long, on standard error and only to a person, once a command has run for a second. The phase ''
  * clears the line.
  */
-export function createProgress(
-  { interactive, err, width }: Terminal,
-  now: () => number = Date.now,
-): Effects['progress'] {
+export function createProgress({ interactive, err, width }: Terminal, now: () => number): Effects['progress'] {
   if (!interactive) return () => {}
   const started = now()
   let shown = 0

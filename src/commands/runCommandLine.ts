@@ -21,7 +21,7 @@ export type CommandLineProcess = Pick<
 
 /** What the command line is started with. */
 export interface CommandLineHost {
-  readonly process: CommandLineProcess
+  readonly caller: CommandLineProcess
   readonly version: string
   /** Clock and environment; log, progress and questions are the command line's own. */
   readonly effects: Effects
@@ -29,10 +29,10 @@ export interface CommandLineHost {
 
 /** Understands the command line, runs the command and answers the exit code. Never throws. */
 export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
-  const args = host.process.argv.slice(2)
+  const args = host.caller.argv.slice(2)
   const answer = answerIncumbent(args)
   if (answer !== undefined) {
-    host.process.stderr.write(answer)
+    host.caller.stderr.write(answer)
     return EXIT.usage
   }
   let exitCode: ExitCode = EXIT.ok
@@ -49,14 +49,14 @@ export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
   }
 }
 
-function createProgram({ process, version }: CommandLineHost): Program {
+function createProgram({ caller, version }: CommandLineHost): Program {
   return new Program('stepyard')
     .description('Turn a Git repository into an automation workspace: branches are environments.')
     .version(version, '-V, --version')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void process.stdout.write(text),
-      writeErr: (text) => void process.stderr.write(text),
+      writeOut: (text) => void caller.stdout.write(text),
+      writeErr: (text) => void caller.stderr.write(text),
     })
     .showHelpAfterError('Run `stepyard --help` to see what there is.')
     .enablePositionalOptions()
@@ -127,12 +127,12 @@ async function runCommand(host: CommandLineHost, command: Command, call: Call): 
   }
 }
 
-function createContext({ process, version, effects: given }: CommandLineHost, { args, options }: Call): CommandContext {
-  const { stdin, stdout, stderr, env } = process
+function createContext({ caller, version, effects: given }: CommandLineHost, { args, options }: Call): CommandContext {
+  const { stdin, stdout, stderr, env } = caller
   const silent = options['interactive'] === false
   const terminal = createTerminal({ stdin, stdout, stderr, env, silent, plain: options['color'] === false })
   const interrupt = new AbortController()
-  process.on('SIGINT', () => interrupt.abort())
+  caller.on('SIGINT', () => interrupt.abort())
   const effects: Effects = {
     ...given,
     log: createLog({ write: terminal.err, level: readLevel(options), json: options['logJson'] === true }),
@@ -140,8 +140,8 @@ function createContext({ process, version, effects: given }: CommandLineHost, { 
     signal: interrupt.signal,
   }
   const progress = createProgress(terminal, () => effects.now().getTime())
-  const cwd = typeof options['cwd'] === 'string' ? resolve(process.cwd(), options['cwd']) : process.cwd()
-  const versions = { stepyard: version, node: process.version.slice(1) }
+  const cwd = typeof options['cwd'] === 'string' ? resolve(caller.cwd(), options['cwd']) : caller.cwd()
+  const versions = { stepyard: version, node: caller.version.slice(1) }
   return { args, options, cwd, effects: { ...effects, progress }, terminal, versions }
 }
 
