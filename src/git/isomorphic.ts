@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Oid } from '../snapshot/tree.ts'
 import type {
   BackendOptions,
@@ -18,7 +17,7 @@ import { ObjectStore } from './isomorphic/objects.ts'
 import { storeObjects } from './isomorphic/packIntake.ts'
 import { pushBranch } from './isomorphic/push.ts'
 import { Transport } from './isomorphic/transport.ts'
-import { changedPathsBetween, listTreeAt, readBlob } from './objects/atCommit.ts'
+import { changedPathsBetween, listTreeAt, readBlobs } from './objects/atCommit.ts'
 import { buildCommit, buildTree } from './objects/buildCommit.ts'
 import { readCommit, readHistory } from './objects/history.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
@@ -74,15 +73,9 @@ class IsomorphicBackend implements GitBackend {
     return changedPathsBetween(this.#repository.objects, { from, to, directory })
   }
 
-  async readBlobs(oids: readonly Oid[]): Promise<readonly Uint8Array[]> {
+  readBlobs(oids: readonly Oid[]): Promise<readonly Uint8Array[]> {
     const { objects, effects } = this.#repository
-    const read = new Map<Oid, Uint8Array>()
-    for (const oid of objects.readingOrder(oids)) {
-      // Reading is synchronous inside: others get their turn in between.
-      if (read.size % 256 === 255) await setImmediate(undefined, { signal: effects.signal })
-      read.set(oid, await readBlob(objects, oid))
-    }
-    return oids.map((oid) => read.get(oid) ?? new Uint8Array())
+    return readBlobs(objects, oids, effects.signal)
   }
 
   async writeCommit(request: CommitRequest): Promise<Oid> {

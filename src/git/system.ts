@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isStepyardError, StepyardError } from '../errors.ts'
-import { TREE_LIMITS } from '../snapshot/limits.ts'
+import { StepyardError } from '../errors.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import type {
   BackendOptions,
@@ -15,12 +14,12 @@ import type {
   Remote,
 } from './backend.ts'
 import { whileFetching } from './fetchLock.ts'
-import { changedPathsBetween, listTreeAt, readBlob } from './objects/atCommit.ts'
+import { ObjectStore } from './isomorphic/objects.ts'
+import { changedPathsBetween, listTreeAt, readBlobs } from './objects/atCommit.ts'
 import { readCommit, readHistory } from './objects/history.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
 import { checkBranchName } from './ref.ts'
 import { RefStore } from './refs.ts'
-import { type Batch, openBatch } from './system/batch.ts'
 import { checkAnswer, sha256Error } from './system/checkAnswer.ts'
 import { parsePushReport } from './system/pushReport.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
@@ -49,14 +48,14 @@ export async function openSystemBackend(options: BackendOptions): Promise<GitBac
 class SystemBackend implements GitBackend {
   readonly kind = 'system'
   readonly #options: BackendOptions
-  readonly #batch: Batch
+  readonly #objects: ObjectStore
   readonly #refs: RefStore
   readonly #transfer: RunTransfer
   readonly #allowFsck = new Set<string>()
 
   constructor(options: BackendOptions) {
     this.#options = options
-    this.#batch = openBatch(options)
+    this.#objects = new ObjectStore(options.gitDir)
     this.#refs = new RefStore(options.gitDir)
     this.#transfer = createTransfers(options)
   }
@@ -82,23 +81,23 @@ class SystemBackend implements GitBackend {
   }
 
   readCommit(oid: Oid): Promise<CommitInfo> {
-    return readCommit(this.#batch, oid)
+    return readCommit(this.#objects, oid)
   }
 
   listTree(commit: Oid, directory: string): Promise<readonly RawTreeEntry[]> {
-    return listTreeAt(this.#batch, commit, directory)
+    return listTreeAt(this.#objects, commit, directory)
   }
 
   changedPaths(from: Oid, to: Oid, directory: string): Promise<readonly Uint8Array[]> {
-    return changedPathsBetween(this.#batch, { from, to, directory })
+    return changedPathsBetween(this.#objects, { from, to, directory })
   }
 
   readBlobs(oids: readonly Oid[]): Promise<readonly Uint8Array[]> {
-    return Promise.all(oids.map((oid) => readBlob(this.#batch, oid)))
+    return readBlobs(this.#objects, oids, this.#options.effects.signal)
   }
 
   async writeCommit(request: CommitRequest): Promise<Oid> {
-    return writeCommit({ options: this.#options, batch: this.#batch, allowFsck: this.#allowFsck }, request)
+    return writeCommit({ options: this.#options, objects: this.#objects, allowFsck: this.#allowFsck }, request)
   }
 
   async push({ remote, commit, branch, expected }: PushRequest): Promise<PushResult> {
@@ -125,20 +124,15 @@ class SystemBackend implements GitBackend {
   }
 
   history(oid: Oid, limit: number): Promise<readonly CommitInfo[]> {
-    return readHistory(this.#batch, oid, limit)
+    return readHistory(this.#objects, oid, limit)
   }
 
-  async has(oid: Oid): Promise<boolean> {
-    try {
-      return (await this.#batch.read(oid, TREE_LIMITS.fileBytes)) !== undefined
-    } catch (error) {
-      if (isStepyardError(error, 'OBJECT_TOO_LARGE')) return true
-      throw error
-    }
+  has(oid: Oid): Promise<boolean> {
+    return this.#objects.has(oid)
   }
 
   close(): Promise<void> {
-    return this.#batch.close()
+    return this.#objects.close()
   }
 
   async #fetch({ remote, branch, deepen }: FetchRequest, ref: string): Promise<Oid | undefined> {

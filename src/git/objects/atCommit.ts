@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { TREE_LIMITS } from '../../snapshot/limits.ts'
 import type { Oid } from '../../snapshot/tree.ts'
 import type { RawTreeEntry } from '../backend.ts'
@@ -20,9 +21,25 @@ export async function changedPathsBetween(
   return diffBelow(reader, before, after)
 }
 
-/** The bytes of a blob, at most as many as an item may have. */
-export async function readBlob(reader: ObjectReader, oid: Oid): Promise<Uint8Array> {
-  return readAs(reader, { oid, type: 'blob', limit: TREE_LIMITS.fileBytes })
+/** A reader that knows in which order objects are cheapest to read. */
+export interface OrderedReader extends ObjectReader {
+  /** The same ids, each once. */
+  readingOrder(oids: readonly Oid[]): readonly Oid[]
+}
+
+/** What `GitBackend.readBlobs` answers. */
+export async function readBlobs(
+  reader: OrderedReader,
+  oids: readonly Oid[],
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array[]> {
+  const read = new Map<Oid, Uint8Array>()
+  for (const oid of reader.readingOrder(oids)) {
+    // Reading is synchronous inside: others get their turn in between.
+    if (read.size % 256 === 255) await setImmediate(undefined, { signal })
+    read.set(oid, await readAs(reader, { oid, type: 'blob', limit: TREE_LIMITS.fileBytes }))
+  }
+  return oids.map((oid) => read.get(oid) ?? new Uint8Array())
 }
 
 async function treeAt(reader: ObjectReader, commit: Oid, directory: string): Promise<Oid | undefined> {

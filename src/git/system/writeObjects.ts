@@ -12,7 +12,7 @@ import { pick } from './spawn.ts'
 /** Where objects are written, and what they are read from. */
 export interface ObjectWriter {
   readonly options: BackendOptions
-  readonly batch: ObjectReader
+  readonly objects: ObjectReader
   /** Fsck message ids that objects carried along from a source may break. */
   readonly allowFsck: ReadonlySet<string>
 }
@@ -26,8 +26,8 @@ const SIGNING_ENVIRONMENT =
 
 /** Writes blobs, trees and the commit with one process (two when the user signs commits); answers the commit's id. */
 export async function writeCommit(writer: ObjectWriter, request: CommitRequest): Promise<Oid> {
-  const { batch, options } = writer
-  const { oid: tree, objects } = await buildTree(batch, request)
+  const { options } = writer
+  const { oid: tree, objects } = await buildTree(writer.objects, request)
   const settings = await userSettings(options.effects, options.gitDir)
   if (isTrue(settings.get('commit.gpgsign'))) {
     await writeObjects(writer, objects)
