@@ -107,8 +107,7 @@ function reportSize(to: Report, { steps, fsync, times, memory }: Measured): void
   if (status) to.time('status', status, claimed ? STATUS_MS : undefined)
   for (const { job, side, peer, limit } of CLAIMS) {
     const [ours, theirs] = [times.get(keyOf(job, side)), times.get(keyOf(job, peer))]
-    if (ours && theirs)
-      to.ratio(`${keyOf(job, side)} / ${peer}`, { ours, peer: theirs, ...(claimed && { limit }) })
+    if (ours && theirs) to.ratio(`${keyOf(job, side)} / ${peer}`, { ours, peer: theirs, ...(claimed && { limit }) })
   }
   for (const [key, bytes] of memory) {
     const [, name] = key.split(', ')
