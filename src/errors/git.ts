@@ -29,9 +29,19 @@ export const gitErrors = {
     message: `The credential for ${host} was not stored: ${reason}.`,
     hint: 'Set STEPYARD_GIT_TOKEN for this command, or choose a store: `git config --global credential.helper cache`.',
   }),
-  AUTH_FAILED: ({ remote, reason }: { remote: string; reason: string }) => ({
+  AUTH_FAILED: ({
+    remote,
+    reason,
+    keptBack,
+  }: {
+    remote: string
+    reason: string
+    keptBack?: { variable: string; host: string }
+  }) => ({
     message: `${remote} did not accept the credentials: ${reason}.`,
-    hint: 'Set STEPYARD_GIT_TOKEN, or store a token with `git credential approve`.',
+    hint: keptBack
+      ? `${keptBack.variable} was not sent, because git's own remote does not name this host. If you trust it, set STEPYARD_GIT_HOST=${keptBack.host}.`
+      : 'Set STEPYARD_GIT_TOKEN, or store a token with `git credential approve`.',
   }),
   REMOTE_UNREACHABLE: ({ remote, reason }: { remote: string; reason: string }) => ({
     message: `${remote} cannot be reached: ${reason}.`,

@@ -12,6 +12,11 @@ export interface Remote {
   readonly url: string
   /** Sent as the user name where the URL has none. */
   readonly username?: string
+  /**
+   * Whether the user has chosen the host, in git's own remote or by typing the address. Tokens of the environment go to
+   * no host that only a file of the repository names. Default: no.
+   */
+  readonly trustedHost?: boolean
   /** Legacy fsck message ids of git (such as `zeroPaddedFilemode`) that this one source may break. Default: none. */
   readonly allowFsck?: readonly string[]
 }

@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts'
-import type { RemoteUrl } from './url.ts'
+import { hostAndPort, type RemoteUrl } from './url.ts'
 
 type Env = Effects['env']
 
@@ -25,22 +25,19 @@ const variables: readonly CiVariable[] = [
   { variable: 'SYSTEM_ACCESSTOKEN', username: 'azure', host: (env) => hostOf(env['SYSTEM_COLLECTIONURI']) },
 ]
 
+/** A token of a build, with the name of the variable that holds it. */
+export interface BuildToken {
+  readonly variable: string
+  readonly username: string
+  readonly password: string
+}
+
 /** The token that this build has for `remote`. A token never goes to a host that it was not made for. */
-export function ciToken(remote: RemoteUrl, env: Env): { username: string; password: string } | undefined {
-  const found = findVariable(remote, env)
+export function ciToken(remote: RemoteUrl, env: Env): BuildToken | undefined {
+  const place = hostAndPort(remote)
+  const found = variables.find(({ variable, host }) => env[variable] && host(env) === place)
   const password = found && env[found.variable]
-  return password ? { username: found.username, password } : undefined
-}
-
-/** The name of the variable that holds it, for people to read. */
-export function ciTokenName(remote: RemoteUrl, env: Env): string | undefined {
-  return findVariable(remote, env)?.variable
-}
-
-function findVariable(remote: RemoteUrl, env: Env): CiVariable | undefined {
-  if (remote.kind !== 'https' && remote.kind !== 'http') return undefined
-  const place = remote.port === undefined ? remote.host : `${remote.host}:${remote.port}`
-  return variables.find(({ variable, host }) => env[variable] && host(env) === place)
+  return password ? { variable: found.variable, username: found.username, password } : undefined
 }
 
 function gitlabHost(env: Env): string | undefined {

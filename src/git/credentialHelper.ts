@@ -4,7 +4,7 @@ import type { Effects } from '../effects.ts'
 import { isStepyardError } from '../errors.ts'
 import { environmentEntries } from './config/places.ts'
 import { type GitOutput, runGit } from './process.ts'
-import type { RemoteUrl } from './url.ts'
+import { hostAndPort, type RemoteUrl } from './url.ts'
 
 /** Which host a helper is asked about. */
 export interface HelperRequest {
@@ -63,8 +63,8 @@ export async function tellHelpers(
 
 /** Whether the user has set up a helper for this host. Throws `GIT_NOT_FOUND` without git. */
 export async function hasHelper(request: HelperRequest): Promise<boolean> {
-  const { kind, host, port, path } = request.remote
-  const url = `${kind}://${host}${port === undefined ? '' : `:${port}`}/${path}`
+  const { remote } = request
+  const url = `${remote.kind}://${hostAndPort(remote)}/${remote.path}`
   const args = ['config', '--get-urlmatch', 'credential.helper', url]
   const { code, stdout } = await runCredential(request, { args })
   return code === 0 && Buffer.from(stdout).toString().trim() !== ''
@@ -79,8 +79,7 @@ interface CredentialRun {
 /** Runs git with the user's own configuration and environment, and with no repository in sight. */
 function runCredential(request: HelperRequest, { args, password, env }: CredentialRun): Promise<GitOutput> {
   const { effects, remote, username } = request
-  const host = remote.port === undefined ? remote.host : `${remote.host}:${remote.port}`
-  const fields = { protocol: remote.kind, host, path: remote.path, username, password }
+  const fields = { protocol: remote.kind, host: hostAndPort(remote), path: remote.path, username, password }
   const lines = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}\n`]))
   return runGit({
     args,

@@ -16,7 +16,7 @@ describe('findCredential', () => {
     await using home = await testDir()
     const env = { STEPYARD_GIT_TOKEN: token, STEPYARD_GIT_USERNAME: 'ada', GITHUB_TOKEN: 'other' }
 
-    const found = await findCredential({ remote: github, effects: useEffects(home, { env }) })
+    const found = await findCredential({ remote: github, trustedHost: true, effects: useEffects(home, { env }) })
 
     expect(found).toEqual({ username: 'ada', password: token, source: 'environment' })
   })
@@ -32,7 +32,8 @@ describe('findCredential', () => {
     ['https://gitea.example.org/o/r', { GITEA_TOKEN: token, GITEA_SERVER_URL: 'https://gitea.example.org/' }],
   ])('takes the token of the build for its own host: %s', async (url, env) => {
     await using home = await testDir()
-    const found = await findCredential({ remote: parseRemoteUrl(url), effects: useEffects(home, { env }) })
+    const request = { remote: parseRemoteUrl(url), trustedHost: true, effects: useEffects(home, { env }) }
+    const found = await findCredential(request)
     expect(found).toMatchObject({ password: token, source: 'ci' })
   })
 
@@ -46,7 +47,8 @@ describe('findCredential', () => {
     ['/srv/r.git', { STEPYARD_GIT_TOKEN: token }],
   ])('gives no token to %s that was not made for it (GIT-21)', async (url, env) => {
     await using home = await testDir()
-    const found = await findCredential({ remote: parseRemoteUrl(url), effects: useEffects(home, { env }) })
+    const request = { remote: parseRemoteUrl(url), trustedHost: true, effects: useEffects(home, { env }) }
+    const found = await findCredential(request)
     expect(found).toBeUndefined()
   })
 
@@ -66,9 +68,10 @@ describe('findCredential', () => {
   it('goes on to the next source after a refusal', async () => {
     await using home = await testDir()
     const effects = useEffects(home, { env: { STEPYARD_GIT_TOKEN: token }, answer: 'typed' })
-    const rejected = await findCredential({ remote, effects })
+    const request = { remote, trustedHost: true, effects }
+    const rejected = await findCredential(request)
 
-    const next = await findCredential({ remote, effects, ...(rejected ? { rejected } : {}) })
+    const next = await findCredential({ ...request, ...(rejected && { rejected }) })
     expect(next).toMatchObject({ source: 'prompt' })
   })
 

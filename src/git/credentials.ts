@@ -1,9 +1,10 @@
 import type { Effects } from '../effects.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
-import { ciToken } from './ciToken.ts'
+import type { Remote } from './backend.ts'
 import { askHelpers, hasHelper, type HelperRequest, tellHelpers } from './credentialHelper.ts'
+import { ANY_USER, type EnvironmentToken, environmentTokens } from './environmentToken.ts'
 import { looksLikeToken } from './redact.ts'
-import type { RemoteUrl } from './url.ts'
+import { hostAndPort, type RemoteUrl } from './url.ts'
 
 /** A user name and a token or password for one host. `source` decides whether a store hears how it went. */
 export interface Credential {
@@ -13,10 +14,8 @@ export interface Credential {
 }
 
 /** Whom the credential is for, and which one the server has already turned down. */
-export interface CredentialRequest {
+export interface CredentialRequest extends Pick<Remote, 'username' | 'trustedHost'> {
   readonly remote: RemoteUrl
-  /** Used where the address has no user name. */
-  readonly username?: string
   readonly effects: Effects
   readonly rejected?: Credential
 }
@@ -36,25 +35,49 @@ export interface StoreRequest {
   readonly effects: Effects
 }
 
-// What the big hosts take beside a token, where the name does not matter.
-const ANY_USER = 'x-access-token'
+const finders = {
+  environment: (request: CredentialRequest) => fromEnvironment(request, 'environment'),
+  ci: (request: CredentialRequest) => fromEnvironment(request, 'ci'),
+  helper: fromHelper,
+  prompt: fromPrompt,
+}
 
-const finders = [fromEnvironment, fromCi, fromHelper, fromPrompt] as const
+/** A request for `remote`, whose address has become `url`. */
+export function credentialRequest(
+  { username, trustedHost }: Remote,
+  { url, effects }: { readonly url: RemoteUrl; readonly effects: Effects },
+): CredentialRequest {
+  return { remote: url, effects, ...(username !== undefined && { username }), ...(trustedHost && { trustedHost }) }
+}
 
 /**
  * The first credential of environment (`STEPYARD_GIT_TOKEN`), CI, Git's helpers and a person that the server has not
- * turned down; `undefined` when nobody has one, or for an address without passwords (SSH, a folder).
+ * turned down; `undefined` when nobody has one, or for an address without passwords (SSH, a folder). What the
+ * environment has goes only to a host that the user has chosen, see `environmentTokens`.
  */
 export async function findCredential(request: CredentialRequest): Promise<Credential | undefined> {
   if (!takesPassword(request.remote)) return undefined
   const { rejected } = request
   // A source that has been turned down is not asked again, and neither are those before it.
-  const tried = rejected ? ['environment', 'ci', 'helper', 'prompt'].indexOf(rejected.source) : 0
-  for (const find of finders.slice(tried)) {
+  const tried = Object.keys(finders).indexOf(rejected?.source ?? 'environment')
+  for (const find of Object.values(finders).slice(tried)) {
     const found = await find(request)
     if (found && !(rejected?.password === found.password && rejected.username === found.username)) return found
   }
   return undefined
+}
+
+/** A credential that costs nothing to find: no program and no person is asked. */
+export function credentialAtHand(request: CredentialRequest): Credential | undefined {
+  return fromEnvironment(request, 'environment') ?? fromEnvironment(request, 'ci')
+}
+
+/** The error for a server that wants a credential and was given none that it takes. */
+export function authFailed(request: CredentialRequest, reason: string): StepyardError<'AUTH_FAILED'> {
+  const { remote } = request
+  const kept = tokensFor(request).find(({ isMeantForIt }) => !isMeantForIt)
+  const keptBack = kept && { variable: kept.variable, host: hostAndPort(remote) }
+  return new StepyardError('AUTH_FAILED', { remote: remote.display, reason, ...(keptBack && { keptBack }) })
 }
 
 /** Tells the store that the credential was accepted. Only what came from a store or a person goes there. */
@@ -106,16 +129,13 @@ function reasonOf(error: unknown): string {
   throw error
 }
 
-function fromEnvironment({ remote, username, effects: { env } }: CredentialRequest): Credential | undefined {
-  const password = env['STEPYARD_GIT_TOKEN']
-  if (!password) return undefined
-  const name = env['STEPYARD_GIT_USERNAME'] || (remote.username ?? username ?? ANY_USER)
-  return { username: name, password, source: 'environment' }
+function fromEnvironment(request: CredentialRequest, source: EnvironmentToken['source']): Credential | undefined {
+  const found = tokensFor(request).find((token) => token.source === source && token.isMeantForIt)
+  return found && { username: found.username, password: found.password, source }
 }
 
-function fromCi({ remote, effects: { env } }: CredentialRequest): Credential | undefined {
-  const found = ciToken(remote, env)
-  return found && { ...found, source: 'ci' }
+function tokensFor({ effects, ...request }: CredentialRequest): readonly EnvironmentToken[] {
+  return environmentTokens({ ...request, env: effects.env })
 }
 
 async function fromHelper({ remote, username, effects }: CredentialRequest): Promise<Credential | undefined> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testDir } from '../../fixtures/testDir.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
-import { parseRemoteUrl, sameRemote } from './url.ts'
+import { isSameHost, parseRemoteUrl, sameRemote } from './url.ts'
 
 describe('parseRemoteUrl', () => {
   it.each([
@@ -144,6 +144,30 @@ describe('parseRemoteUrl', () => {
     const https = fc.string().map((text) => `https://${text}`)
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), https)
     fc.assert(fc.property(text, (each) => void expect(attempt(each)).toSatisfy(isAnswer)))
+  })
+})
+
+describe('isSameHost', () => {
+  it.each([
+    ['https://git.example.org/a', 'https://GIT.example.org/b'],
+    ['https://git.example.org/a', 'git@git.example.org:b'],
+    ['ssh://git@git.example.org:2222/a', 'https://git.example.org/b'],
+    ['https://git.example.org/a', 'https://gitlab-ci-token:glcbt-64_0123456789abcdef@git.example.org/b'],
+    ['https://ada@git.example.org/a', 'https://git.example.org/b'],
+  ])('holds for %s and %s', (left, right) => {
+    expect([isSameHost(left, right), isSameHost(right, left)]).toEqual([true, true])
+  })
+
+  it.each([
+    ['https://git.example.org/a', 'https://git.example.org.evil.org/a'],
+    ['https://git.example.org/a', 'https://git.example.org:8443/a'],
+    ['https://evil.org/a', 'https://x:y@evil.org@git.example.org/a'],
+    ['https://evil.org/a', 'https://git.example.org/@evil.org/a'],
+    ['/srv/a.git', '/srv/a.git'],
+    ['ext::sh -c id', 'ext::sh -c id'],
+    ['', ''],
+  ])('does not hold for %s and %s', (left, right) => {
+    expect([isSameHost(left, right), isSameHost(right, left)]).toEqual([false, false])
   })
 })
 

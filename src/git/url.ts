@@ -51,6 +51,29 @@ export function sameRemote(left: RemoteUrl, right: RemoteUrl): boolean {
   return remoteKey(left) === remoteKey(right)
 }
 
+/** Whether two addresses, as they are written, are on the same host; one that is refused is on none. */
+export function isSameHost(left: string, right: string): boolean {
+  const [one, other] = [left, right].map(readHost)
+  if (one?.host === undefined || one.host !== other?.host) return false
+  // The port of SSH says nothing about that of the web.
+  return one.kind === 'ssh' || other.kind === 'ssh' || hostAndPort(one) === hostAndPort(other)
+}
+
+/** `host`, or `host:port` where the address has a port. */
+export function hostAndPort({ host = '', port }: RemoteUrl): string {
+  return port === undefined ? host : `${host}:${port}`
+}
+
+// A build server writes its token into the address, which is none of our business here.
+function readHost(url: string): RemoteUrl | undefined {
+  try {
+    return parseRemoteUrl(url.replace(/^(https?:\/\/)[^/]*@/i, '$1'))
+  } catch (error) {
+    if (isStepyardError(error, 'URL_REFUSED')) return undefined
+    throw error
+  }
+}
+
 function parseSchemeUrl(url: string, options: RemoteUrlOptions): RemoteUrl {
   const [, scheme = '', userinfo, host = '', port, path = ''] = URL_SHAPE.exec(url) ?? []
   const kind = scheme.toLowerCase()

@@ -54,7 +54,7 @@ export async function cloneWorkspace(request: CloneWorkspaceRequest): Promise<Cl
   const directory = resolve(request.directory)
   let found: Inspected = { workspaces: [], foreign: false }
   const cloned = await cloneRepository({
-    remote: { url },
+    remote: { url, trustedHost: true },
     directory,
     effects,
     ...(branch !== undefined && { branch }),

@@ -5,7 +5,7 @@ import { StepyardError } from '../errors.ts'
 import type { GitBackend, Remote } from '../git/backend.ts'
 import { openCheckout, readRemoteUrl, type Checkout } from '../git/checkout.ts'
 import { openBackend } from '../git/openBackend.ts'
-import { parseRemoteUrl } from '../git/url.ts'
+import { isSameHost, parseRemoteUrl } from '../git/url.ts'
 import { CONFIG_FILE } from '../workspace/layout.ts'
 import { createOwnership } from '../workspace/ownership.ts'
 import { chooseEnvironment, type ChosenEnvironment } from './chooseEnvironment.ts'
@@ -147,11 +147,14 @@ function placeOf({ root, config }: SyncWorkspace): Place {
 
 async function findRemote({ root, config }: Place, checkout: Checkout | undefined): Promise<Remote> {
   const { repository, username, allowFsck } = config.source
-  const url = repository ?? (checkout && (await readRemoteUrl(checkout)))
+  const own = checkout && (await readRemoteUrl(checkout))
+  const url = repository ?? own
   if (!checkout && !repository) throw new StepyardError('NOT_A_REPOSITORY', { directory: root })
   if (url === undefined) throw new StepyardError('NO_REMOTE', { directory: root })
   parseRemoteUrl(url, { insideOf: checkout?.root ?? root })
-  return { url, allowFsck, ...(username !== undefined && { username }) }
+  // stepyard.yaml came with somebody's commit, git's own remote did not.
+  const trustedHost = own !== undefined && (url === own || isSameHost(url, own))
+  return { url, allowFsck, trustedHost, ...(username !== undefined && { username }) }
 }
 
 function switchedTo(bytes: Uint8Array | undefined): { switched?: string } {

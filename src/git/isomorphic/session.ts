@@ -1,6 +1,14 @@
 import type { Effects } from '../../effects.ts'
 import { StepyardError } from '../../errors.ts'
-import { approveCredential, type Credential, findCredential, rejectCredential } from '../credentials.ts'
+import type { Remote } from '../backend.ts'
+import {
+  approveCredential,
+  authFailed,
+  type Credential,
+  credentialRequest,
+  findCredential,
+  rejectCredential,
+} from '../credentials.ts'
 import type { RemoteUrl } from '../url.ts'
 import type { HttpAnswer, HttpClient } from './http.ts'
 import { plainWords } from './httpErrors.ts'
@@ -16,8 +24,8 @@ export interface SessionOptions {
   readonly effects: Effects
   readonly address: RemoteUrl
   readonly service: Service
-  /** For credentials, where the address has no user name. */
-  readonly username?: string
+  /** For credentials. */
+  readonly remote: Remote
   /** Accepted earlier by the same origin. */
   readonly credential?: Credential
 }
@@ -100,22 +108,16 @@ export class Session {
 
   /** Turns to the next credential after a refusal; throws `AUTH_FAILED` when there is none. */
   async nextCredential(): Promise<void> {
-    const { address, username, effects } = this.#options
+    const { address, remote, effects } = this.#options
+    const request = credentialRequest(remote, { url: address, effects })
     const rejected = this.credential
     if (rejected) await rejectCredential({ remote: address, credential: rejected, effects })
     this.#attempts += 1
     const found =
-      this.#attempts > MAX_ATTEMPTS
-        ? undefined
-        : await findCredential({
-            remote: address,
-            effects,
-            ...(username === undefined ? {} : { username }),
-            ...(rejected === undefined ? {} : { rejected }),
-          })
+      this.#attempts > MAX_ATTEMPTS ? undefined : await findCredential({ ...request, ...(rejected && { rejected }) })
     if (found === undefined) {
       const reason = rejected === undefined ? 'it asks for some, and none were found' : 'they were turned down'
-      throw new StepyardError('AUTH_FAILED', { remote: this.#remote, reason })
+      throw authFailed(request, reason)
     }
     this.credential = found
   }

@@ -49,7 +49,7 @@ export class Transport {
       effects: this.#effects,
       address,
       service,
-      ...(remote.username === undefined ? {} : { username: remote.username }),
+      remote,
       ...(credential === undefined ? {} : { credential }),
     })
     const found = await discover(session, { service, remote: address.display })

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startGitServer, type GitServerOptions } from '../../../fixtures/gitServer.ts'
+import { testEffects } from '../../../fixtures/testEffects.ts'
 import { startArgvLog } from './argvLog.ts'
 import { arrange, commitRequest, type ArrangeOptions, type Arranged, type Subject } from './subject.ts'
 
@@ -51,7 +52,7 @@ export function testAccess(subject: Subject): void {
       await using at = await arrange(subject, { server: { auth }, effects: { env: { STEPYARD_GIT_TOKEN: token } } })
 
       await at.backend.listBranches({ ...at.remote, username: 'ada' })
-      await at.backend.listBranches({ url: at.remote.url.replace('//', '//ada@') })
+      await at.backend.listBranches({ ...at.remote, url: at.remote.url.replace('//', '//ada@') })
       expect(at.server.requests.at(-1)?.authorization).toBe(`Basic ${btoa(`ada:${token}`)}`)
     })
 
@@ -76,6 +77,33 @@ export function testAccess(subject: Subject): void {
 
       await expect(at.backend.listBranches(at.remote)).rejects.toMatchObject({ code: 'AUTH_FAILED' })
       expect(asked).toBeLessThanOrEqual(3)
+    })
+
+    it.each(names)('of the environment are not sent by %s to a host that only a file names (GIT-22)', async (name) => {
+      const questions: string[] = []
+      const askSecret = (question: string): Promise<undefined> => Promise.resolve(void questions.push(question))
+      await using at = await arrange(subject, { server: locked, effects: { ...withToken.effects, askSecret } })
+      const remote = { url: at.remote.url }
+
+      const host = new URL(at.server.origin).host
+      const failing = methods[name]({ ...at, remote })
+      await expect(failing).rejects.toMatchObject({
+        code: 'AUTH_FAILED',
+        hint: expect.stringContaining(`STEPYARD_GIT_HOST=${host}.`),
+      })
+      expect(at.server.requests.filter(({ authorization }) => authorization !== undefined)).toStrictEqual([])
+      expect(questions).toHaveLength(1)
+    })
+
+    it('of the environment are sent to the host that STEPYARD_GIT_HOST names, and to no other (GIT-22)', async () => {
+      await using at = await arrange(subject, { server: locked })
+      const { host } = new URL(at.server.origin)
+      const open = (named: string) =>
+        at.reopen({ effects: testEffects({ env: { STEPYARD_GIT_TOKEN: token, STEPYARD_GIT_HOST: named } }) })
+      const [meant, other] = [await open(host), await open('git.example.org')]
+
+      expect(await meant.listBranches({ url: at.remote.url })).toStrictEqual(new Map())
+      await expect(other.listBranches(at.remote)).rejects.toMatchObject({ code: 'AUTH_FAILED' })
     })
 
     it('are not sent to a server that does not ask', async () => {

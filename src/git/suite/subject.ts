@@ -65,7 +65,7 @@ export async function arrange(subject: Subject, options: ArrangeOptions = {}): P
     return backend
   }
   const backend = await reopen()
-  const remote = { url: repository.url }
+  const remote = { url: repository.url, trustedHost: true }
   const dispose = async (): Promise<void> => {
     for (const each of opened) await each.close()
     await server[Symbol.asyncDispose]()

@@ -5,7 +5,7 @@ import type { Effects } from '../../effects.ts'
 import { StepyardError } from '../../errors.ts'
 import type { Remote } from '../backend.ts'
 import type { Credential } from '../credentials.ts'
-import { parseRemoteUrl, type RemoteUrl } from '../url.ts'
+import { hostAndPort, parseRemoteUrl, type RemoteUrl } from '../url.ts'
 import { httpSettings, rewriteUrl, type Setting, type UserSettings } from './settings.ts'
 import { type GitSpawn, pick } from './spawn.ts'
 
@@ -93,7 +93,7 @@ function sshCommand(env: Effects['env'], settings: UserSettings): Readonly<Recor
 // Bound to this scheme, host and port: a proxy that asks for a password must not be given the server's.
 function credentialSettings({ url }: Target, credential: Credential | undefined): Setting[] {
   if (!credential) return [['credential.helper', '']]
-  const place = `${url.kind}://${url.host ?? ''}${url.port === undefined ? '' : `:${url.port}`}`
+  const place = `${url.kind}://${hostAndPort(url)}`
   return [
     ['credential.helper', ''],
     [`credential.${place}.helper`, HELPER],

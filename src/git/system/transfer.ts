@@ -1,7 +1,14 @@
 import { isStepyardError, StepyardError } from '../../errors.ts'
 import type { BackendOptions, Remote } from '../backend.ts'
-import { ciToken } from '../ciToken.ts'
-import { approveCredential, type Credential, findCredential, rejectCredential } from '../credentials.ts'
+import {
+  approveCredential,
+  authFailed,
+  type Credential,
+  credentialAtHand,
+  credentialRequest,
+  findCredential,
+  rejectCredential,
+} from '../credentials.ts'
 import { type GitOutput, runGit } from '../process.ts'
 import { findRedirect } from './findRedirect.ts'
 import { type UserSettings, userSettings } from './settings.ts'
@@ -53,7 +60,7 @@ export function createTransfers(options: BackendOptions): RunTransfer {
   return async (transfer) => {
     const settings = await userSettings(options.effects, options.gitDir)
     const target = targetOf(transfer.remote, settings, transfer.direction)
-    const credential = accepted.get(targetKey(target)) ?? (await credentialAtHand(transfer.remote, target, options))
+    const credential = accepted.get(targetKey(target)) ?? firstCredential(transfer.remote, target, options)
     return run({ transfer, target, settings, credential, credentialsLeft: 3 })
   }
 }
@@ -74,15 +81,13 @@ async function runOnce(
   }
 }
 
-/** A credential that costs nothing to find; stores and people are asked only when the server wants one. */
-async function credentialAtHand(
+// Stores and people are asked only when the server wants a credential.
+function firstCredential(
   remote: Remote,
   { url, embedded }: Target,
   { effects }: BackendOptions,
-): Promise<Credential | undefined> {
-  if (embedded) return embedded
-  if (effects.env['STEPYARD_GIT_TOKEN'] === undefined && !ciToken(url, effects.env)) return undefined
-  return findCredential({ remote: url, effects, ...userOf(remote) })
+): Credential | undefined {
+  return embedded ?? credentialAtHand(credentialRequest(remote, { url, effects }))
 }
 
 async function nextCredential(
@@ -91,12 +96,8 @@ async function nextCredential(
 ): Promise<Credential | undefined> {
   if (credential) await rejectCredential({ remote: url, credential, effects })
   if (credentialsLeft === 0) return undefined
-  return findCredential({
-    remote: url,
-    effects,
-    ...userOf(transfer.remote),
-    ...(credential && { rejected: credential }),
-  })
+  const request = credentialRequest(transfer.remote, { url, effects })
+  return findCredential({ ...request, ...(credential && { rejected: credential }) })
 }
 
 async function failureOf(
@@ -105,6 +106,8 @@ async function failureOf(
 ): Promise<StepyardError> {
   const args = transfer.args(target.url.url)
   const error = transferError({ command: args[0] ?? '', url: target.url, output })
+  if (isStepyardError(error, 'AUTH_FAILED'))
+    return authFailed(credentialRequest(transfer.remote, { url: target.url, ...options }), error.data.reason)
   if (!isStepyardError(error, 'REMOTE_REDIRECTED')) return error
   // Asked without a credential: what redirects may be a stranger.
   const spawn = await transferSpawn(
@@ -113,8 +116,4 @@ async function failureOf(
   )
   const to = await findRedirect({ spawn, url: target.url, options })
   return to === undefined ? error : new StepyardError('REMOTE_REDIRECTED', { ...error.data, to }, { cause: error })
-}
-
-function userOf({ username }: Remote): { username?: string } {
-  return username === undefined ? {} : { username }
 }

@@ -2,9 +2,9 @@ import type { ResolvedConfig } from '../../config/resolveConfig.ts'
 import type { Effects } from '../../effects.ts'
 import { isStepyardError } from '../../errors.ts'
 import type { GitBackend, Remote } from '../../git/backend.ts'
-import { ciTokenName } from '../../git/ciToken.ts'
 import { hasHelper } from '../../git/credentialHelper.ts'
-import { parseRemoteUrl, type RemoteUrl } from '../../git/url.ts'
+import { environmentTokens } from '../../git/environmentToken.ts'
+import { hostAndPort, parseRemoteUrl, type RemoteUrl } from '../../git/url.ts'
 import { nearestSpelling } from '../../spelling.ts'
 import { ok, warning, type Finding } from './finding.ts'
 
@@ -19,10 +19,15 @@ export async function examineCredential(remote: Remote, effects: Effects): Promi
       env['SSH_AUTH_SOCK'] ? 'SSH: the agent in SSH_AUTH_SOCK' : 'SSH: the key files of ssh, no agent',
     )
   }
-  if (env['STEPYARD_GIT_TOKEN']) return ok('credentials', 'the variable STEPYARD_GIT_TOKEN')
-  const variable = ciTokenName(url, env)
-  if (variable !== undefined) return ok('credentials', `the variable ${variable} of this build`)
+  const tokens = environmentTokens({ ...remote, remote: url, env })
+  const found = tokens.find(({ isMeantForIt }) => isMeantForIt)
+  if (found) return ok('credentials', `the variable ${found.variable}${found.source === 'ci' ? ' of this build' : ''}`)
   if (await helps(url, effects)) return ok('credentials', 'the Git credential helper')
+  const [kept] = tokens
+  if (kept) {
+    const text = `${kept.variable} is not sent: git's own remote does not name ${hostAndPort(url)}`
+    return warning('credentials', text, `STEPYARD_GIT_HOST=${hostAndPort(url)} stepyard doctor`)
+  }
   return ok('credentials', 'none: a repository that asks for one needs STEPYARD_GIT_TOKEN or a credential helper')
 }
 
