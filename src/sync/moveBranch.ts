@@ -1,6 +1,13 @@
 import type { Diagnostic } from '../diagnostics.ts'
-import { addingFirst, LEVEL, moveCheckout, planMove, type Checkout, type MoveStep } from '../git/checkout.ts'
-import { findObstacle } from '../git/checkout/obstacle.ts'
+import {
+  addingFirst,
+  findFollowObstacle,
+  LEVEL,
+  moveCheckout,
+  planMove,
+  type Checkout,
+  type MoveStep,
+} from '../git/checkout.ts'
 import { parseRemoteUrl } from '../git/url.ts'
 import type { Effects } from '../effects.ts'
 import type { Remote } from '../git/backend.ts'
@@ -52,12 +59,18 @@ export async function planPullMove(
   return planMove(request)
 }
 
-// What a pull adds is untracked afterwards, and Git refuses to write over that.
+// What a pull adds, and what a push has sent first, is untracked here, and Git refuses to write over that.
 function addingNew({ prefix }: Session, move: PlannedMove, changes: readonly PlannedChange[]): PlannedMove {
   if (move.kind !== 'leave' || move.command !== LEVEL) return move
-  const added = changes.filter(({ action, ours }) => (action === 'take' && !ours) || action === 'move')
-  const paths = added.map(({ path }) => (prefix === '' ? path : `${prefix}/${path}`))
+  const added = changes.filter(
+    ({ action, ours, theirs }) => action === 'move' || (action === 'take' && !ours) || (action === 'send' && !theirs),
+  )
+  const paths = added.map(({ path }) => fromTop(prefix, path))
   return { ...move, command: addingFirst(paths, LEVEL) }
+}
+
+function fromTop(prefix: string, path: string): string {
+  return prefix === '' ? path : `${prefix}/${path}`
 }
 
 /** Says so when what is pulled will look like edits of another branch than that of the environment. */
@@ -77,15 +90,24 @@ export function warnOfOtherBranch(session: Session, changes: readonly PlannedCha
 }
 
 /** What becomes of the checked-out branch once a commit on top of `tip` has been pushed. Nothing moves. */
-export async function planPushMove(session: Session, tip: Oid | undefined): Promise<PlannedMove> {
-  const { checkout, environment } = session
+export async function planPushMove(
+  session: Session,
+  tip: Oid | undefined,
+  changes: readonly PlannedChange[],
+): Promise<PlannedMove> {
+  const { checkout, environment, effects } = session
   const { branch } = environment
-  if (!checkout || checkout.branch !== branch || environment.protected) return { kind: 'none' }
-  const obstacle = await findObstacle(checkout)
-  if (obstacle) return { kind: 'leave', ...obstacle }
-  if (checkout.head === tip) return { kind: 'follow', branch, ...(tip && { from: tip }) }
-  const reason = `"${branch}" is not at the commit of the remote here`
-  return { kind: 'leave', reason, command: 'git pull --rebase --autostash' }
+  if (!checkout || checkout.branch !== branch || environment.protected || !changes.some(writes)) return { kind: 'none' }
+  const entries = new Map(changes.filter(writes).flatMap((change) => sentEntries(session, change)))
+  const elsewhere = { reason: `"${branch}" is not at the commit of the remote here`, command: LEVEL }
+  const obstacle = checkout.head === tip ? await findFollowObstacle({ checkout, entries, effects }) : elsewhere
+  if (!obstacle) return { kind: 'follow', branch, ...(tip && { from: tip }) }
+  return addingNew(session, { kind: 'leave', ...obstacle }, changes)
+}
+
+function sentEntries({ prefix }: Session, { path, from, result }: PlannedChange): [string, Oid | undefined][] {
+  const sent: [string, Oid | undefined] = [fromTop(prefix, path), result?.oid]
+  return from === undefined ? [sent] : [[fromTop(prefix, from), undefined], sent]
 }
 
 /** Moves the checked-out branch and the index. Decides anew what is possible and answers what was done. */

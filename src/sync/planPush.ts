@@ -63,7 +63,7 @@ export async function makePushPlan(
     conflicts: planned.filter((item) => 'conflict' in item),
     gates: [...gates({ ...sides, deletes }, options), sent.gate],
     warnings: [...base.warnings, ...held.warnings, ...sent.warnings],
-    move: await planPushMove(session, tip),
+    move: await planPushMove(session, tip, changes),
     destructive: deletes > 0,
     whole: isWhole(options) && !changes.some((change) => change.action === 'behind'),
   })

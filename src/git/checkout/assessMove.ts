@@ -89,7 +89,10 @@ async function measure(request: MoveRequest): Promise<Distance | undefined> {
 }
 
 /** Where the index differs from HEAD. */
-async function readStaged({ checkout, effects }: MoveRequest): Promise<readonly RawChange[]> {
+export async function readStaged({
+  checkout,
+  effects,
+}: Pick<MoveRequest, 'checkout' | 'effects'>): Promise<readonly RawChange[]> {
   const args = ['diff-index', '--cached', ...RAW, '--end-of-options', checkout.head ?? EMPTY_TREE]
   return parseRawDiff((await runUserGit({ checkout, args, effects })).stdout)
 }

@@ -23,8 +23,9 @@ export async function readUpstream(
   const url = entries.find(({ key }) => key === `remote.${remote}.url`)?.value
   if (remote === undefined || url === undefined) return undefined
   if (configValue(entries, `branch.${branch}.merge`) !== `refs/heads/${branch}`) return undefined
-  const wanted = `+refs/heads/*:refs/remotes/${remote}/*`
-  const mapped = entries.some(({ key, value }) => key === `remote.${remote}.fetch` && value === wanted)
+  // A clone of one branch, as `--depth` makes it, maps that branch only.
+  const wanted = ['*', branch].map((name) => `+refs/heads/${name}:refs/remotes/${remote}/${name}`)
+  const mapped = entries.some(({ key, value }) => key === `remote.${remote}.fetch` && wanted.includes(value))
   return mapped ? { url, ref: `refs/remotes/${remote}/${branch}` } : undefined
 }
 
