@@ -112,7 +112,8 @@ describe('a clone', () => {
     await using dir = await testDir()
     const effects = testEffects({ env: { STEPYARD_GIT_TOKEN: 's3cret-t0ken' } })
     const directory = join(dir.path, 'mine')
-    await cloneRepository({ remote: { url: repository.url }, directory, effects, inspect: async () => {} })
+    const remote = { url: repository.url, trustedHost: true }
+    await cloneRepository({ remote, directory, effects, inspect: async () => {} })
 
     expect(await readFile(join(directory, '.git/config'), 'utf8')).not.toContain('s3cret')
     expect(await readdir(join(directory, '.git'))).not.toContain('hooks')

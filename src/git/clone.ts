@@ -9,12 +9,13 @@ import { nearestSpelling } from '../spelling.ts'
 import type { Remote } from './backend.ts'
 import { removeClone, requireEmpty } from './cloneFolder.ts'
 import { cloneConfig, parseTreeList, readAdvertisement, type Advertisement } from './cloneText.ts'
+import { listTreeAt } from './objects/atCommit.ts'
+import { readAs } from './objects/object.ts'
+import { ObjectStore } from './objects/objectStore.ts'
 import { runGit } from './process.ts'
 import { checkBranchName } from './ref.ts'
-import { openBatch } from './system/batch.ts'
 import { checkAnswer } from './system/checkAnswer.ts'
 import { SAFE_FILE } from './system/target.ts'
-import { findTree, listBelow } from './objects/walkTree.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
 import { requireGit } from './system/version.ts'
 import { parseRemoteUrl } from './url.ts'
@@ -163,21 +164,13 @@ async function resolveOid(run: RunInClone, name: string): Promise<Oid> {
 async function inspectTree(request: CloneRequest, { branch, commit }: { branch: string; commit: Oid }): Promise<void> {
   const run = gitIn(request)
   const entries = parseTreeList(await run(['ls-tree', '-r', '-z', '--full-tree', commit]))
-  const root = await resolveOid(run, `${commit}^{tree}`)
-  const batch = openBatch({ gitDir: join(request.directory, '.git'), effects: request.effects })
-  const list = async (folder: string): Promise<readonly RawTreeEntry[]> => {
-    const tree = await findTree(batch, root, folder)
-    return tree === undefined ? [] : listBelow(batch, tree)
-  }
-  const read = async (oid: Oid): Promise<Uint8Array> => {
-    const object = await batch.read(oid, TREE_LIMITS.fileBytes)
-    if (object?.type !== 'blob') throw new StepyardError('OBJECT_MISSING', { oid })
-    return object.bytes
-  }
+  const objects = new ObjectStore(join(request.directory, '.git'))
+  const list = (folder: string): Promise<readonly RawTreeEntry[]> => listTreeAt(objects, commit, folder)
+  const read = (oid: Oid): Promise<Uint8Array> => readAs(objects, { oid, type: 'blob', limit: TREE_LIMITS.fileBytes })
   try {
     await request.inspect({ branch, entries, list, read })
   } finally {
-    await batch.close()
+    await objects.close()
   }
 }
 

@@ -13,7 +13,7 @@ import type {
 import { whileFetching } from './fetchLock.ts'
 import { checkEdit } from './isomorphic/checkEdit.ts'
 import { fetchBranch, type Repository } from './isomorphic/fetch.ts'
-import { ObjectStore } from './isomorphic/objects.ts'
+import { ObjectStore } from './objects/objectStore.ts'
 import { storeObjects } from './isomorphic/packIntake.ts'
 import { pushBranch } from './isomorphic/push.ts'
 import { Transport } from './isomorphic/transport.ts'

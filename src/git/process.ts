@@ -91,18 +91,17 @@ function collect(child: ChildProcessWithoutNullStreams, command: GitCommand): Pr
   })
 }
 
-/** Starts git; what cannot be started is a typed error, or `spawnFailure` of the child's `error` event. */
-export function startGit(command: GitSpawn): ChildProcessWithoutNullStreams {
+// Node throws some errors of the system at once and emits others.
+function startGit(command: GitSpawn): ChildProcessWithoutNullStreams {
   try {
     return spawnGit(command)
   } catch (error) {
-    // Node throws some errors of the system at once and emits others.
     throw error instanceof Error && 'syscall' in error ? spawnFailure(error, command) : error
   }
 }
 
 /** The error for a git that could not be started. */
-export function spawnFailure(error: Error, { cwd, gitDir, args }: GitSpawn): StepyardError {
+function spawnFailure(error: Error, { cwd, gitDir, args }: GitSpawn): StepyardError {
   const [command = ''] = args
   const directory = cwd ?? gitDir
   if (directory !== undefined && !existsSync(directory)) {

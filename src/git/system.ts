@@ -14,7 +14,7 @@ import type {
   Remote,
 } from './backend.ts'
 import { whileFetching } from './fetchLock.ts'
-import { ObjectStore } from './isomorphic/objects.ts'
+import { ObjectStore } from './objects/objectStore.ts'
 import { changedPathsBetween, listTreeAt, readBlobs } from './objects/atCommit.ts'
 import { readCommit, readHistory } from './objects/history.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'

@@ -1,7 +1,7 @@
 import { StepyardError } from '../../errors.ts'
 import type { TreeEdit } from '../backend.ts'
 import { escapeInvisible } from '../ref.ts'
-import type { ObjectStore } from './objects.ts'
+import type { ObjectStore } from '../objects/objectStore.ts'
 
 // Characters that HFS+ leaves out when it compares names.
 const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu

@@ -1,10 +1,9 @@
 import type { Oid } from '../../snapshot/tree.ts'
 import { parseCommit } from '../objects/commitObject.ts'
-import { COMMIT_BYTES } from '../objects/limits.ts'
+import { COMMIT_BYTES, PACK_LIMITS } from '../objects/limits.ts'
 import { type NewObject, type ObjectReader, readAs } from '../objects/object.ts'
 import { parseTree, type TreeRecord, typeOfMode } from '../objects/treeObject.ts'
 import { readTree } from '../objects/walkTree.ts'
-import { PACK_LIMITS } from './limits.ts'
 
 /**
  * The objects that a repository which has the commits `known` lacks of `commit`: the commits between, and what their

@@ -7,7 +7,7 @@ import { git, gitInput, testDir } from '../../../fixtures/testDir.ts'
 import { testEffects } from '../../../fixtures/testEffects.ts'
 import { hashObject } from '../objects/object.ts'
 import { formatEntryHeader } from '../objects/pack.ts'
-import { ObjectStore } from './objects.ts'
+import { ObjectStore } from '../objects/objectStore.ts'
 import { storePack } from './packIntake.ts'
 
 const LIMIT = 5_000_000

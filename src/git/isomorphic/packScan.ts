@@ -4,10 +4,10 @@ import { crc32 } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
 import { corrupt, hashObject, type ObjectType } from '../objects/object.ts'
-import { PACK_LIMITS } from './limits.ts'
-import { ObjectCache } from './objectCache.ts'
-import { HEADER_BYTES, parseEntryHeader } from './packEntry.ts'
-import { type EntryContext, type PackFile, readEntry } from './packFile.ts'
+import { PACK_LIMITS } from '../objects/limits.ts'
+import { ObjectCache } from '../objects/objectCache.ts'
+import { HEADER_BYTES, parseEntryHeader } from '../objects/packEntry.ts'
+import { type EntryContext, type PackFile, readEntry } from '../objects/packFile.ts'
 
 /** What a scan has found: every entry by its offset, with its id, and the way to read them. */
 export interface Scan {

@@ -4,6 +4,9 @@ import { plainWords } from './httpErrors.ts'
 /** One packet of Git's protocol: its bytes, or the mark between two sections. */
 export type Packet = Buffer | 'flush'
 
+/** Bytes of the list of refs that a server opens with, or of its answer to a push. */
+export const ANSWER_BYTES = 64 * 1024 * 1024
+
 /** A section mark as it is sent. */
 export const FLUSH = Buffer.from('0000')
 

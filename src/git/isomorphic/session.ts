@@ -12,8 +12,7 @@ import {
 import type { RemoteUrl } from '../url.ts'
 import type { HttpAnswer, HttpClient } from './http.ts'
 import { plainWords } from './httpErrors.ts'
-import { ANSWER_BYTES } from './limits.ts'
-import { broken } from './packetLines.ts'
+import { ANSWER_BYTES, broken } from './packetLines.ts'
 
 /** The two services of a Git server: one that is fetched from, one that is pushed to. */
 export type Service = 'git-upload-pack' | 'git-receive-pack'

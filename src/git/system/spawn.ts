@@ -30,9 +30,8 @@ export interface GitSpawn {
 
 const SUBCOMMANDS = new Set(
   (
-    'cat-file commit-tree config credential diff-index diff-tree fetch for-each-ref hash-object index-pack init log ' +
-    'ls-files ls-remote ls-tree merge-base pack-objects push read-tree rev-list rev-parse status symbolic-ref unpack-objects ' +
-    'update-index update-ref version write-tree'
+    'commit-tree config credential diff-index diff-tree fetch index-pack init ls-remote ls-tree merge-base pack-objects ' +
+    'push read-tree rev-list rev-parse symbolic-ref unpack-objects update-index update-ref version'
   ).split(' '),
 )
 

@@ -13,7 +13,7 @@ import {
   type ObjectContent,
   type ObjectReader,
   type ObjectType,
-} from '../objects/object.ts'
+} from './object.ts'
 import { ObjectCache } from './objectCache.ts'
 import { type PackedObject, PackFile, readEntry } from './packFile.ts'
 import { PackIndex } from './packIndex.ts'

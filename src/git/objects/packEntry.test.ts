@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib'
 import { assert, describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import type { ObjectType } from '../objects/object.ts'
-import { formatEntryHeader } from '../objects/pack.ts'
+import type { ObjectType } from './object.ts'
+import { formatEntryHeader } from './pack.ts'
 import { applyDelta, deflatedBound, deltaSizes, inflateEntry, parseEntryHeader } from './packEntry.ts'
 
 const types: readonly ObjectType[] = ['commit', 'tree', 'blob', 'tag']

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Oid } from '../../snapshot/tree.ts'
-import { corrupt } from '../objects/object.ts'
+import { corrupt } from './object.ts'
 
 /** Where an object stands in a pack, and the checksum of its packed bytes. */
 export interface IndexedEntry {

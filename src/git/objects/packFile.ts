@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { createInflate } from 'node:zlib'
-import { corrupt, type ObjectType } from '../objects/object.ts'
+import { corrupt, type ObjectType } from './object.ts'
 import { PACK_LIMITS } from './limits.ts'
 import type { ObjectCache } from './objectCache.ts'
 import { applyDelta, deflatedBound, deltaSizes, HEADER_BYTES, inflateEntry, parseEntryHeader } from './packEntry.ts'

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
-import { corrupt, type ObjectType } from '../objects/object.ts'
+import { corrupt, type ObjectType } from './object.ts'
 
 /** How an entry of a pack begins. `size` is that of its inflated bytes: for a delta, of the delta itself. */
 export type EntryHeader = { readonly size: number; readonly length: number } & (

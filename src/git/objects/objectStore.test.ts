@@ -2,8 +2,8 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { git, gitInput, testDir } from '../../../fixtures/testDir.ts'
-import { hashObject } from '../objects/object.ts'
-import { ObjectStore } from './objects.ts'
+import { hashObject } from './object.ts'
+import { ObjectStore } from './objectStore.ts'
 
 const hello = Buffer.from('hello\n')
 const helloId = 'ce013625030ba8dba906f756967f9e9ca394464a'
