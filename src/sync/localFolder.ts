@@ -1,5 +1,7 @@
-import { join } from 'node:path'
+import { lstatSync, type Stats } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { StepyardError } from '../errors.ts'
 import { writeDurably, readIfPresent } from './durableFile.ts'
 
 /**
@@ -40,9 +42,29 @@ export function localFolder(root: string): LocalFolder {
   }
 }
 
-/** Makes `.stepyard/` with a `.gitignore` of its own, so that it stays out of git whatever the repository ignores. */
+/**
+ * Makes `.stepyard/` with a `.gitignore` of its own, so that it stays out of git whatever the repository ignores. Throws
+ * `PATH_IN_THE_WAY` where a link or a file stands in the place of one of its folders: a link would lead writes elsewhere.
+ */
 export async function makeLocalFolder(folder: LocalFolder): Promise<void> {
+  const { path, state, cache, journal, backup, conflicts, drafts, lock } = folder
+  for (const place of [path, state, cache, join(cache, 'fetched'), journal, backup, conflicts, drafts]) {
+    refuseUnless('folder', folder, place)
+  }
+  refuseUnless('file', folder, lock)
   await mkdir(folder.path, { recursive: true, mode: 0o700 })
   const ignore = join(folder.path, '.gitignore')
   if (!(await readIfPresent(ignore))) await writeDurably(ignore, '*\n')
+}
+
+function refuseUnless(kind: 'folder' | 'file', folder: LocalFolder, place: string): void {
+  const stats = lstatSync(place, { throwIfNoEntry: false })
+  if (!stats || (kind === 'folder' ? stats.isDirectory() : stats.isFile())) return
+  const path = relative(dirname(folder.path), place).split(sep).join('/')
+  throw new StepyardError('PATH_IN_THE_WAY', { path, what: whatIs(stats) })
+}
+
+function whatIs(stats: Stats): string {
+  if (stats.isSymbolicLink()) return 'symlink'
+  return stats.isDirectory() ? 'directory' : 'file'
 }

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { ResolvedConfig, ResolvedEnvironment } from '../config/resolveConfig.ts'
 import type { Effects } from '../effects.ts'
@@ -15,6 +16,7 @@ import { hasJournal } from './journalFile.ts'
 import { localFolder, makeLocalFolder, type LocalFolder } from './localFolder.ts'
 import { takeLock } from './lock.ts'
 import { followCommit } from './moveBranch.ts'
+import { refuseTracked } from './refuseTracked.ts'
 import type { SyncOptions } from './options.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -61,15 +63,18 @@ export interface SessionRequest {
 
 /** Opens a session, runs `use` in it, and closes it whatever happens. */
 export async function withSession<T>(request: SessionRequest, use: (session: Session) => Promise<T>): Promise<T> {
-  const place = placeOf(request.workspace)
+  const place = await placeOf(request.workspace)
   const folder = localFolder(place.root)
-  await makeLocalFolder(folder)
   const { effects } = request.options
+  const checkout = await openCheckout(place.root, effects)
+  if (checkout) await refuseTracked(checkout, folder.path)
+  await makeLocalFolder(folder)
   // A command that only looks takes the lock too when another was cut short: what it would see is half of something.
   const command = request.lock ?? (hasJournal(folder) ? 'recover' : undefined)
   const lock = command === undefined ? undefined : await takeLock(folder.lock, command, effects.now())
   try {
-    const session = await openSession({ ...request, locked: lock !== undefined }, place, folder)
+    const ground = { place, folder, locked: lock !== undefined, ...(checkout && { checkout }) }
+    const session = await openSession(request, ground)
     logSession(session)
     try {
       return await use(session)
@@ -81,14 +86,17 @@ export async function withSession<T>(request: SessionRequest, use: (session: Ses
   }
 }
 
-async function openSession(
-  request: SessionRequest & { readonly locked: boolean },
-  place: Place,
-  folder: LocalFolder,
-): Promise<Session> {
+interface Ground {
+  readonly place: Place
+  readonly folder: LocalFolder
+  readonly checkout?: Checkout
+  readonly locked: boolean
+}
+
+async function openSession(request: SessionRequest, ground: Ground): Promise<Session> {
   const { options } = request
+  const { place, folder, checkout } = ground
   const { root, config } = place
-  const checkout = await openCheckout(root, options.effects)
   const chosen = chooseEnvironment({
     environments: config.environments,
     ...(options.environment !== undefined && { asked: options.environment }),
@@ -102,12 +110,14 @@ async function openSession(
   const prefix = checkout ? relative(checkout.root, root).split(sep).join('/') : ''
   const target = applyTarget(request, { place, folder, prefix, remote, ...(checkout && { checkout }) })
   // Never without the lock: the journal may be that of a process which is at work.
-  const recovery: Recovery = request.locked ? await recoverJournal(target) : { outcome: 'none', kept: [] }
+  const recovery: Recovery = ground.locked ? await recoverJournal(target) : { outcome: 'none', kept: [] }
   const backend = await openBackend(options.backend ?? 'auto', {
     gitDir: folder.git,
     effects: options.effects,
     ...(options.timeout !== undefined && { timeout: options.timeout }),
   })
+  // A recovery may have moved the branch.
+  const current = recovery.outcome === 'none' ? checkout : await openCheckout(root, options.effects)
   return {
     root,
     prefix,
@@ -118,7 +128,7 @@ async function openSession(
     remoteName: parseRemoteUrl(remote.url).display,
     backend,
     folder,
-    ...(checkout && { checkout }),
+    ...(current && { checkout: current }),
     effects: options.effects,
     target,
     recovery,
@@ -139,10 +149,11 @@ const RECOVERED: Readonly<Partial<Record<Recovery['outcome'], string>>> = {
   undone: 'An earlier command was cut short; what it had begun has been undone.',
 }
 
-function placeOf({ root, config }: SyncWorkspace): Place {
+// Git names its folders without links in them, so the workspace is named like that too.
+async function placeOf({ root, config }: SyncWorkspace): Promise<Place> {
   if (root === undefined) throw new StepyardError('WORKSPACE_WITHOUT_FOLDER', {})
   if (!config) throw new StepyardError('CONFIG_INVALID', { file: CONFIG_FILE, count: 1 })
-  return { root, config }
+  return { root: await realpath(root), config }
 }
 
 async function findRemote({ root, config }: Place, checkout: Checkout | undefined): Promise<Remote> {
