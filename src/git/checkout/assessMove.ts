@@ -1,11 +1,10 @@
 import type { Oid } from '../../snapshot/tree.ts'
-import { readIndex } from './indexFile.ts'
 import { type BranchMove, type MoveRequest, ZERO_OID } from './model.ts'
+import { type Distance, measureDistance, readIndexFacts } from './moveFacts.ts'
 import { findIndexObstacle, findObstacle, LEVEL, type Obstacle } from './obstacle.ts'
 import { refreshCheckout } from './openCheckout.ts'
-import { parseRawDiff, type RawChange, type RawSide } from './rawDiff.ts'
+import type { RawChange, RawSide } from './rawDiff.ts'
 import { readUpstream } from './readRemoteUrl.ts'
-import { runUserGit } from './userGit.ts'
 
 /** A decision with what it takes to carry it out. */
 export interface Assessment {
@@ -16,17 +15,8 @@ export interface Assessment {
   readonly objects: ReadonlySet<Oid>
 }
 
-/** How the tip lies to HEAD, with the objects of the store in view. */
-interface Distance {
-  readonly changes: readonly RawChange[]
-  readonly objects: ReadonlySet<Oid>
-  readonly descends: boolean
-}
-
 // Says both: a plain `git pull` does this too, unless the user has set `pull.rebase`, which refuses staged files.
 const FAST_FORWARD = 'git pull --no-rebase --ff-only'
-const EMPTY_TREE: Oid = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
-const RAW = ['-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--ignore-submodules=none'] as const
 
 /** Decides what may happen to the branch and the index. Changes nothing. */
 export async function assessMove(request: MoveRequest): Promise<Assessment> {
@@ -38,7 +28,7 @@ export async function assessMove(request: MoveRequest): Promise<Assessment> {
   if (obstacle) return onlyMove(leave(obstacle))
 
   const now = { ...request, checkout }
-  const [distance, staged, index] = await Promise.all([measure(now), readStaged(now), readIndex(checkout)])
+  const [distance, { index, staged }] = await Promise.all([measureDistance(now), readIndexFacts(now)])
   if (!distance) return onlyMove({ ...leave(missingHistory), missingHistory: true })
   if (distance.objects.size === 0) return onlyMove({ kind: 'none' })
   const entries = entriesOf(request, distance, staged)
@@ -63,38 +53,6 @@ function leave({ reason, command }: Obstacle): BranchMove & { kind: 'leave' } {
 
 function detached(branch: string): Obstacle {
   return { reason: 'HEAD is detached', command: `git switch --merge ${quoteWord(branch)}` }
-}
-
-/** `undefined` when commits or trees between the two are in neither repository. */
-async function measure(request: MoveRequest): Promise<Distance | undefined> {
-  const { checkout, tip, store, effects } = request
-  const { head } = checkout
-  const common = { checkout, store, effects, accept: 'any' } as const
-  const [diff, list] = await Promise.all([
-    runUserGit({ ...common, args: ['diff-tree', ...RAW, '--end-of-options', head ?? EMPTY_TREE, tip] }),
-    runUserGit({
-      ...common,
-      args: ['rev-list', '--objects', '--boundary', '--stdin'],
-      input: `${tip}\n${head === undefined ? '' : `^${head}\n`}`,
-    }),
-  ])
-  if (diff.code !== 0 || list.code !== 0) return undefined
-  const lines = Buffer.from(list.stdout).toString().split('\n')
-  return {
-    changes: parseRawDiff(diff.stdout),
-    objects: new Set(lines.filter((line) => /^[0-9a-f]/.test(line)).map((line) => line.slice(0, 40))),
-    // A commit whose parent is HEAD puts HEAD on the boundary, and only a descendant has one.
-    descends: head === undefined || lines.includes(`-${head}`),
-  }
-}
-
-/** Where the index differs from HEAD. */
-export async function readStaged({
-  checkout,
-  effects,
-}: Pick<MoveRequest, 'checkout' | 'effects'>): Promise<readonly RawChange[]> {
-  const args = ['diff-index', '--cached', ...RAW, '--end-of-options', checkout.head ?? EMPTY_TREE]
-  return parseRawDiff((await runUserGit({ checkout, args, effects })).stdout)
 }
 
 /** The tip's entries for the items, and for what an earlier run has staged. */

@@ -1,8 +1,7 @@
 import type { Effects } from '../../effects.ts'
 import type { Oid } from '../../snapshot/tree.ts'
-import { readStaged } from './assessMove.ts'
-import { readIndex } from './indexFile.ts'
 import type { Checkout } from './model.ts'
+import { readIndexFacts } from './moveFacts.ts'
 import { findIndexObstacle, findObstacle, LEVEL, type Obstacle } from './obstacle.ts'
 
 /** A commit that is about to be made on top of HEAD: path (from the root of the repository) to its new content, if any. */
@@ -16,7 +15,7 @@ export interface ComingCommit {
 export async function findFollowObstacle({ checkout, entries, effects }: ComingCommit): Promise<Obstacle | undefined> {
   const obstacle = await findObstacle(checkout)
   if (obstacle) return obstacle
-  const [index, staged] = await Promise.all([readIndex(checkout), readStaged({ checkout, effects })])
+  const { index, staged } = await readIndexFacts({ checkout, effects })
   const foreign = staged.find(
     ({ path, after, unmerged }) => unmerged || !entries.has(path) || entries.get(path) !== after?.oid,
   )

@@ -1,5 +1,9 @@
 import { isStepyardError } from '../../errors.ts'
+import { TREE_LIMITS } from '../../snapshot/limits.ts'
 import type { Oid } from '../../snapshot/tree.ts'
+import { ObjectStore } from '../objects/objectStore.ts'
+import type { GitObject } from '../objects/object.ts'
+import { formatPack } from '../objects/pack.ts'
 import { parseRemoteUrl, sameRemote } from '../url.ts'
 import { type Assessment, assessMove } from './assessMove.ts'
 import { type FilterOverrides, filterOverrides } from './filterOverrides.ts'
@@ -63,10 +67,29 @@ async function carryOut(request: MoveRequest, { move, entries, objects }: Assess
 /** Copies objects from the store. Never a fetch: from a shallow store it would make the user's repository shallow. */
 async function bringObjects(request: MoveRequest, objects: ReadonlySet<Oid>): Promise<void> {
   const { checkout, store, effects } = request
+  const few = objects.size < UNPACK_LIMIT ? await readFew(store, objects) : undefined
+  if (few) return unpack(request, formatPack(few))
   const input = `${[...objects].join('\n')}\n`
   const pack = await runUserGit({ checkout, store, effects, input, args: ['pack-objects', '--stdout', '-q'] })
-  const args = objects.size < UNPACK_LIMIT ? ['unpack-objects', '-q'] : ['index-pack', '--stdin']
-  await runUserGit({ checkout, effects, input: pack.stdout, args })
+  await runUserGit({ checkout, effects, input: pack.stdout, args: ['index-pack', '--stdin'] })
+}
+
+/** What of a few objects is in the store; the others are here already. `undefined` when one is too large to be held. */
+async function readFew(store: string, oids: ReadonlySet<Oid>): Promise<readonly GitObject[] | undefined> {
+  const reader = new ObjectStore(store)
+  try {
+    const objects = await Promise.all([...oids].map((oid) => reader.read(oid, TREE_LIMITS.fileBytes)))
+    return objects.filter((object) => object !== undefined)
+  } catch (error) {
+    if (!isStepyardError(error, 'OBJECT_TOO_LARGE')) throw error
+    return undefined
+  } finally {
+    await reader.close()
+  }
+}
+
+async function unpack({ checkout, effects }: MoveRequest, pack: Uint8Array): Promise<void> {
+  await runUserGit({ checkout, effects, input: pack, args: ['unpack-objects', '-q'] })
 }
 
 async function writeEntries(
