@@ -17,6 +17,7 @@ export type { BackendCapabilities, Subject } from './suite/subject.ts'
 /** The contract of `GitBackend`, as tests against real git: every implementation runs all of it. */
 export function testBackend(name: string, open: Subject['open'], capabilities: Subject['capabilities']): void {
   const subject = { open, capabilities }
+  // Each test has a server and a folder of its own, and waits for git most of the time.
   describe.concurrent(`${name} backend`, () => {
     testFetch(subject)
     testObjects(subject)

@@ -102,7 +102,8 @@ export function testHostility(subject: Subject): void {
     )
   })
 
-  describe('a hostile tree', () => {
+  // What is measured by the clock has the machine to itself.
+  describe.sequential('a hostile tree', () => {
     it('is listed as it is or refused, and nothing is written by it', async () => {
       await using at = await arrange(subject)
       for (const [n, hostile] of furtherHostileCases.entries()) {
