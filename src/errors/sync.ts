@@ -74,6 +74,10 @@ export const syncErrors = {
     message: `"${path}" in this folder cannot be synced: ${reason}.`,
     hint: 'Rename or replace it, or list it under `exclude` in stepyard.yaml.',
   }),
+  ITEM_FILTERED: ({ path, filter }: { path: string; filter: string }) => ({
+    message: `"${path}" passes the Git filter "${filter}" on its way into a commit, and no filter is run here.`,
+    hint: `Leave it to git: list ${quote(path)} under \`exclude\` in stepyard.yaml.`,
+  }),
   SPARSE_CHECKOUT: ({ path, folder }: { path: string; folder: string }) => ({
     message: `The sparse checkout leaves out "${path}" of this workspace, so nobody can tell whether it was deleted.`,
     hint: `Run \`git sparse-checkout add ${quote(folder)}\`.`,

@@ -8,6 +8,7 @@ export {
   type MoveStep,
 } from './checkout/model.ts'
 export { addingFirst } from './checkout/assessMove.ts'
+export { findFiltered } from './checkout/findFiltered.ts'
 export { findFollowObstacle } from './checkout/findFollowObstacle.ts'
 export { LEVEL } from './checkout/obstacle.ts'
 export { moveCheckout, planMove } from './checkout/moveCheckout.ts'

@@ -8,6 +8,7 @@ import { conflictOf, describe } from './describe.ts'
 import { mergeChange } from './mergeChange.ts'
 import type { GateOptions, SyncOptions } from './options.ts'
 import { sealPlan, writes, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
+import { refuseFiltered } from './refuseFiltered.ts'
 import { requireBranch } from './requireBranch.ts'
 import { planPullMove, warnOfOtherBranch } from './moveBranch.ts'
 import { isWhole, pathsOf, resolveSelection, selects } from './selection.ts'
@@ -40,6 +41,7 @@ async function makePullPlan(
   const conflicts = planned.filter((item) => 'conflict' in item)
   const deletes = changes.filter((change) => change.action === 'delete').length
   const whole = isWhole(options)
+  await refuseFiltered(session, [...changes.filter(writes), ...conflicts])
   const move = await planPullMove(session, { tip, changes, complete: whole && conflicts.length === 0 })
   return sealPlan<'pull'>({
     verb: 'pull',

@@ -8,9 +8,10 @@ import { compare, type Comparison } from './compare.ts'
 import { conflictOf, describe } from './describe.ts'
 import { holdDeletes } from './holdDeletes.ts'
 import type { GateOptions, SyncOptions } from './options.ts'
-import { sealPlan, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
+import { sealPlan, writes, type Attribution, type Plan, type PlannedChange, type PlannedConflict } from './plan.ts'
 import { planPushMove } from './moveBranch.ts'
 import { requireRoom } from './requireRoom.ts'
+import { refuseFiltered } from './refuseFiltered.ts'
 import { isWhole, pathsOf, resolveSelection, selects } from './selection.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
@@ -48,6 +49,7 @@ export async function makePushPlan(
     options,
   )
   const { changes } = held
+  await refuseFiltered(session, changes.filter(writes))
   const sent = await checkSent(session, changes)
   const deletes = changes.filter((change) => change.action === 'delete').length
   return sealPlan<'push'>({

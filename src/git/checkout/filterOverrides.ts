@@ -8,7 +8,10 @@ export type FilterOverrides = readonly (readonly [key: string, value: string])[]
  * What must be given to whatever writes the index: Git compares files that changed in the same instant as the index
  * with their blobs then, through their clean filter, which is a program of the repository's choice.
  */
-export async function filterOverrides({ checkout, effects }: MoveRequest): Promise<FilterOverrides> {
+export async function filterOverrides({
+  checkout,
+  effects,
+}: Pick<MoveRequest, 'checkout' | 'effects'>): Promise<FilterOverrides> {
   const { stdout } = await runUserGit({ checkout, effects, args: ['config', '--list', '--name-only', '-z'] })
   const keys = Buffer.from(stdout).toString().split('\0')
   const names = keys.map((key) => /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1])

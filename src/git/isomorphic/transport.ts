@@ -103,7 +103,8 @@ function checkFormat(remote: string, capabilities: object, refs: ReadonlyMap<str
   if (format !== 'sha1')
     throw new StepyardError('UNSUPPORTED_REPOSITORY', {
       repository: remote,
-      reason: `its objects are named by ${String(format)}, which needs system git`,
+      reason: `its object ids are ${String(format).toUpperCase().replace('SHA', 'SHA-')}`,
+      instead: 'Use a repository with SHA-1 object ids (`git init --object-format=sha1`).',
     })
   if (![...refs.values()].every((oid) => /^[0-9a-f]{40}$/.test(oid)))
     throw broken(remote, 'its list of branches cannot be read')

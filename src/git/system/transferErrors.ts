@@ -19,9 +19,17 @@ const CAUSES: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
   [/No space left on device|Disk quota exceeded/, () => new StepyardError('DISK_FULL', {})],
   [/detected dubious ownership/, ({ url }) => new StepyardError('REPOSITORY_NOT_TRUSTED', { repository: url.path })],
   [
-    /mismatched algorithms|unknown object format|unsupported object format|unknown repository extension|does not support object format/i,
-    ({ url }, reason) =>
-      unsupported(url, reason, 'Use a repository with SHA-1 object ids (`git init --object-format=sha1`).'),
+    /mismatched algorithms|unknown object format|unsupported object format|does not support object format/i,
+    ({ url }) =>
+      unsupported(
+        url,
+        'its object ids are SHA-256',
+        'Use a repository with SHA-1 object ids (`git init --object-format=sha1`).',
+      ),
+  ],
+  [
+    /unknown repository extension/i,
+    ({ url }, reason) => unsupported(url, reason, 'Use a repository in the ordinary format (`git init`).'),
   ],
   [
     /dumb http transport does not support|does not support shallow/i,
