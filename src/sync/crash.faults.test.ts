@@ -1,8 +1,8 @@
-import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildSdk, readFolderState, type BuiltSdk, type ChildCall, type FolderState } from '../../fixtures/killable.ts'
-import { openClone, useWorld, worldFiles, type Clone, type World } from '../../fixtures/syncWorld.ts'
+import { buildSdk, readFolderState, type BuiltSdk, type FolderState } from '../../fixtures/killable.ts'
+import { copyOf, killAtEveryStep, type Arranged } from '../../fixtures/killEveryStep.ts'
+import { useWorld, worldFiles, type Clone, type World } from '../../fixtures/syncWorld.ts'
 import { git } from '../../fixtures/testDir.ts'
 
 const script = (text: string): { mode: string; content: string } => ({ mode: '100755', content: text })
@@ -41,32 +41,6 @@ let sdk: BuiltSdk
 beforeAll(async () => void (sdk = await buildSdk()))
 afterAll(() => sdk[Symbol.asyncDispose]())
 
-let copies = 0
-
-/** The same clone once more, as it is now. */
-async function copyOf(world: World, clone: Clone): Promise<Clone> {
-  const root = join(world.dir, 'copies', `${copies++}`)
-  await cp(clone.root, root, { recursive: true, preserveTimestamps: true })
-  return openClone({ name: clone.name, root, backend: 'system', effects: clone.effects })
-}
-
-type Arranged = { clone: Clone } & Omit<ChildCall, 'root' | 'killAt'>
-
-/** Makes a call again and again, killed one step later each time, until it lives; `check` sees each ending. */
-async function killAtEveryStep(
-  arrange: () => Promise<Arranged>,
-  check: (clone: Clone, step: string, killAt: number) => Promise<void>,
-): Promise<string[]> {
-  const steps: string[] = []
-  for (let killAt = 1; ; killAt++) {
-    const { clone, ...call } = await arrange()
-    const result = await sdk.call({ ...call, root: clone.root, killAt })
-    if (!result.killed) return steps
-    steps.push(result.steps.at(-1) ?? '')
-    await check(clone, result.steps.at(-1) ?? '', killAt)
-  }
-}
-
 async function requireSound(clone: Clone): Promise<void> {
   await git(clone.root, 'fsck', '--strict', '--no-dangling')
   await git(join(clone.root, '.stepyard/git'), 'fsck', '--strict', '--no-dangling')
@@ -99,7 +73,7 @@ describe('a pull that is killed', () => {
   it('is exactly before or exactly after once any command has started, and complete after one more pull', async () => {
     const outcomes = new Set<string>()
 
-    const steps = await killAtEveryStep(pull, async (clone, step, killAt) => {
+    const steps = await killAtEveryStep(sdk, pull, async (clone, step, killAt) => {
       await [clone.status, clone.planPull, clone.planPush][killAt % 3]?.()
       const reached = step === 'journal' ? before : after
       expect({ step, now: await readFolderState(clone.root) }).toEqual({ step, now: reached })
@@ -122,7 +96,7 @@ describe('a pull that is killed', () => {
       return { clone, call: 'pull' }
     }
 
-    const steps = await killAtEveryStep(again, async (clone, step) => {
+    const steps = await killAtEveryStep(sdk, again, async (clone, step) => {
       await clone.status()
       expect({ step, now: await readFolderState(clone.root) }).toEqual({ step, now: after })
     })
@@ -133,7 +107,7 @@ describe('a pull that is killed', () => {
   it('keeps what a person saved after the crash, and the next pull brings the rest', async () => {
     const text = 'export const condition = { mine: "after the crash" }\n'
 
-    await killAtEveryStep(pull, async (clone, step) => {
+    await killAtEveryStep(sdk, pull, async (clone, step) => {
       await clone.edit({ 'steps/receive.ts': text, 'steps/charge.ts': text })
       await clone.status()
       expect(await clone.read('steps/charge.ts')).toBe(text)
@@ -161,11 +135,12 @@ describe('a pull that is killed', () => {
     }
     const saved = { ...before.files, 'steps/charge.ts': `- ${text}` }
 
-    const steps = await killAtEveryStep(edited, async (clone, step) => {
+    const steps = await killAtEveryStep(sdk, edited, async (clone, step) => {
       await clone.status()
       const { files } = await readFolderState(clone.root)
-      if (step === 'turn' || step.startsWith('undo')) expect(files['steps/charge.ts']).toBe(`- ${text}`)
-      if (step.startsWith('undo')) expect({ step, files }).toEqual({ step, files: saved })
+      const kept = step === 'turn' || step.startsWith('undo') ? `- ${text}` : files['steps/charge.ts']
+      expect({ step, kept: files['steps/charge.ts'] }).toEqual({ step, kept })
+      expect({ step, files }).toEqual({ step, files: step.startsWith('undo') ? saved : files })
     })
 
     const { clone, ...call } = await edited()

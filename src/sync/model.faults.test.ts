@@ -1,0 +1,36 @@
+import { assert, asyncProperty } from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildSdk, type BuiltSdk } from '../../fixtures/killable.ts'
+import { deeds, Model, modelFiles, type Deed } from '../../fixtures/syncModel.ts'
+import { useWorld } from '../../fixtures/syncWorld.ts'
+import { git } from '../../fixtures/testDir.ts'
+
+/** `SYNC_SEED` and `SYNC_RUNS` look further than the runs that everybody makes. */
+const seed = Number(process.env.SYNC_SEED ?? 20_260_101)
+const numRuns = Number(process.env.SYNC_RUNS ?? 6)
+
+let sdk: BuiltSdk
+beforeAll(async () => void (sdk = await buildSdk()))
+afterAll(() => sdk[Symbol.asyncDispose]())
+
+async function live(sequence: readonly Deed[]): Promise<void> {
+  await using world = await useWorld({ files: modelFiles })
+  const clones = [await world.clone('ada'), await world.clone('bob')]
+  const model = new Model(world, clones, sdk)
+  for (const [index, deed] of sequence.entries()) {
+    await model.perform(deed)
+    expect({ index, deed, lost: await model.lost() }).toEqual({ index, deed, lost: [] })
+  }
+  const { folders, branch } = await model.converge()
+  expect(folders).toEqual([branch, branch])
+  expect(await model.lost()).toEqual([])
+  await git(world.path, 'fsck', '--strict', '--no-dangling')
+}
+
+describe('two people, a branch and bad luck', () => {
+  it('never lose a line that was saved, and end up with the same', async () => {
+    const property = asyncProperty(deeds({ minLength: 30, maxLength: 45 }), live)
+
+    await assert(property, { seed, numRuns, endOnFailure: true })
+  })
+})
