@@ -9,6 +9,7 @@ import { applyTransaction } from './journal.ts'
 import type { SyncOptions } from './options.ts'
 import type { Plan, PlannedChange, PlannedMove } from './plan.ts'
 import { mergeChange } from './mergeChange.ts'
+import { refuseLfsPointer } from './refuseFiltered.ts'
 import { requireOpenGates } from './requireOpenGates.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 import { ownershipKey } from './stateFile.ts'
@@ -128,12 +129,17 @@ async function fetchContents(
   { backend }: Session,
   { ops, contents }: { ops: readonly FileOp[]; contents: Map<Oid, Uint8Array> },
 ): Promise<void> {
-  const missing = [...new Set(ops.flatMap(({ after }) => (after && !contents.has(after.oid) ? [after.oid] : [])))]
-  const blobs = await backend.readBlobs(missing)
-  missing.forEach((oid, index) => {
+  const missing = ops.flatMap(({ path, after }) =>
+    after && !contents.has(after.oid) ? [[after.oid, path] as const] : [],
+  )
+  const paths = new Map(missing)
+  const blobs = await backend.readBlobs([...paths.keys()])
+  for (const [index, [oid, path]] of [...paths].entries()) {
     const bytes = blobs[index]
-    if (bytes) contents.set(oid, bytes)
-  })
+    if (!bytes) continue
+    refuseLfsPointer(path, bytes)
+    contents.set(oid, bytes)
+  }
 }
 
 // What equals the base is on the branch's history. Anything else that is replaced or deleted exists only here.

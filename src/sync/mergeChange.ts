@@ -5,6 +5,7 @@ import type { Entries } from '../snapshot/change.ts'
 import type { TreeEntry } from '../snapshot/tree.ts'
 import { blobOid } from '../workspace/scan.ts'
 import { mergeItem } from './mergeItem.ts'
+import { refuseLfsPointer } from './refuseFiltered.ts'
 import type { Session } from './session.ts'
 
 /** Both edits in one, or the places where a person must decide. */
@@ -22,6 +23,7 @@ export async function mergeChange(
   const [baseBytes, theirBytes] = await session.backend.readBlobs([base.oid, theirs.oid])
   const ourBytes = await readFile(join(session.root, path))
   if (!baseBytes || !theirBytes) return { clean: false, places: [] }
+  refuseLfsPointer(path, theirBytes)
   const merged = await mergeItem(path, { base: baseBytes, ours: ourBytes, theirs: theirBytes })
   if (!merged.clean) return { clean: false, places: merged.places }
   const mode = mergeMode({ base: base.mode, ours: ours.mode, theirs: theirs.mode })

@@ -1,5 +1,6 @@
 import { StepyardError } from '../errors.ts'
 import { findFiltered } from '../git/checkout.ts'
+import { isLfsPointer } from '../snapshot/lfsPointer.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -12,4 +13,9 @@ export async function refuseFiltered(session: Session, items: readonly { readonl
   const at = prefix === '' ? '' : `${prefix}/`
   const found = await findFiltered({ checkout, effects, paths: items.map(({ path }) => at + path) })
   if (found) throw new StepyardError('ITEM_FILTERED', { path: found.path.slice(at.length), filter: found.filter })
+}
+
+/** Throws `ITEM_FILTERED` for content of a branch that only says where Git LFS keeps the file, whatever its attributes. */
+export function refuseLfsPointer(path: string, bytes: Uint8Array): void {
+  if (isLfsPointer(bytes)) throw new StepyardError('ITEM_FILTERED', { path, filter: 'lfs' })
 }

@@ -175,6 +175,18 @@ describe('a file that passes a Git filter (GIT-20)', () => {
     expect(await clone.files()).not.toHaveProperty('seeds/more.json')
   })
 
+  it('stays away although no attribute says that it is kept in Git LFS', async () => {
+    await using world = await useWorld()
+    const clone = await world.clone('ann')
+    await clone.pull()
+    await world.commit({ 'steps/charge.ts': pointer })
+
+    expect(await refusal(() => clone.pull())).toMatchObject({ code: 'ITEM_FILTERED', data: { filter: 'lfs' } })
+    expect(await clone.read('steps/charge.ts')).toBe(worldFiles['steps/charge.ts'])
+    await clone.edit({ 'steps/charge.ts': '// ours\n' })
+    expect(await refusal(() => clone.planPull())).toMatchObject({ code: 'ITEM_FILTERED' })
+  })
+
   it('stays away from a push', async () => {
     await using world = await useWorld({ files })
     const clone = await world.clone('ann')
