@@ -1,5 +1,6 @@
 import { findHostility, isStateFolder } from '../snapshot/nameRules.ts'
 import { checkItemPath, type UnsafePath } from '../snapshot/policy.ts'
+import type { TreeEntry } from '../snapshot/tree.ts'
 import { neverOwned } from '../workspace/ownership.ts'
 import type { FileOp, Transaction } from './transaction.ts'
 
@@ -39,13 +40,13 @@ function checkLocalPath(path: string): UnsafePath | undefined {
 
 function isOp(value: unknown): value is FileOp {
   if (!isRecord(value) || typeof value.path !== 'string') return false
-  return [value.before, value.after].every((entry) => entry === undefined || isEntry(entry))
+  return [value.before, value.after].every((entry) => entry === undefined || isTreeEntry(entry))
 }
 
 function isState(value: unknown): boolean {
   if (!isRecord(value) || typeof value.remote !== 'string' || typeof value.branch !== 'string') return false
   if (value.commit !== undefined && !isOid(value.commit)) return false
-  return isRecord(value.entries) && Object.values(value.entries).every((entry) => entry === null || isEntry(entry))
+  return isRecord(value.entries) && Object.values(value.entries).every((entry) => entry === null || isTreeEntry(entry))
 }
 
 function isMove(value: unknown): boolean {
@@ -54,7 +55,8 @@ function isMove(value: unknown): boolean {
   return typeof value.branch === 'string' && isOid(value.from) && isOid(value.to)
 }
 
-function isEntry(value: unknown): boolean {
+/** Whether a value read from disk is an entry as we write it. */
+export function isTreeEntry(value: unknown): value is TreeEntry {
   return isRecord(value) && isOid(value.oid) && (value.mode === '100644' || value.mode === '100755')
 }
 

@@ -2,8 +2,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, extname, join, relative, sep } from 'node:path'
 import type { ConflictKind, Entries } from '../snapshot/change.ts'
 import { readIfPresent, writeCache, writeDurably } from './durableFile.ts'
+import { isItemPath } from './itemPath.ts'
 import type { Plan, PlannedConflict } from './plan.ts'
 import type { Session } from './session.ts'
+import { isTreeEntry } from './checkTransaction.ts'
 
 /** A conflict that a pull has found and nobody has decided yet. */
 export interface OpenConflict extends Entries {
@@ -99,8 +101,16 @@ async function bytesOf(session: Session, conflict: PlannedConflict, side: Side):
   return (await session.backend.readBlobs([entry.oid]))[0]
 }
 
+// Where a repository has brought this file along, its paths would be read, written and backed up.
 function isOpenConflict(value: unknown): value is OpenConflict {
-  return (
-    typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string' && 'files' in value
-  )
+  if (typeof value !== 'object' || value === null) return false
+  const { path, from, other, title, conflict, places, files, base, ours, theirs } = value as Stored
+  const paths = [path, from ?? path, other ?? path]
+  const words = [title, conflict, ...(Array.isArray(places) ? places : [undefined])]
+  if (!paths.every(isItemPath) || !words.every((word) => typeof word === 'string')) return false
+  if (typeof files !== 'object' || files === null) return false
+  if (!Object.values(files).every((file) => typeof file === 'string')) return false
+  return [base, ours, theirs].every((entry) => entry === undefined || isTreeEntry(entry))
 }
+
+type Stored = Partial<Record<keyof OpenConflict, unknown>>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
 import { readIfPresent, writeCache, writeDurably } from './durableFile.ts'
+import { isItemPath } from './itemPath.ts'
 import type { LocalFolder } from './localFolder.ts'
 
 /**
@@ -93,7 +94,7 @@ function parseBase(text: string): Tree | undefined {
   for (const line of text.split('\n')) {
     if (line === '') continue
     const [oid, mode, path] = [line.slice(0, 40), line.slice(41, 47), line.slice(48)]
-    if (!OID.test(oid) || (mode !== '100644' && mode !== '100755') || path === '') return undefined
+    if (!OID.test(oid) || (mode !== '100644' && mode !== '100755') || !isItemPath(path)) return undefined
     base.set(path, { oid, mode })
   }
   return base
