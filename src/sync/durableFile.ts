@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { StepyardError } from '../errors.ts'
 
 /**
  * Replaces a file so that after a crash or a power cut it holds either the old bytes or the new ones: a fresh name
@@ -33,12 +34,22 @@ export async function writeCache(file: string, bytes: string | Uint8Array): Prom
   }
 }
 
-/** Bytes of a file, or `undefined` when there is none. Any other failure is thrown. */
+/**
+ * Bytes of a file, or `undefined` when there is none. Throws `PATH_IN_THE_WAY` for a link, a device or a folder: one that
+ * came with a repository could lead anywhere and never end.
+ */
 export async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
-  return readFile(file).catch((error: unknown) => {
+  try {
+    const found = await lstat(file)
+    if (!found.isFile()) {
+      const what = found.isSymbolicLink() ? 'symbolic link' : 'folder or special file'
+      throw new StepyardError('PATH_IN_THE_WAY', { path: file, what })
+    }
+    return await readFile(file)
+  } catch (error) {
     if (isMissing(error)) return undefined
     throw error
-  })
+  }
 }
 
 /** Makes the names in a directory durable. Windows cannot open a directory for that and does not need it. */
