@@ -9,12 +9,14 @@ import {
 } from '../config/editConfig.ts'
 import { parseConfig } from '../config/parseConfig.ts'
 import type { Effects } from '../effects.ts'
+import { StepyardError } from '../errors.ts'
 import { storeCredential } from '../git/credentials.ts'
 import { parseRemoteUrl } from '../git/url.ts'
 import { CONFIG_FILE } from '../workspace/layout.ts'
 import { readIfPresent, writeDurably } from './durableFile.ts'
 import { localFolder, makeLocalFolder } from './localFolder.ts'
 import { takeLock } from './lock.ts'
+import { refuseObstacle } from './writeNewFiles.ts'
 
 /** What `env set` changes. The token goes to the Git credential store and into no file. */
 export interface EnvironmentEdit {
@@ -33,6 +35,7 @@ export type EditedFiles = readonly string[]
  */
 export async function editEnvironment(root: string, edit: EnvironmentEdit, effects: Effects): Promise<EditedFiles> {
   const { environment, change, values, token } = edit
+  refuseName(environment)
   return whileLocked(root, effects, async () => {
     const config = await readText(root, CONFIG_FILE)
     const files = new Map<string, string>()
@@ -74,6 +77,13 @@ export async function switchedEnvironment(root: string): Promise<string | undefi
   return bytes && new TextDecoder().decode(bytes).trim()
 }
 
+// The name becomes a file name; that of an environment which is taken out does not.
+function refuseName(environment: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(environment)) return
+  const hint = 'Use letters, digits, - and _, starting with a letter or a digit.'
+  throw new StepyardError('USAGE', { reason: `"${environment}" cannot be the name of an environment.`, hint })
+}
+
 async function whileLocked<T>(root: string, effects: Effects, edit: () => Promise<T>): Promise<T> {
   const folder = localFolder(root)
   await makeLocalFolder(folder)
@@ -85,7 +95,9 @@ async function whileLocked<T>(root: string, effects: Effects, edit: () => Promis
   }
 }
 
+// A link would bring what it leads to into the workspace, or the edit out of it.
 async function readText(root: string, path: string): Promise<string | undefined> {
+  refuseObstacle(root, path)
   const bytes = await readIfPresent(join(root, path))
   return bytes && new TextDecoder().decode(bytes)
 }

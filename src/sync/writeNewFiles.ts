@@ -36,8 +36,8 @@ export async function writeNewFiles(
   }
 }
 
-// A link would lead what is written out of the folder.
-function refuseObstacle(root: string, path: string): void {
+/** Throws `PATH_IN_THE_WAY` when a link, or a file in the place of a folder, would lead what is written elsewhere. */
+export function refuseObstacle(root: string, path: string): void {
   const parts = path.split('/')
   for (let length = 1; length <= parts.length; length++) {
     const part = parts.slice(0, length).join('/')
