@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid } from '../../snapshot/tree.ts'
 import { readIfThere } from '../readIfThere.ts'
@@ -14,7 +13,7 @@ const MAX_HOPS = 5
 
 /** Reads HEAD of a git directory; `commonDir` holds the branches. */
 export async function readHead(gitDir: string, commonDir: string): Promise<Head> {
-  const text = (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim()
+  const text = ((await readIfThere(join(gitDir, 'HEAD')))?.toString() ?? '').trim()
   if (OID.test(text)) return { head: text }
   const ref = symbolicTarget(text)
   if (ref === undefined || ref === 'refs/heads/.invalid') return {}
