@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Effects } from '../effects.ts'
 import { isStepyardError } from '../errors.ts'
 import { environmentEntries } from './config/places.ts'
@@ -20,6 +21,10 @@ interface Secret {
 
 // A helper may show a window of its own, and a person may need a moment.
 const TIMEOUT = 60_000
+
+// Below a file nobody can make one. A name in the temporary folder could be taken by another user of this machine, whose
+// configuration would then name the helper.
+const NO_REPOSITORY = join(fileURLToPath(import.meta.url), 'no-repository')
 
 // What would make git look at some repository, or trace secrets.
 const DROPPED = /^(?:GIT_(?!ASKPASS$|SSL_|EXEC_PATH$|CONFIG_SYSTEM$)|STEPYARD_)/i
@@ -84,7 +89,7 @@ function runCredential(request: HelperRequest, { args, password, env }: Credenti
   return runGit({
     args,
     cwd: tmpdir(),
-    gitDir: join(tmpdir(), 'stepyard-no-repository'),
+    gitDir: NO_REPOSITORY,
     effects,
     input: Buffer.from(`${lines.join('')}\n`),
     timeout: TIMEOUT,

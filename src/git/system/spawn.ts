@@ -107,7 +107,8 @@ function environmentOf({ gitDir, workTree, indexFile, effects, config = [], env 
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_NO_LAZY_FETCH: '1',
-    GIT_ALLOW_PROTOCOL: 'https:ssh',
+    // Only a transfer talks to a server: a repository that calls itself partial would have missing objects fetched.
+    GIT_ALLOW_PROTOCOL: 'none',
     GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
     ...(gitDir === undefined ? {} : { GIT_DIR: gitDir }),
     ...(workTree === undefined ? {} : { GIT_WORK_TREE: workTree }),
