@@ -29,8 +29,10 @@ export function parseConfig<K extends ConfigKind>(
   const yaml = readYaml(source, file)
   const { locate } = yaml
   if (yaml.value === undefined) return { file, diagnostics: yaml.diagnostics, locate }
-  const found = [...yaml.diagnostics, ...checkValue({ kind, file, yaml })]
-  const diagnostics = limit([...found].sort(byPlace), file)
+  const violations = validate(yaml.value, SCHEMAS[kind])
+  const explained = violations.slice(0, MAX_EXPLAINED)
+  const found = [...yaml.diagnostics, ...checkValue({ kind, file, yaml, violations: explained })]
+  const diagnostics = limit(found.sort(byPlace), { file, unexplained: violations.length - explained.length })
   if (diagnostics.some(({ severity }) => severity === 'error')) return { file, diagnostics, locate }
   // The schema of this very kind has just accepted the value, and its type is generated from that schema.
   return { file, value: yaml.value as ConfigTypes[K], diagnostics, locate }
@@ -40,11 +42,11 @@ interface Reading {
   readonly kind: ConfigKind
   readonly file: string
   readonly yaml: YamlFile
+  readonly violations: readonly Violation[]
 }
 
-function checkValue({ kind, file, yaml }: Reading): Diagnostic[] {
+function checkValue({ kind, file, yaml, violations }: Reading): Diagnostic[] {
   const secrets = findFileSecrets(kind, yaml.value)
-  const violations = validate(yaml.value, SCHEMAS[kind])
   const findings = [
     ...secrets.map((secret) => ({ ...explainSecret(secret, { kind, file }), path: secret.path })),
     // A secret is reported once, as a secret: a second finding at its place could only repeat the value.
@@ -73,9 +75,14 @@ function byPlace(left: Diagnostic, right: Diagnostic): number {
 }
 
 const MAX_FINDINGS = 100
+// Putting one into words looks through all keys of its map, and a hostile file is wrong in every key.
+const MAX_EXPLAINED = 1000
 
-function limit(diagnostics: readonly Diagnostic[], file: string): readonly Diagnostic[] {
-  const more = diagnostics.length - MAX_FINDINGS
+function limit(
+  diagnostics: readonly Diagnostic[],
+  { file, unexplained }: { readonly file: string; readonly unexplained: number },
+): readonly Diagnostic[] {
+  const more = diagnostics.length + unexplained - MAX_FINDINGS
   if (more <= 0) return diagnostics
   const message = `${more} more findings in this file are not listed.`
   return [...diagnostics.slice(0, MAX_FINDINGS), { severity: 'error', code: 'MORE_FINDINGS', message, file }]

@@ -60,18 +60,18 @@ function formatGroup(hunks: readonly [Hunk, ...Hunk[]], { left, right, context }
   const last = hunks.at(-1) ?? hunks[0]
   const start = Math.max(0, hunks[0].start - context)
   const end = Math.min(left.length, last.start + last.length + context)
-  const body: string[] = []
+  const body: string[][] = []
   let at = start
   for (const hunk of hunks) {
-    body.push(...left.slice(at, hunk.start).map((line) => ` ${line}`))
+    body.push(left.slice(at, hunk.start).map((line) => ` ${line}`))
     at = hunk.start + hunk.length
-    body.push(...left.slice(hunk.start, at).map((line) => `-${line}`))
-    body.push(...right.slice(hunk.otherStart, hunk.otherStart + hunk.otherLength).map((line) => `+${line}`))
+    body.push(left.slice(hunk.start, at).map((line) => `-${line}`))
+    body.push(right.slice(hunk.otherStart, hunk.otherStart + hunk.otherLength).map((line) => `+${line}`))
   }
-  body.push(...left.slice(at, end).map((line) => ` ${line}`))
+  body.push(left.slice(at, end).map((line) => ` ${line}`))
   const otherStart = hunks[0].otherStart - (hunks[0].start - start)
   const otherEnd = last.otherStart + last.otherLength + (end - last.start - last.length)
-  return [`@@ -${formatRange(start, end)} +${formatRange(otherStart, otherEnd)} @@`, ...body]
+  return [[`@@ -${formatRange(start, end)} +${formatRange(otherStart, otherEnd)} @@`], ...body].flat()
 }
 
 // Lines count from 1; an empty range names the line before it.

@@ -60,9 +60,13 @@ function kindOf(char: string, before: string | undefined): HiddenCharacter['kind
 /** Where, in characters, a word of ASCII letters has a double among them. */
 function findLookalikes(line: string): Set<number> {
   const found = new Set<number>()
+  let start = 0
+  let counted = 0
   for (const { 0: word, index } of line.matchAll(WORD)) {
     if (!/[A-Za-z]/.test(word)) continue
-    const start = lengthOf(line.slice(0, index))
+    // Counted on from the word before: one line may be a whole hostile file.
+    start += lengthOf(line.slice(counted, index))
+    counted = index
     for (const [at, char] of [...word].entries()) if (isDouble(char)) found.add(start + at)
   }
   return found

@@ -16,7 +16,7 @@ export function createMatcher(globs: readonly string[] | undefined, { dot }: Glo
   const isOpen = (part: string): boolean => dot || !part.startsWith('.')
   let compiled: readonly (readonly Token[])[] | undefined
   return (path) => {
-    compiled ??= globs.flatMap((glob) => expandBraces(trimGlob(glob)).map((plain) => compileGlob(plain, isOpen)))
+    compiled ??= expandAll(globs).map((plain) => compileGlob(plain, isOpen))
     const parts = path.split('/')
     return compiled.some((glob) => matchesSequence(glob, parts, isOpen))
   }
@@ -32,11 +32,21 @@ export function baseOfGlob(glob: string): string {
 /** What one place of a pattern matches: one item (a folder, a character), or any number of them. */
 type Token = 'star' | ((item: string) => boolean)
 
-// A glob that would become more than this is taken as it is written.
+// A glob that would become more than this is taken as it is written, and so is each once all have become this many.
 const MOST_ALTERNATIVES = 256
+const MOST_IN_ALL = 1024
 
 function trimGlob(glob: string): string {
   return glob.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '')
+}
+
+function expandAll(globs: readonly string[]): readonly string[] {
+  const all: string[] = []
+  for (const glob of globs) {
+    const plain = trimGlob(glob)
+    all.push(...(all.length < MOST_IN_ALL ? expandBraces(plain) : [plain]))
+  }
+  return all
 }
 
 // Innermost first, until none is left; every round makes more of them.
