@@ -25,6 +25,11 @@ export function isTransaction(value: unknown): value is Transaction {
   return isState(value.state) && isMove(value.move) && findUnsafeOp(value.ops) === undefined
 }
 
+/** Whether a value read from disk is an entry as we write it. */
+export function isTreeEntry(value: unknown): value is TreeEntry {
+  return isRecord(value) && isOid(value.oid) && (value.mode === '100644' || value.mode === '100755')
+}
+
 // Becomes the name of a file.
 const ENVIRONMENT = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
 const OID = /^[0-9a-f]{40}$/
@@ -53,11 +58,6 @@ function isMove(value: unknown): boolean {
   if (!isRecord(value)) return false
   if (value.kind !== 'move' && value.kind !== 'stage') return typeof value.kind === 'string'
   return typeof value.branch === 'string' && isOid(value.from) && isOid(value.to)
-}
-
-/** Whether a value read from disk is an entry as we write it. */
-export function isTreeEntry(value: unknown): value is TreeEntry {
-  return isRecord(value) && isOid(value.oid) && (value.mode === '100644' || value.mode === '100755')
 }
 
 function isOid(value: unknown): boolean {
