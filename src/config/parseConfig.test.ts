@@ -166,6 +166,14 @@ describe('parseConfig', () => {
     expect(findings('environment', text).at(-1)?.message).toBe('150 more findings in this file are not listed.')
   })
 
+  it('takes no longer for a file that is wrong in every key', () => {
+    const text = Array.from({ length: 19_000 }, (_, index) => `k${index}: 1`).join('\n')
+    const started = performance.now()
+
+    expect(findings('environment', text).at(-1)?.message).toBe('18900 more findings in this file are not listed.')
+    expect(performance.now() - started).toBeLessThan(8_000)
+  })
+
   it.each<ConfigKind>(['environment', 'secrets', 'webhook'])('accepts an empty %s file', (kind) => {
     expect(parseConfig(kind, '# nothing yet\n', 'f')).toMatchObject({ value: {}, diagnostics: [] })
   })

@@ -72,4 +72,10 @@ describe('beside git apply', () => {
       { numRuns: 100 },
     )
   })
+
+  it('is written of texts with more lines than a call has arguments', () => {
+    const [before, after] = ['a', 'b'].map((letter) => `${letter}\n`.repeat(300_000))
+
+    expect(formatUnifiedDiff(before, after, { path: 'p' }).split('\n')).toHaveLength(600_004)
+  })
 })

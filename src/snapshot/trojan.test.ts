@@ -42,6 +42,15 @@ describe('findHiddenCharacters', () => {
   })
 })
 
+describe('a file that is one long line of disguises', () => {
+  it('is looked through in one pass', () => {
+    const started = performance.now()
+
+    expect(findHiddenCharacters('a\u0430 '.repeat(30_000))).toHaveLength(30_000)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
+
 describe('escapeHidden', () => {
   it('shows what is hidden and leaves the rest', () => {
     expect(escapeHidden('caf\u00E9\u202E\nHell\u043E\n')).toBe('caf\u00E9\\u{202e}\nHell\\u{43e}\n')

@@ -66,6 +66,19 @@ describe('createMatcher', () => {
   })
 })
 
+describe('globs that are alternatives of alternatives', () => {
+  it('are bounded all together', () => {
+    const matches = createMatcher(
+      Array.from({ length: 500 }, (_, index) => `${'{a,b}'.repeat(8)}${index}`),
+      { dot: true },
+    )
+    const started = performance.now()
+
+    for (let index = 0; index < 2_000; index += 1) expect(matches(`steps/orders/${index}.ts`)).toBe(false)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
+
 describe('baseOfGlob', () => {
   it.each([
     ['docs/guide/*.md', 'docs/guide/'],

@@ -26,6 +26,10 @@ describe('code nested beyond what the parser survives', () => {
     ['a label chain', 'a:'.repeat(50_000)],
     ['a chain of do', 'do '.repeat(50_000)],
     ['a type', `type A = ${'B<'.repeat(50_000)}`],
+    ['a chain of new', `${'new '.repeat(200_000)}A`],
+    ['a chain of if', 'if(a) '.repeat(200_000)],
+    ['a sum', `x = 1${'+1'.repeat(200_000)}`],
+    ['a type of keyof', `type A = ${'keyof '.repeat(20_000)}B`],
   ])('is refused when it is %s', (_, text) => {
     expect(isTooNested(text)).toBe(true)
   })

@@ -26,18 +26,21 @@ const ALWAYS_SAFE = 4096
 const MOST_BRACKETS = 500
 const LONGEST_CHAIN = 2500
 
-// Below this a file fits into the stack even as one chain of the shortest links, which are counted from here on: all of
-// them, because a comment can make two stretches of one chain look like two statements.
+// Below this a file fits into the stack even as one chain of the shortest links; from here on they are counted, from one
+// certain beginning of a statement to the next.
 const SAFE_AS_CHAIN = 65_536
 const HEAVIEST = 50_000
 const CHAIN_LINKS =
-  /\b(?:new|typeof|void|delete|await|yield|keyof|unique|readonly|infer|if|else|for|while|do|as|asserts|in|is|instanceof|satisfies|extends)\b|[-+*/%&|^~!.@`([]/g
+  /\b(?:new|typeof|void|delete|await|yield|keyof|unique|readonly|infer|if|else|for|while|do|as|asserts|in|is|instanceof|satisfies|extends)\b|[-+*/%&|^~!.@`([]|^[ \t]*(?:export|import|const|let|var|return|throw)\b/gm
+
+const BEGINNING = /(?:export|import|const|let|var|return|throw)$/
 
 // A word costs the parser about four times the stack of a sign.
 function weighChains(text: string): number {
   let weight = 0
   for (const { 0: link } of text.matchAll(CHAIN_LINKS)) {
-    weight += link.length > 1 ? 4 : 1
+    if (BEGINNING.test(link)) weight = 0
+    else weight += link.length > 1 ? 4 : 1
     if (weight > HEAVIEST) return weight
   }
   return weight
