@@ -1,6 +1,7 @@
 import { formatDuration } from '../config/duration.ts'
 import type { ResolvedConfig, ResolvedEnvironment } from '../config/resolveConfig.ts'
 import type { Diagnostic } from '../diagnostics.ts'
+import { openCheckout } from '../git/checkout.ts'
 import { chooseEnvironment } from '../sync/chooseEnvironment.ts'
 import { switchedEnvironment } from '../sync/editEnvironment.ts'
 import { checkWorkspace } from '../workspace/check.ts'
@@ -86,15 +87,17 @@ export const envCheck = defineCommand({
 })
 
 async function chosen(
-  { args }: CommandContext,
+  { args, effects }: CommandContext,
   { root, config }: { root: string; config: ResolvedConfig },
 ): Promise<ResolvedEnvironment> {
   const { environments } = config
   const switched = await switchedEnvironment(root)
+  const branch = (await openCheckout(root, effects))?.branch
   const [asked] = args
   const { name } = chooseEnvironment({
     environments,
     writesBranch: false,
+    ...(branch !== undefined && { branch }),
     ...(asked !== undefined && { asked }),
     ...(switched !== undefined && { switched }),
   })

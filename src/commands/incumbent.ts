@@ -14,7 +14,7 @@ function translate([first = '', second = '', third]: readonly string[], args: re
   if (first === 'workspace') return WORKSPACE.get(second)?.(third) ?? 'status'
   if (first === 'step' && (second === 'pull' || second === 'sync')) return second === 'pull' ? 'pull' : 'push'
   if (first === 'source' || first === 'sync') return first === 'sync' ? 'pull' : 'env set <env>'
-  const id = first === 'pull' && !args.includes('-e') && !args.includes('--env') && looksLikeId(second)
+  const id = first === 'pull' && !args.some((arg) => /^(?:-e|--env(?:=|$))/.test(arg)) && looksLikeId(second)
   return id ? 'pull -e <env>' : undefined
 }
 

@@ -1,3 +1,4 @@
+import { StepyardError } from '../errors.ts'
 import { readLog, type LogEntry } from '../sync/log.ts'
 import { defineCommand, EXIT, flagOption, textOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
@@ -20,7 +21,7 @@ export const log = defineCommand({
   async run(context) {
     const { terminal, effects } = context
     const workspace = openWorkspace(context)
-    const limit = Math.min(Math.max(Number.parseInt(textOption(context.options, 'limit') ?? '20', 10) || 20, 1), 1000)
+    const limit = readLimit(textOption(context.options, 'limit'))
     const entries = await readLog(workspace, { ...readSyncOptions(context, workspace.root), limit })
     if (flagOption(context.options, 'json')) {
       printReport(terminal, { schemaVersion: 1, command: 'log', entries })
@@ -40,6 +41,14 @@ export const log = defineCommand({
 })
 
 // The message of our own commits names the items already.
+function readLimit(text = '20'): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new StepyardError('USAGE', {
+    reason: `--limit takes a number from 1 to 999, not "${text}".`,
+    hint: 'Write `--limit 50`.',
+  })
+}
+
 function namesOf({ subject, items }: LogEntry): string {
   if (items.every(({ title }) => subject.includes(title))) return ''
   const shown = items.slice(0, SHOWN).map(({ title }) => title)

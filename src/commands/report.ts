@@ -51,6 +51,12 @@ export function statusReport(status: Status, command = 'status'): Report {
   }
 }
 
+/** The `--json` document of a command that failed before it had anything to report. */
+export function errorReport(command: string, { code, message, hint }: Required<Report>['error']): Report {
+  const empty = { changes: [], counts: count([]), destructive: false, applied: false, warnings: [] }
+  return { schemaVersion: 1, command, ...empty, error: { code, message, ...(hint !== undefined && { hint }) } }
+}
+
 /** Prints the one document of `--json`. */
 export function printReport(terminal: Terminal, report: object): void {
   terminal.out(`${JSON.stringify(report, null, 2)}\n`)

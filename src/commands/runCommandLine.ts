@@ -1,22 +1,24 @@
 import { resolve } from 'node:path'
 import { Command as Program, CommanderError, Option } from 'commander'
+import type { Report } from '../config/schemaTypes.ts'
 import type { Effects } from '../effects.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
 import { LOG_LEVELS, type LogLevel } from '../log.ts'
 import { EXIT, type Command, type CommandContext, type ExitCode, type OptionValues } from './command.ts'
 import { createLog } from './createLog.ts'
 import { exitCodeOf } from './exitCode.ts'
+import { formatError } from './formatError.ts'
 import { answerIncumbent } from './incumbent.ts'
 import { createPaint } from './paint.ts'
 import { createProgress } from './progress.ts'
 import { COMMANDS, isGroup, type CommandEntry } from './registry.ts'
-import { printReport } from './report.ts'
+import { errorReport, printReport } from './report.ts'
 import { askHidden, createTerminal } from './terminal.ts'
 
 /** The parts of `process` a command line needs. */
 export type CommandLineProcess = Pick<
   NodeJS.Process,
-  'argv' | 'env' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'on' | 'version'
+  'argv' | 'env' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'once' | 'version'
 >
 
 /** What the command line is started with. */
@@ -45,12 +47,20 @@ export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (error.exitCode === 0) return EXIT.ok
+    if (args.includes('--json')) host.caller.stdout.write(`${JSON.stringify(usageReport(error), null, 2)}\n`)
+    return EXIT.usage
   }
 }
 
+// Commander has told the person on stderr; a program that asked for a document gets one as well.
+function usageReport({ message }: CommanderError): Report {
+  const hint = 'Run `stepyard --help` to see what there is.'
+  return errorReport('', { code: 'USAGE', message: message.replace(/^error: /, ''), hint })
+}
+
 function createProgram({ caller, version }: CommandLineHost): Program {
-  return new Program('stepyard')
+  const program = new Program('stepyard')
     .description('Turn a Git repository into an automation workspace: branches are environments.')
     .version(version, '-V, --version')
     .exitOverride()
@@ -60,9 +70,16 @@ function createProgram({ caller, version }: CommandLineHost): Program {
     })
     .showHelpAfterError('Run `stepyard --help` to see what there is.')
     .enablePositionalOptions()
+  for (const { flags, describe, choices } of GLOBAL_OPTIONS) {
+    const option = new Option(flags, describe)
+    program.addOption(choices ? option.choices([...choices]) : option)
+  }
+  return program
 }
 
 interface Call {
+  /** As it is typed: `pull`, `env list`. */
+  readonly name: string
   readonly args: readonly string[]
   readonly options: OptionValues
 }
@@ -104,7 +121,19 @@ async function addCommand(
   }
   if (command.examples)
     child.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  ${line}\n`).join('')}`)
-  child.action(async () => run(command, { args: child.args, options: child.opts() }))
+  const path = [...ancestors(parent), name].join(' ')
+  child.action(async () => run(command, { name: path, args: child.args, options: optionsOf(child) }))
+}
+
+function ancestors(program: Program): string[] {
+  return program.parent ? [...ancestors(program.parent), program.name()] : []
+}
+
+// Options of every command may stand before it (`stepyard -C folder status`); those behind it win.
+function optionsOf(program: Program): OptionValues {
+  const values = program.opts()
+  const typed = Object.entries(values).filter(([name]) => program.getOptionValueSource(name) === 'cli')
+  return program.parent ? { ...values, ...optionsOf(program.parent), ...Object.fromEntries(typed) } : values
 }
 
 const GLOBAL_OPTIONS: Command['options'] = [
@@ -121,7 +150,7 @@ async function runCommand(host: CommandLineHost, command: Command, call: Call): 
   try {
     return await command.run(context)
   } catch (error) {
-    return reportError(context, error)
+    return reportError(context, call.name, error)
   } finally {
     context.effects.progress('')
   }
@@ -132,7 +161,8 @@ function createContext({ caller, version, effects: given }: CommandLineHost, { a
   const silent = options['interactive'] === false
   const terminal = createTerminal({ stdin, stdout, stderr, env, silent, plain: options['color'] === false })
   const interrupt = new AbortController()
-  caller.on('SIGINT', () => interrupt.abort())
+  // The second interrupt finds no listener and ends the process at once.
+  caller.once('SIGINT', () => interrupt.abort())
   const effects: Effects = {
     ...given,
     log: createLog({ write: terminal.err, level: readLevel(options), json: options['logJson'] === true }),
@@ -150,22 +180,19 @@ function readLevel({ logLevel }: OptionValues): LogLevel {
 }
 
 // The one place where an error becomes words: on stderr for people, as the one document of `--json` for programs.
-function reportError({ options, terminal, effects }: CommandContext, error: unknown): ExitCode {
-  const paint = createPaint(terminal.color)
-  if (effects.signal?.aborted) {
-    terminal.err('Interrupted; nothing is half done.\n')
+function reportError({ options, terminal, effects }: CommandContext, name: string, error: unknown): ExitCode {
+  const known = wordsFor(error, effects)
+  if (options['json'] === true) printReport(terminal, errorReport(name, known))
+  if (known.code === 'INTERRUPTED') {
+    terminal.err(`${known.message}\n`)
     return EXIT.interrupted
   }
-  const known = isStepyardError(error)
-    ? error
-    : new StepyardError('INTERNAL', { reason: String(error) }, { cause: error })
-  if (options['json'] === true) {
-    const { code, message, hint } = known
-    const counts = { add: 0, update: 0, delete: 0, rename: 0, conflict: 0 }
-    const empty = { changes: [], counts, destructive: false, applied: false, warnings: [] }
-    printReport(terminal, { schemaVersion: 1, command: '', ...empty, error: { code, message, hint } })
-  }
-  terminal.err(`${paint.bad('error:')} ${known.message} ${paint.dim(known.code)}\n${known.hint}\n`)
+  terminal.err(formatError(known, createPaint(terminal.color)))
   if (known.code === 'INTERNAL' && error instanceof Error) effects.log({ level: 'debug', message: error.stack ?? '' })
   return exitCodeOf(known)
+}
+
+function wordsFor(error: unknown, { signal }: Effects): StepyardError {
+  if (signal?.aborted) return new StepyardError('INTERRUPTED', {}, { cause: error })
+  return isStepyardError(error) ? error : new StepyardError('INTERNAL', { reason: String(error) }, { cause: error })
 }

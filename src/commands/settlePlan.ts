@@ -2,6 +2,7 @@ import { StepyardError, isStepyardError } from '../errors.ts'
 import { writes, type Plan } from '../sync/plan.ts'
 import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { exitCodeOf } from './exitCode.ts'
+import { formatError } from './formatError.ts'
 import { formatPlan } from './formatPlan.ts'
 import { createPaint, plural } from './paint.ts'
 import { planReport, printReport, type ReportExtras } from './report.ts'
@@ -32,8 +33,9 @@ export async function settlePlan(context: CommandContext, plan: Plan, { apply }:
     else terminal.out(result.said)
     return EXIT.ok
   } catch (error) {
-    if (!asJson || !isStepyardError(error)) throw error
+    if (!asJson || !isStepyardError(error) || effects.signal?.aborted) throw error
     printReport(terminal, planReport(plan, errorOf(error)))
+    terminal.err(formatError(error, createPaint(terminal.color)))
     return exitCodeOf(error)
   }
 }

@@ -8,6 +8,10 @@ export const usageErrors = {
     message: `"${path}" cannot be read.`,
     hint: 'Check the path; it is taken from where you are.',
   }),
+  INTERRUPTED: (_none: Record<string, never>) => ({
+    message: 'Interrupted; nothing is half done.',
+    hint: 'Run the command again.',
+  }),
   USAGE: ({ reason, hint }: { reason: string; hint: string }) => ({ message: reason, hint }),
   WORKSPACE_EXISTS: ({ path }: { path: string }) => ({
     message: `There is a workspace already: ${path}.`,
