@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startGitServer } from '../fixtures/gitServer.ts'
 import { testDir } from '../fixtures/testDir.ts'
@@ -31,13 +32,14 @@ interface Measured {
   readonly memory: ReadonlyMap<string, number>
 }
 
-const { sizes, runs } = readOptions()
+const { sizes, runs, delay } = readOptions()
 process.exitCode = (await run()) ? 0 : 1
 
 /** Measures everything and prints it; answers whether all limits were kept. */
 async function run(): Promise<boolean> {
   const dir = await testDir()
   const server = await startGitServer()
+  if (delay > 0) server.beforeRequest(() => wait(delay))
   try {
     const report = createReport()
     await measureVersion(report, dir.path)
@@ -57,16 +59,18 @@ async function run(): Promise<boolean> {
   }
 }
 
-function readOptions(): { sizes: readonly number[]; runs: number } {
+function readOptions(): { sizes: readonly number[]; runs: number; delay: number } {
   if (!existsSync(new URL('../dist/cli.js', import.meta.url))) throw new Error('Run `npm run build` first.')
   const { values } = parseArgs({
     args: process.argv.slice(2).filter((arg) => arg !== '--'),
     options: {
       sizes: { type: 'string', default: '100,1000,10000' },
       runs: { type: 'string', default: '5' },
+      // Milliseconds that every request waits before it is answered: a server that is not on this machine.
+      delay: { type: 'string', default: '0' },
     },
   })
-  return { sizes: values.sizes.split(',').map(Number), runs: Number(values.runs) }
+  return { sizes: values.sizes.split(',').map(Number), runs: Number(values.runs), delay: Number(values.delay) }
 }
 
 async function measureVersion(to: Report, cwd: string): Promise<void> {
@@ -86,18 +90,23 @@ async function measureSides(sides: readonly Side[], steps: number): Promise<Meas
   for (const job of JOBS) {
     // One round more than is timed: the first one warms the caches of the machine, and tells the memory.
     for (let round = 0; round <= runs; round += 1) {
-      for (const side of sides) {
-        await prepare(side, job, round + 1)
-        const program = programOf(side, job, round + 1)
-        const key = keyOf(job, side.name)
-        if (round === 0) memory.set(key, await measureMemory(program))
-        else times.set(key, [...(times.get(key) ?? []), await timeProgram(program)])
-        await verify(side, job)
-      }
+      for (const side of sides) await measureRound({ side, job, round }, { times, memory })
     }
   }
   const summaries = [...times].map(([key, values]) => [key, summarise(values)] as const)
   return { steps, fsync, times: new Map(summaries), memory }
+}
+
+async function measureRound(
+  { side, job, round }: { side: Side; job: Job; round: number },
+  { times, memory }: { times: Map<string, number[]>; memory: Map<string, number> },
+): Promise<void> {
+  await prepare(side, job, round + 1)
+  const program = programOf(side, job, round + 1)
+  const key = keyOf(job, side.name)
+  if (round === 0) memory.set(key, await measureMemory(program))
+  else times.set(key, [...(times.get(key) ?? []), await timeProgram(program)])
+  await verify(side, job)
 }
 
 function reportSize(to: Report, { steps, fsync, times, memory }: Measured): void {
