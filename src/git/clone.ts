@@ -15,7 +15,7 @@ import { ObjectStore } from './objects/objectStore.ts'
 import { runGit } from './process.ts'
 import { checkBranchName } from './ref.ts'
 import { checkAnswer } from './system/checkAnswer.ts'
-import { SAFE_FILE } from './system/target.ts'
+import { TRANSFER_FILES } from './system/target.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
 import { requireGit } from './system/version.ts'
 import { parseRemoteUrl } from './url.ts'
@@ -96,7 +96,7 @@ async function cloneInto(request: CloneRequest): Promise<ClonedRepository> {
   if (advertised.head !== undefined && advertised.branches.has(advertised.head)) {
     await run(['symbolic-ref', 'refs/remotes/origin/HEAD', `refs/remotes/origin/${advertised.head}`])
   }
-  await rm(join(gitDir, SAFE_FILE), { force: true })
+  for (const name of TRANSFER_FILES) await rm(join(gitDir, name), { force: true })
   return { branch, branches }
 }
 

@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
-const FILES = ['HEAD', 'config', 'packed-refs', 'safe-directories', 'shallow']
+const FILES = ['HEAD', 'authorities.pem', 'config', 'packed-refs', 'safe-directories', 'shallow']
 const FOLDERS = ['objects', 'objects/info', 'objects/pack', 'refs']
 const KEPT = new Set([...FILES, ...FOLDERS])
 const KEPT_INFO = new Set(['packs', 'commit-graph', 'commit-graphs'])

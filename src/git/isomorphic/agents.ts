@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import { StepyardError } from '../../errors.ts'
 import type { Effects } from '../../effects.ts'
+import { readAuthorities } from '../authorities.ts'
 
 type Env = Effects['env']
 
@@ -77,13 +77,4 @@ function isInNetwork(host: string, rule: string): boolean {
   const name = family === 6 ? 'ipv6' : 'ipv4'
   list.addSubnet(network, Number(bits), name)
   return list.check(host, name)
-}
-
-async function readAuthorities(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    const reason = `the file of authorities "${path}" cannot be read`
-    throw new StepyardError('CERTIFICATE_INVALID', { remote: 'the server', reason }, { cause })
-  }
 }

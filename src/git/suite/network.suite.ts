@@ -1,3 +1,4 @@
+import { platform } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { startProxy } from '../../../fixtures/gitServer.ts'
 import { arrange, codeOf, type Arranged, type Subject } from './subject.ts'
@@ -12,8 +13,9 @@ export function testNetwork(subject: Subject): void {
       expect(at.server.requests).toStrictEqual([])
     })
 
-    // The variable of Node is for whoever talks through Node; git has its own.
-    const names = subject.capabilities.ssh ? ['GIT_SSL_CAINFO'] : ['GIT_SSL_CAINFO', 'NODE_EXTRA_CA_CERTS']
+    // Where git asks a keychain, a file would take its place.
+    const extra = subject.capabilities.ssh && platform() !== 'linux' ? [] : ['NODE_EXTRA_CA_CERTS']
+    const names = ['GIT_SSL_CAINFO', 'SSL_CERT_FILE', ...extra]
     it.each(names)('is trusted through %s', async (name) => {
       await using at = await arrange(subject, { server: { tls: true } })
       const tip = await at.repository.commit({ a: '1' })

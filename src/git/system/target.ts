@@ -6,6 +6,7 @@ import { StepyardError } from '../../errors.ts'
 import type { Remote } from '../backend.ts'
 import type { Credential } from '../credentials.ts'
 import { hostAndPort, parseRemoteUrl, type RemoteUrl } from '../url.ts'
+import { AUTHORITIES_FILE, authoritiesFor } from './authorities.ts'
 import { httpSettings, rewriteUrl, type Setting, type UserSettings } from './settings.ts'
 import { type GitSpawn, pick } from './spawn.ts'
 
@@ -32,8 +33,10 @@ const PASSED_ON = (
 const HELPER =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$STEPYARD_USERNAME" "$STEPYARD_PASSWORD"; }; f'
 
-/** Written into the git directory of a transfer from a folder; it may be removed afterwards. */
-export const SAFE_FILE = 'safe-directories'
+const SAFE_FILE = 'safe-directories'
+
+/** What a transfer may write into its git directory beside objects and refs; it may be removed afterwards. */
+export const TRANSFER_FILES = [SAFE_FILE, AUTHORITIES_FILE]
 
 /** Judges the address, applies the user's rules, and judges what they made of it. */
 export function targetOf(remote: Remote, settings: UserSettings, direction: 'fetch' | 'push'): Target {
@@ -61,9 +64,7 @@ export async function transferSpawn(
       ...pick(env, PASSED_ON),
       // curl ignores the upper-case name because of CGI; here nobody but the user can have set it.
       ...(env['http_proxy'] === undefined && env['HTTP_PROXY'] !== undefined ? { http_proxy: env['HTTP_PROXY'] } : {}),
-      ...(env['GIT_SSL_CAINFO'] === undefined && env['SSL_CERT_FILE'] !== undefined
-        ? { GIT_SSL_CAINFO: env['SSL_CERT_FILE'] }
-        : {}),
+      ...(target.url.kind === 'https' ? await authoritiesFor(env, { settings, gitDir }) : {}),
       ...sshCommand(env, settings),
       ...(await safeDirectories(target, settings, gitDir)),
       GIT_ALLOW_PROTOCOL: target.url.kind,
