@@ -13,6 +13,10 @@ let sdk: BuiltSdk
 beforeAll(async () => void (sdk = await buildSdk()))
 afterAll(() => sdk[Symbol.asyncDispose]())
 
+// Runs in which none of these happened would prove nothing.
+const WITNESSED = ['killed', 'CONFLICT', 'PULL_FIRST', 'backed up', 'pulled as merge', 'resolved as theirs']
+const events = new Map<string, number>()
+
 async function live(sequence: readonly Deed[]): Promise<void> {
   await using world = await useWorld({ files: modelFiles })
   const clones = [await world.clone('ada'), await world.clone('bob')]
@@ -25,6 +29,7 @@ async function live(sequence: readonly Deed[]): Promise<void> {
   expect(folders).toEqual([branch, branch])
   expect(await model.lost()).toEqual([])
   await git(world.path, 'fsck', '--strict', '--no-dangling')
+  for (const [event, count] of model.events) events.set(event, (events.get(event) ?? 0) + count)
 }
 
 describe('two people, a branch and bad luck', () => {
@@ -32,5 +37,6 @@ describe('two people, a branch and bad luck', () => {
     const property = asyncProperty(deeds({ minLength: 30, maxLength: 45 }), live)
 
     await assert(property, { seed, numRuns, endOnFailure: true })
+    expect([...events.keys()]).toEqual(expect.arrayContaining(WITNESSED))
   })
 })
