@@ -1,27 +1,4 @@
 import type { RawTreeEntry } from '../snapshot/rawTree.ts'
-import type { Oid } from '../snapshot/tree.ts'
-
-/** What a remote says it has. */
-export interface Advertisement {
-  /** Branch its HEAD names; it may not exist. */
-  readonly head?: string
-  readonly headOid?: Oid
-  /** Name to tip. */
-  readonly branches: ReadonlyMap<string, Oid>
-}
-
-/** Reads `git ls-remote --symref <url> HEAD 'refs/heads/*'`. */
-export function readAdvertisement(text: string): Advertisement {
-  const lines = text.split('\n')
-  const head = lines.map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1]).find((name) => name !== undefined)
-  const headOid = lines.map((line) => /^([0-9a-f]+)\tHEAD$/.exec(line)?.[1]).find((oid) => oid !== undefined)
-  const tips = lines.map((line) => /^([0-9a-f]+)\trefs\/heads\/(.+)$/.exec(line))
-  return {
-    branches: new Map(tips.flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? ''] as const] : []))),
-    ...(head !== undefined && { head }),
-    ...(headOid !== undefined && { headOid }),
-  }
-}
 
 /** The settings that `git clone` leaves behind, so that plain `git pull` and `git push` work. */
 export function cloneConfig(url: string, branch: string | undefined): (readonly [key: string, value: string])[] {

@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Oid } from '../snapshot/tree.ts'
-import { readIfThere } from './readIfThere.ts'
 import { randomName, syncDirectory, writeDurably } from './durable.ts'
+import { readPackedRefs } from './packedRefs.ts'
+import { readIfThere } from './readIfThere.ts'
 
 const ID = /^[0-9a-f]{40}$/
 
@@ -18,13 +19,13 @@ export class RefStore {
   async read(name: string): Promise<Oid | undefined> {
     const loose = (await readIfThere(join(this.#gitDir, name)))?.toString().trim()
     if (loose !== undefined && ID.test(loose)) return loose
-    return (await this.#packed()).get(name)
+    return (await readPackedRefs(this.#gitDir)).get(name)
   }
 
   /** Every tip below `prefix`. */
   async tips(prefix: string): Promise<readonly Oid[]> {
     const names = await readdir(join(this.#gitDir, prefix), { recursive: true }).catch(() => [])
-    const packed = [...(await this.#packed()).keys()].filter((name) => name.startsWith(prefix))
+    const packed = [...(await readPackedRefs(this.#gitDir)).keys()].filter((name) => name.startsWith(prefix))
     const all = [...names.map((name) => prefix + name.replaceAll('\\', '/')), ...packed]
     const tips = await Promise.all([...new Set(all)].map((name) => this.read(name)))
     return [...new Set(tips.filter((tip) => tip !== undefined))]
@@ -42,15 +43,9 @@ export class RefStore {
 
   async remove(name: string): Promise<void> {
     await rm(join(this.#gitDir, name), { force: true })
-    const packed = await this.#packed()
+    const packed = await readPackedRefs(this.#gitDir)
     if (!packed.delete(name)) return
     const lines = [...packed].map(([ref, oid]) => `${oid} ${ref}\n`)
     await writeDurably(join(this.#gitDir, 'packed-refs'), { bytes: lines.join('') })
-  }
-
-  async #packed(): Promise<Map<string, Oid>> {
-    const text = (await readIfThere(join(this.#gitDir, 'packed-refs')))?.toString() ?? ''
-    const lines = text.split('\n').map((line) => [line.slice(41), line.slice(0, 40)] as const)
-    return new Map(lines.filter(([name, oid]) => ID.test(oid) && name.startsWith('refs/')))
   }
 }

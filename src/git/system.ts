@@ -20,6 +20,7 @@ import { readCommit, readHistory } from './objects/history.ts'
 import { fetchedRef, preparePrivateRepository } from './privateRepository.ts'
 import { checkBranchName } from './ref.ts'
 import { RefStore } from './refs.ts'
+import { readAdvertisement } from './system/advertisement.ts'
 import { checkAnswer, sha256Error } from './system/checkAnswer.ts'
 import { parsePushReport } from './system/pushReport.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
@@ -67,7 +68,9 @@ class SystemBackend implements GitBackend {
       args: (url) => ['ls-remote', '--heads', '--refs', '--quiet', '--end-of-options', url],
     })
     if (stdout.length === 0) await checkAnswer(this.#transfer, remote)
-    return parseBranches(remote, Buffer.from(stdout).toString('utf8'))
+    const { branches } = readAdvertisement(Buffer.from(stdout).toString('utf8'))
+    if ([...branches.values()].some((oid) => oid.length !== 40)) throw sha256Error(remote)
+    return branches
   }
 
   async fetch(request: FetchRequest): Promise<Oid | undefined> {
@@ -162,12 +165,4 @@ class SystemBackend implements GitBackend {
 function depthOf(deepen: FetchRequest['deepen'], known: Oid | undefined): number | undefined {
   if (deepen === 'all') return INFINITE_DEPTH
   return deepen ?? (known === undefined ? 1 : undefined)
-}
-
-// "<oid> TAB refs/heads/<name>" per line.
-function parseBranches(remote: Remote, text: string): Map<string, Oid> {
-  const lines = text.split('\n').map((line) => /^([0-9a-f]+)\trefs\/heads\/(.+)$/.exec(line))
-  const branches = lines.flatMap((match) => (match ? [[match[2] ?? '', match[1] ?? ''] as const] : []))
-  if (branches.some(([, oid]) => oid.length !== 40)) throw sha256Error(remote)
-  return new Map(branches)
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readPackedRefs } from '../packedRefs.ts'
 import type { Checkout } from './model.ts'
-import { readIfThere } from '../readIfThere.ts'
 
 /**
  * Names of the branches that the repository knows, its own and those it last saw on `origin`, sorted; the checked-out
@@ -11,13 +11,11 @@ export async function listBranches({ commonDir, branch }: Checkout): Promise<str
   const loose = await Promise.all(
     PLACES.map((place) => namesBelow(join(commonDir, ...place.split('/').filter(Boolean)))),
   )
-  const packed = ((await readIfThere(join(commonDir, 'packed-refs')))?.toString() ?? '').split('\n')
-  const listed = packed.flatMap((line) => {
-    const ref = line.startsWith('#') ? undefined : line.split(' ')[1]
-    const place = PLACES.find((prefix) => ref?.startsWith(prefix))
-    return ref !== undefined && place !== undefined ? [ref.slice(place.length)] : []
+  const packed = [...(await readPackedRefs(commonDir)).keys()].flatMap((ref) => {
+    const place = PLACES.find((prefix) => ref.startsWith(prefix))
+    return place === undefined ? [] : [ref.slice(place.length)]
   })
-  const names = new Set([...loose.flat(), ...listed, ...(branch === undefined ? [] : [branch])])
+  const names = new Set([...loose.flat(), ...packed, ...(branch === undefined ? [] : [branch])])
   // `origin/HEAD` points to another one; `.invalid` is what a repository with refs elsewhere puts into HEAD.
   return [...names].filter((name) => name !== 'HEAD' && !name.startsWith('.') && !name.endsWith('.lock')).sort()
 }

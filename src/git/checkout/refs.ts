@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Oid } from '../../snapshot/tree.ts'
+import { readPackedRefs } from '../packedRefs.ts'
 import { readIfThere } from '../readIfThere.ts'
 
 /** Where HEAD points: a branch, a commit, or both. Neither in a repository whose refs are not files. */
@@ -29,20 +30,13 @@ export async function readRef(commonDir: string, ref: string): Promise<Oid | und
   let name = ref
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     const loose = (await readIfThere(join(commonDir, ...name.split('/'))))?.toString().trim()
-    if (loose === undefined) return readPackedRef(commonDir, name)
+    if (loose === undefined) return (await readPackedRefs(commonDir)).get(name)
     if (OID.test(loose)) return loose
     const target = symbolicTarget(loose)
     if (target === undefined) return undefined
     name = target
   }
   return undefined
-}
-
-async function readPackedRef(commonDir: string, ref: string): Promise<Oid | undefined> {
-  const packed = (await readIfThere(join(commonDir, 'packed-refs')))?.toString() ?? ''
-  const line = packed.split('\n').find((each) => each.endsWith(` ${ref}`) && !each.startsWith('#'))
-  const oid = line?.slice(0, -ref.length - 1)
-  return oid !== undefined && OID.test(oid) ? oid : undefined
 }
 
 // A ref becomes a path below the git directory: one that would leave it is not followed.
