@@ -24,7 +24,7 @@ export async function settlePlan(context: CommandContext, plan: Plan, { apply }:
   if (!asJson) terminal.out(formatPlan(plan, { paint: createPaint(terminal.color), now: effects.now().getTime() }))
   const decision = await decide(context, plan)
   if (decision !== 'apply') {
-    if (asJson) printReport(terminal, planReport(plan, blockedBy(plan)))
+    if (asJson) printReport(terminal, planReport(plan, errorOf(blockedBy(plan))))
     return decision
   }
   try {
@@ -42,43 +42,49 @@ export async function settlePlan(context: CommandContext, plan: Plan, { apply }:
 
 async function decide(context: CommandContext, plan: Plan): Promise<'apply' | ExitCode> {
   const { terminal, options } = context
-  const written = plan.changes.filter(writes).length
-  const stops = blockedBy(plan).error
+  const stops = blockedBy(plan)
   if (flagOption(options, 'dryRun')) {
     if (stops && !flagOption(options, 'json')) terminal.err(`It would stop: ${stops.message}\n${stops.hint}\n`)
-    return dryExit(context, { plan, written })
+    return shownExit(context, plan)
   }
+  const question = questionOf(plan)
   // A blocked plan is handed to apply: it refuses, lays out the conflicts and has the right words.
-  if (stops || written === 0 || flagOption(options, 'yes')) return 'apply'
+  if (stops || question === undefined || flagOption(options, 'yes')) return 'apply'
   if (planOnly(context)) {
     terminal.err('Nothing was applied: this is the plan only. Add `--yes` to apply it.\n')
-    return dryExit(context, { plan, written })
+    return shownExit(context, plan)
   }
-  const where = plan.verb === 'pull' ? 'Write' : 'Send'
-  const ok = await terminal.confirm(`${where} ${plural(written, 'item')}?`)
+  const ok = await terminal.confirm(question)
   if (!ok) terminal.err('Nothing was applied.\n')
   return ok ? 'apply' : EXIT.ok
 }
 
-function dryExit({ options }: CommandContext, { plan, written }: { plan: Plan; written: number }): ExitCode {
-  if (plan.conflicts.length > 0) return EXIT.conflict
-  if (plan.gates.some(({ passed }) => !passed)) return EXIT.refused
-  return written > 0 && flagOption(options, 'exitCode') ? EXIT.changes : EXIT.ok
+// Nothing needs to be asked about a plan that only notes what both sides have in common.
+function questionOf({ verb, changes, move }: Plan): string | undefined {
+  const written = changes.filter(writes).length
+  if (written > 0) return `${verb === 'pull' ? 'Change' : 'Send'} ${plural(written, 'item')}?`
+  return move.kind === 'move' || move.kind === 'stage' ? `Let branch "${move.branch}" follow?` : undefined
+}
+
+function shownExit({ options }: CommandContext, plan: Plan): ExitCode {
+  const stops = blockedBy(plan)
+  if (stops) return exitCodeOf(stops)
+  return plan.changes.some(writes) && flagOption(options, 'exitCode') ? EXIT.changes : EXIT.ok
 }
 
 // What apply would say, so that a plan that is only shown carries it too.
-function blockedBy({ environment, conflicts, changes, gates }: Plan): ReportExtras {
+function blockedBy({ environment, conflicts, changes, gates }: Plan): StepyardError | undefined {
   if (conflicts.length > 0) {
-    return errorOf(new StepyardError('CONFLICT', { environment, paths: conflicts.map(({ path }) => path) }))
+    return new StepyardError('CONFLICT', { environment, paths: conflicts.map(({ path }) => path) })
   }
   const older = changes.filter(({ action }) => action === 'pull-first').map(({ path }) => path)
-  if (older.length > 0) return errorOf(new StepyardError('PULL_FIRST', { environment, paths: older }))
+  if (older.length > 0) return new StepyardError('PULL_FIRST', { environment, paths: older })
   const closed = gates.find((gate) => !gate.passed)
-  if (!closed || closed.passed) return {}
+  if (!closed || closed.passed) return undefined
   const flag = closed.flag === undefined ? {} : { flag: closed.flag }
-  return errorOf(new StepyardError('GATE_CLOSED', { reason: closed.reason, ...flag }))
+  return new StepyardError('GATE_CLOSED', { reason: closed.reason, ...flag })
 }
 
-function errorOf({ code, message, hint }: StepyardError): ReportExtras {
-  return { error: { code, message, hint } }
+function errorOf(error: StepyardError | undefined): ReportExtras {
+  return error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}
 }

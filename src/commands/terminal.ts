@@ -1,5 +1,6 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface, type Interface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
+import { StepyardError } from '../errors.ts'
 import type { Terminal } from './command.ts'
 
 /** The streams of the process, and what is known about them. */
@@ -31,13 +32,13 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
 export async function askHidden(
   question: string,
   { stdin, stderr }: Pick<TerminalStreams, 'stdin' | 'stderr'>,
-): Promise<string> {
+): Promise<string | undefined> {
   const { Writable: Sink } = await import('node:stream')
   stderr.write(`${question} `)
   const silence = new Sink({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: stdin, output: silence, terminal: true })
   try {
-    return await lines.question('')
+    return await ask(lines, '')
   } finally {
     lines.close()
     stderr.write('\n')
@@ -50,8 +51,18 @@ async function askYesNo(
 ): Promise<boolean> {
   const lines = createInterface({ input: stdin, output: stderr })
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await ask(lines, `${question} [y/N] `))?.trim() ?? '')
   } finally {
     lines.close()
   }
+}
+
+// A question whose input ends is never answered by readline, and it takes the interrupt of a terminal for itself.
+function ask(lines: Interface, question: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    // An answer may have come with the end; it is handed on a moment later.
+    lines.once('close', () => setImmediate(() => resolve(undefined)))
+    lines.once('SIGINT', () => reject(new StepyardError('INTERRUPTED', {})))
+    lines.question(question).then(resolve, reject)
+  })
 }
