@@ -5,6 +5,7 @@ import { byline, formatWarning, type FormatContext } from './formatPlan.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint } from './paint.ts'
 import { printReport } from './report.ts'
+import { shown } from './shown.ts'
 import { readSyncOptions, SYNC_OPTIONS } from './syncOptions.ts'
 
 export const diff = defineCommand({
@@ -38,21 +39,33 @@ export const diff = defineCommand({
   },
 })
 
+/** Everything but the text of a diff is one line. */
+function withoutText(item: ItemDiff): ItemDiff {
+  return shown({ ...item, sides: item.sides.map(({ text: _text, ...side }) => side) })
+}
+
+function textOf(side: SideDiff | undefined): Pick<SideDiff, 'text'> {
+  return side?.text === undefined ? {} : { text: side.text }
+}
+
 type DiffFormat = FormatContext & { readonly environment: string }
 
 function formatStat(items: readonly ItemDiff[], { paint, environment }: DiffFormat): string {
-  const rows = items.flatMap(({ title, sides }) =>
-    sides.map(({ side, added, removed }) => [
-      title,
-      side === 'ours' ? 'here' : `on ${environment}`,
-      `${paint.good(`+${added}`)} ${paint.bad(`-${removed}`)}`,
-    ]),
-  )
+  const rows = items
+    .map(withoutText)
+    .flatMap(({ title, sides }) =>
+      sides.map(({ side, added, removed }) => [
+        title,
+        side === 'ours' ? 'here' : `on ${environment}`,
+        `${paint.good(`+${added}`)} ${paint.bad(`-${removed}`)}`,
+      ]),
+    )
   return columns(rows, '')
 }
 
-function formatItem(item: ItemDiff, format: DiffFormat): string {
-  const sides = item.sides.map((side) => formatSide(item, side, format))
+function formatItem(raw: ItemDiff, format: DiffFormat): string {
+  const item = withoutText(raw)
+  const sides = item.sides.map((side, at) => formatSide(item, { ...side, ...textOf(raw.sides[at]) }, format))
   return [formatMove(item, format), ...sides].join('')
 }
 

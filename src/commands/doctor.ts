@@ -5,6 +5,7 @@ import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } f
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint, plural, type Paint } from './paint.ts'
 import { printReport } from './report.ts'
+import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 
 /** `stepyard doctor`. */
@@ -44,7 +45,7 @@ function sayFound({ options, terminal }: CommandContext, findings: readonly Find
   if (flagOption(options, 'json')) {
     printReport(terminal, { schemaVersion: 1, command: 'doctor', findings, problems, warnings })
   } else {
-    terminal.out(formatFindings(findings, createPaint(terminal.color)))
+    terminal.out(formatFindings(shown(findings), createPaint(terminal.color)))
     terminal.out(`\n${plural(problems, 'problem')}, ${plural(warnings, 'warning')}.\n`)
   }
   return problems > 0 ? EXIT.error : EXIT.ok
@@ -69,7 +70,7 @@ async function repair(context: CommandContext): Promise<ExitCode> {
     printReport(terminal, { schemaVersion: 1, command: 'doctor', repaired })
     return EXIT.ok
   }
-  terminal.out(formatRepaired(repaired))
+  terminal.out(formatRepaired(shown(repaired)))
   return EXIT.ok
 }
 

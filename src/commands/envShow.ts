@@ -11,6 +11,7 @@ import { formatDiagnostics } from './formatDiagnostics.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint } from './paint.ts'
 import { printReport } from './report.ts'
+import { shown } from './shown.ts'
 
 const JSON_OPTION = { flags: '--json', describe: 'print one JSON document' } as const
 
@@ -32,7 +33,7 @@ export const envList = defineCommand({
       return EXIT.ok
     }
     const paint = createPaint(context.terminal.color)
-    const rows = environments.map((environment) => [
+    const rows = shown(environments).map((environment) => [
       paint.bold(environment.name),
       `branch ${environment.branch}`,
       [
@@ -57,12 +58,15 @@ export const envShow = defineCommand({
     const { root, config } = openWorkspace(context)
     const environment = await chosen(context, { root, config })
     const source = sourceOf(config, environment)
-    const shown = flagOption(context.options, 'source') ? source : { ...describe(environment), ...source }
+    const facts = flagOption(context.options, 'source') ? source : { ...describe(environment), ...source }
     if (flagOption(context.options, 'json')) {
-      printReport(context.terminal, { schemaVersion: 1, command: 'env show', environment: environment.name, ...shown })
+      printReport(context.terminal, { schemaVersion: 1, command: 'env show', environment: environment.name, ...facts })
       return EXIT.ok
     }
-    const rows = Object.entries(shown).map(([key, value]) => [key, value === null ? '(remote origin)' : String(value)])
+    const rows = Object.entries(shown(facts)).map(([key, value]) => [
+      key,
+      value === null ? '(remote origin)' : String(value),
+    ])
     context.terminal.out(columns(rows, ''))
     return EXIT.ok
   },

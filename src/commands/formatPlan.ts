@@ -8,6 +8,7 @@ import {
 } from '../sync/plan.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { ago, columns, plural, type Paint } from './paint.ts'
+import { shown } from './shown.ts'
 
 /** What formatting depends on besides the plan. */
 export interface FormatContext {
@@ -17,7 +18,8 @@ export interface FormatContext {
 }
 
 /** A plan as a person reads it before it is applied. */
-export function formatPlan(plan: Plan, context: FormatContext): string {
+export function formatPlan(raw: Plan, context: FormatContext): string {
+  const plan = shown(raw)
   const { paint } = context
   const rows = plan.changes.map((change) => row(plan, change, context))
   const conflicts = plan.conflicts.map(({ title, conflict, places, by }) => [
@@ -36,12 +38,14 @@ export function formatPlan(plan: Plan, context: FormatContext): string {
 }
 
 /** A warning with its hint. */
-export function formatWarning({ message, hint }: { message: string; hint?: string | undefined }, paint: Paint): string {
+export function formatWarning(warning: { message: string; hint?: string | undefined }, paint: Paint): string {
+  const { message, hint } = shown(warning)
   return `${paint.warn('note:')} ${message}${hint === undefined ? '' : `\n      ${hint}`}\n`
 }
 
 /** What happens to the checked-out branch, where there is something to say. */
-export function formatMove(move: PlannedMove, { verb, paint }: { verb: 'pull' | 'push'; paint: Paint }): string {
+export function formatMove(raw: PlannedMove, { verb, paint }: { verb: 'pull' | 'push'; paint: Paint }): string {
+  const move = shown(raw)
   switch (move.kind) {
     case 'none':
       return ''

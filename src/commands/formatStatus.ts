@@ -1,9 +1,11 @@
 import type { Status, StatusEntry } from '../sync/status.ts'
 import { byline, formatWarning, type FormatContext } from './formatPlan.ts'
 import { ago, columns, plural } from './paint.ts'
+import { shown } from './shown.ts'
 
 /** How an environment stands, as a person reads it. */
-export function formatStatus(status: Status, context: FormatContext): string {
+export function formatStatus(raw: Status, context: FormatContext): string {
+  const status = shown(raw)
   const { paint } = context
   const sections = [
     section('Changed here', status.items.filter(isOurs), context),

@@ -5,6 +5,7 @@ import { initWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
+import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 
 /** `stepyard init`. */
@@ -51,13 +52,14 @@ function sayMade(context: CommandContext, workspace: NewWorkspace): void {
   context.terminal.out(formatMade(context, workspace) + formatNext(next))
 }
 
-function sayCloned(context: CommandContext, cloned: ClonedWorkspaces): void {
+function sayCloned(context: CommandContext, raw: ClonedWorkspaces): void {
   const { terminal, options } = context
-  const next = cloned.made ? nextOf(context, cloned.made) : nextOfClone(context, cloned)
+  const next = raw.made ? nextOf(context, raw.made) : nextOfClone(context, raw)
   if (flagOption(options, 'json')) {
-    printReport(terminal, { schemaVersion: 1, command: 'init', ...cloned, next })
+    printReport(terminal, { schemaVersion: 1, command: 'init', ...raw, next })
     return
   }
+  const cloned = shown(raw)
   const { bold } = createPaint(terminal.color)
   const at = cloned.branch === undefined ? 'it has no commit yet' : `branch ${bold(cloned.branch)}`
   terminal.out(`Cloned ${cloned.remote} into ${cloned.directory} (${at}).\n`)
@@ -74,20 +76,22 @@ function formatFound({ workspaces }: ClonedWorkspaces): string {
 
 function formatMade({ terminal }: CommandContext, workspace: NewWorkspace): string {
   const paint = createPaint(terminal.color)
-  const { name, root, dialect, repositoryMade, branch, environments } = workspace
+  const { name, root, dialect, repositoryMade, branch, environments, made, changed } = shown(workspace)
   const kind = dialect ? `, with the steps that were there (dialect ${dialect})` : ''
   const lines = Object.entries(environments).map(([environment, { branch: on }]) => `${environment} (branch ${on})`)
   return [
     `Made the workspace ${paint.bold(name)} in ${root}${kind}.\n`,
     repositoryMade ? `  ${paint.good('git init')}, on branch ${branch ?? ''}\n` : '',
-    ...workspace.made.map((file) => `  ${paint.good('made')}     ${file}\n`),
-    ...workspace.changed.map((file) => `  ${paint.good('changed')}  ${file}\n`),
+    ...made.map((file) => `  ${paint.good('made')}     ${file}\n`),
+    ...changed.map((file) => `  ${paint.good('changed')}  ${file}\n`),
     `Environments: ${lines.join(', ')}.\n`,
   ].join('')
 }
 
 function formatNext(next: readonly string[]): string {
-  return `Next:\n${next.map((line) => `  ${line}\n`).join('')}`
+  return `Next:\n${shown(next)
+    .map((line) => `  ${line}\n`)
+    .join('')}`
 }
 
 function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {

@@ -4,6 +4,7 @@ import { defineCommand, EXIT, flagOption, textOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { ago, columns, createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
+import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 
 // More names than this on one line help nobody.
@@ -28,13 +29,14 @@ export const log = defineCommand({
       return EXIT.ok
     }
     const paint = createPaint(terminal.color)
-    const rows = entries.map((entry) => [
+    const safe = shown(entries)
+    const rows = safe.map((entry) => [
       paint.warn(entry.commit.slice(0, 7)),
       entry.subject,
       paint.dim(`${entry.author}, ${ago(entry.at * 1000, effects.now().getTime())}`),
     ])
     const lines = columns(rows, '').split('\n')
-    entries.forEach((entry, index) => terminal.out(`${lines[index] ?? ''}\n${namesOf(entry)}`))
+    safe.forEach((entry, index) => terminal.out(`${lines[index] ?? ''}\n${namesOf(entry)}`))
     if (entries.length === 0) terminal.out('No commit changed these items.\n')
     return EXIT.ok
   },
@@ -51,7 +53,7 @@ function readLimit(text = '20'): number {
 
 function namesOf({ subject, items }: LogEntry): string {
   if (items.every(({ title }) => subject.includes(title))) return ''
-  const shown = items.slice(0, SHOWN).map(({ title }) => title)
-  const more = items.length - shown.length
-  return `         ${shown.join(', ')}${more > 0 ? ` and ${plural(more, 'other item')}` : ''}\n`
+  const titles = items.slice(0, SHOWN).map(({ title }) => title)
+  const more = items.length - titles.length
+  return `         ${titles.join(', ')}${more > 0 ? ` and ${plural(more, 'other item')}` : ''}\n`
 }

@@ -7,6 +7,7 @@ import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import type { ReportExtras } from './report.ts'
 import { settlePlan } from './settlePlan.ts'
+import { shown } from './shown.ts'
 import { readMaxDelete, readSyncOptions, SYNC_OPTIONS } from './syncOptions.ts'
 
 export const push = defineCommand({
@@ -35,7 +36,7 @@ export const push = defineCommand({
       apply: async () => {
         const result = await applyPush(workspace, plan, options)
         const moved = plan.move.kind === 'follow' && result.move.kind === 'leave'
-        const said = formatResult(result) + (moved ? formatMove(result.move, { verb: 'push', paint }) : '')
+        const said = formatResult(shown(result)) + (moved ? formatMove(result.move, { verb: 'push', paint }) : '')
         return { plan: result.plan, said, extras: extrasOf(result) }
       },
     })

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { Status, StatusEntry } from '../sync/status.ts'
 import type { Plan, PlannedChange, PlannedConflict, PlannedItem } from '../sync/plan.ts'
 import type { Terminal } from './command.ts'
+import { shownJson } from './shown.ts'
 
 type ReportChange = Report['changes'][number]
 
@@ -59,7 +60,7 @@ export function errorReport(command: string, { code, message, hint }: Required<R
 
 /** Prints the one document of `--json`. */
 export function printReport(terminal: Terminal, report: object): void {
-  terminal.out(`${JSON.stringify(report, null, 2)}\n`)
+  terminal.out(`${shownJson(report)}\n`)
 }
 
 /** A finding as reports show it. */

@@ -5,6 +5,7 @@ import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } f
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { columns, createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
+import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 
 const RESOLUTIONS: readonly Resolution[] = ['ours', 'theirs', 'merged', 'markers']
@@ -48,7 +49,7 @@ async function decide(context: CommandContext, workspace: OpenedWorkspace, resol
     const { conflict, open, backup } = await resolveConflict(workspace, { path, resolution }, options)
     const kept = backup === undefined ? '' : ` Your version is in ${backup}.`
     const next = open.length === 0 ? 'No conflict is left: pull again.' : `${plural(open.length, 'conflict')} left.`
-    terminal.err(`${SAID[resolution](conflict)}.${kept} ${resolution === 'markers' ? EDIT : next}\n`)
+    terminal.err(`${SAID[resolution](shown(conflict))}.${kept} ${resolution === 'markers' ? EDIT : next}\n`)
   }
   if (flagOption(context.options, 'json')) await list(context, workspace)
   return EXIT.ok
@@ -80,7 +81,7 @@ async function list(context: CommandContext, workspace: OpenedWorkspace): Promis
   }
   if (open.length === 0) terminal.out(`No open conflict with ${environment}.\n`)
   const paint = createPaint(terminal.color)
-  for (const { title, path, conflict, files } of open) {
+  for (const { title, path, conflict, files } of shown(open)) {
     terminal.out(`${paint.bad(conflict)} ${title} (${path})\n${columns(Object.entries(files), '    ')}`)
   }
   return EXIT.ok

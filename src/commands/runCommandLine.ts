@@ -13,6 +13,7 @@ import { createPaint } from './paint.ts'
 import { createProgress } from './progress.ts'
 import { COMMANDS, isGroup, type CommandEntry } from './registry.ts'
 import { errorReport, printReport } from './report.ts'
+import { shownJson } from './shown.ts'
 import { askHidden, createTerminal } from './terminal.ts'
 
 /** The parts of `process` a command line needs. */
@@ -48,7 +49,7 @@ export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.ok
-    if (args.includes('--json')) host.caller.stdout.write(`${JSON.stringify(usageReport(error), null, 2)}\n`)
+    if (args.includes('--json')) host.caller.stdout.write(`${shownJson(usageReport(error))}\n`)
     return EXIT.usage
   }
 }
@@ -169,7 +170,9 @@ function createContext({ caller, version, effects: given }: CommandLineHost, { a
     askSecret: async (question) => (terminal.interactive ? askHidden(question, { stdin, stderr }) : undefined),
     signal: interrupt.signal,
   }
-  const progress = createProgress(terminal, () => effects.now().getTime())
+  // Its phases are our own words, and it moves the cursor, which nothing else may.
+  const bare = { ...terminal, err: (text: string) => void stderr.write(text) }
+  const progress = createProgress(bare, () => effects.now().getTime())
   const cwd = typeof options['cwd'] === 'string' ? resolve(caller.cwd(), options['cwd']) : caller.cwd()
   const versions = { stepyard: version, node: caller.version.slice(1) }
   return { args, options, cwd, effects: { ...effects, progress }, terminal, versions }

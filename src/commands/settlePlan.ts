@@ -6,6 +6,7 @@ import { formatError } from './formatError.ts'
 import { formatPlan } from './formatPlan.ts'
 import { createPaint, plural } from './paint.ts'
 import { planReport, printReport, type ReportExtras } from './report.ts'
+import { shown } from './shown.ts'
 import { planOnly } from './syncOptions.ts'
 
 /** How a plan is carried out, and what is said and reported afterwards. */
@@ -44,7 +45,8 @@ async function decide(context: CommandContext, plan: Plan): Promise<'apply' | Ex
   const { terminal, options } = context
   const stops = blockedBy(plan)
   if (flagOption(options, 'dryRun')) {
-    if (stops && !flagOption(options, 'json')) terminal.err(`It would stop: ${stops.message}\n${stops.hint}\n`)
+    if (stops && !flagOption(options, 'json'))
+      terminal.err(`It would stop: ${shown(stops.message)}\n${shown(stops.hint)}\n`)
     return shownExit(context, plan)
   }
   const question = questionOf(plan)

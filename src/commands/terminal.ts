@@ -2,6 +2,7 @@ import { createInterface, type Interface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { StepyardError } from '../errors.ts'
 import type { Terminal } from './command.ts'
+import { onlyColors, shown } from './shown.ts'
 
 /** The streams of the process, and what is known about them. */
 export interface TerminalStreams {
@@ -18,11 +19,12 @@ export interface TerminalStreams {
 /** The terminal of a process. CI, and anything that is not a TTY on both ends, is never asked. */
 export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: TerminalStreams): Terminal {
   const interactive = !silent && !env['CI'] && stdin.isTTY === true && stderr.isTTY === true
+  const color = !plain && !env['NO_COLOR'] && (stdout.isTTY === true || Boolean(env['FORCE_COLOR']))
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(onlyColors(text, color)),
+    err: (text) => void stderr.write(onlyColors(text, color)),
     interactive,
-    color: !plain && !env['NO_COLOR'] && (stdout.isTTY === true || Boolean(env['FORCE_COLOR'])),
+    color,
     width: stdout.columns ?? 80,
     confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
   }
@@ -34,7 +36,7 @@ export async function askHidden(
   { stdin, stderr }: Pick<TerminalStreams, 'stdin' | 'stderr'>,
 ): Promise<string | undefined> {
   const { Writable: Sink } = await import('node:stream')
-  stderr.write(`${question} `)
+  stderr.write(`${shown(question)} `)
   const silence = new Sink({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: stdin, output: silence, terminal: true })
   try {

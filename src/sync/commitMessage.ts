@@ -1,3 +1,4 @@
+import { escapePath } from '../snapshot/escapePath.ts'
 import { writes, type Plan, type PlannedChange } from './plan.ts'
 
 // What `git log --oneline` and the pages of hosts show without cutting, and a body that nobody scrolls through.
@@ -6,7 +7,8 @@ const MOST_LINES = 100
 
 /** What a push does, as the subject of its commit: `Update step orders/charge`, `Update 3 items, delete 1`. */
 export function commitMessage(plan: Plan<'push'>): string {
-  const changes = plan.changes.filter(writes)
+  // A name may stand for one with line ends in it, which would be lines of ours, trailers above all.
+  const changes = plan.changes.filter(writes).map((change) => ({ ...change, title: escapePath(change.title) }))
   const [only] = changes
   const subject = only && `${capitalised(verbOf(only))} ${only.title}`
   if (changes.length === 1 && subject && subject.length <= LONGEST_SUBJECT) return `${subject}\n`
