@@ -94,9 +94,12 @@ async function findConflict(session: Session, meant: readonly string[]): Promise
   throw new StepyardError('NO_CONFLICT', { path: meant[0] ?? '', open: open.map((conflict) => conflict.path) })
 }
 
-function requireSame(session: Session, { path, from, theirs }: OpenConflict, sides: Decision['sides']): void {
-  const there = sides.theirs.get(path) ?? (from === undefined ? undefined : sides.theirs.get(from))
-  if (theirs === undefined || there?.oid === theirs.oid) return
+function requireSame(session: Session, conflict: OpenConflict, sides: Decision['sides']): void {
+  const { path, from, other, theirs } = conflict
+  // What theirs moved elsewhere is there; otherwise it is where it was, or nowhere.
+  const places = conflict.conflict === 'rename' && theirs && other !== undefined ? [other] : [path, from ?? path]
+  const there = places.map((place) => sides.theirs.get(place)).find((entry) => entry !== undefined)
+  if (there?.oid === theirs?.oid) return
   throw new StepyardError('STALE_PLAN', { environment: session.chosen.name, reason: 'the branch was fetched again' })
 }
 
