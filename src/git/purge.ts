@@ -1,5 +1,6 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { readIfThere } from './readIfThere.ts'
 
 const FILES = ['HEAD', 'authorities.pem', 'config', 'packed-refs', 'safe-directories', 'shallow']
 const FOLDERS = ['objects', 'objects/info', 'objects/pack', 'refs']
@@ -47,16 +48,26 @@ async function linksIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name)
 }
 
-/** What is not `stepyard/<repository>/<branch>`, the refs that `fetchedRef` names, or their locks. */
+/**
+ * What is not `stepyard/<repository>/<branch>`, the refs that `fetchedRef` names, or their locks; and refs without an id in
+ * them, at which git would stop for good: without them it fetches again.
+ */
 async function strangersIn(refs: string): Promise<string[]> {
   const entries = await readdir(refs, { recursive: true, withFileTypes: true }).catch(() => [])
-  const strangers = entries.map((entry) => {
-    const path = relative(refs, join(entry.parentPath, entry.name)).replaceAll('\\', '/')
-    const isFolder = entry.isDirectory() && /^stepyard(?:\/[0-9a-f]{12})?$/.test(path)
-    const isRef = entry.isFile() && /^stepyard\/[0-9a-f]{12}\/[0-9a-f]{32}(?:\.lock)?$/.test(path)
-    return isFolder || isRef ? [] : [path]
+  const strangers = entries.map(async (entry) => {
+    const file = join(entry.parentPath, entry.name)
+    const path = relative(refs, file).replaceAll('\\', '/')
+    if (entry.isDirectory()) return /^stepyard(?:\/[0-9a-f]{12})?$/.test(path) ? [] : [path]
+    if (!entry.isFile() || !/^stepyard\/[0-9a-f]{12}\/[0-9a-f]{32}(?:\.lock)?$/.test(path)) return [path]
+    return path.endsWith('.lock') || (await isWhole(file)) ? [] : [path]
   })
-  return strangers.flat()
+  return (await Promise.all(strangers)).flat()
+}
+
+// A ref that went away meanwhile needs no removal.
+async function isWhole(ref: string): Promise<boolean> {
+  const bytes = await readIfThere(ref)
+  return bytes === undefined || /^[0-9a-f]{40}\s*$/.test(bytes.toString('latin1'))
 }
 
 async function removeAll(folder: string, names: readonly string[]): Promise<void> {

@@ -16,7 +16,7 @@ export async function writeDurably(file: string, bytes: string | Uint8Array, mod
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    throw inTheWay(file, error)
   }
   await flushDirectory(directory)
 }
@@ -30,7 +30,7 @@ export async function writeCache(file: string, bytes: string | Uint8Array): Prom
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    throw inTheWay(file, error)
   }
 }
 
@@ -64,6 +64,11 @@ export async function flushDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+function inTheWay(file: string, error: unknown): unknown {
+  if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '')) return error
+  return new StepyardError('PATH_IN_THE_WAY', { path: file, what: 'folder' }, { cause: error })
 }
 
 /** Whether an error of `node:fs` says that the path, or a directory above it, is not there. */

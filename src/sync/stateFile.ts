@@ -24,7 +24,7 @@ export interface EnvironmentState {
   readonly base: Tree
 }
 
-const FORMAT = 2
+const FORMAT = 3
 
 interface StoredState {
   readonly format: number
@@ -34,6 +34,8 @@ interface StoredState {
   readonly exact?: string
   /** One line an item: id, mode, path. One string reads faster than an object with thousands of keys. */
   readonly base: string
+  /** Of all the rest. A single flipped bit in an id would otherwise pass for an edit of the branch. */
+  readonly checksum: string
 }
 
 /** The state of an environment; `undefined` when there is none or it cannot be trusted (`corrupt` tells which). */
@@ -76,13 +78,14 @@ export function formatState(state: EnvironmentState): string {
   let base = ''
   for (const [path, { oid, mode }] of state.base) base += `${oid} ${mode} ${path}\n`
   const { remote, branch, commit, exact } = state
-  return JSON.stringify({ format: FORMAT, remote, branch, commit, exact, base } satisfies Written)
+  const content = { format: FORMAT, remote, branch, commit, exact, base }
+  return JSON.stringify({ ...content, checksum: checksumOf(content) } satisfies Written)
 }
 
 /** A state from its text, or `undefined` when anything about it is not as we write it. */
 export function parseState(text: string): EnvironmentState | undefined {
   const stored = parseStored(text)
-  if (!stored) return undefined
+  if (!stored || stored.checksum !== checksumOf(stored)) return undefined
   const base = parseBase(stored.base)
   if (!base) return undefined
   const { remote, branch, commit, exact } = stored
@@ -100,7 +103,14 @@ function parseBase(text: string): Tree | undefined {
   return base
 }
 
+type Summed = Pick<StoredState, 'remote' | 'branch' | 'base'> & Partial<Written>
+
 type Written = { [K in keyof StoredState]: StoredState[K] | undefined }
+
+function checksumOf({ remote, branch, commit, exact, base }: Summed): string {
+  const hash = createHash('sha256').update(JSON.stringify([remote, branch, commit ?? '', exact ?? '']))
+  return hash.update(base).digest('hex')
+}
 
 // Environment names are restricted by the schema of stepyard.yaml, so they are safe as file names.
 function stateFile(folder: LocalFolder, environment: string): string {
@@ -123,7 +133,7 @@ function isStored(value: unknown): value is StoredState {
   if (stored.format !== FORMAT || typeof stored.remote !== 'string' || typeof stored.branch !== 'string') return false
   if (stored.commit !== undefined && !(typeof stored.commit === 'string' && OID.test(stored.commit))) return false
   if (stored.exact !== undefined && typeof stored.exact !== 'string') return false
-  return typeof stored.base === 'string'
+  return typeof stored.base === 'string' && typeof stored.checksum === 'string'
 }
 
 const OID = /^[0-9a-f]{40}$/

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { StepyardError } from '../../errors.ts'
 import type { Oid } from '../../snapshot/tree.ts'
@@ -115,7 +115,7 @@ export class ObjectStore implements ObjectReader {
   }
 
   #readPacked({ pack, offset }: Place, { oid, limit }: { oid: Oid; limit: number }): PackedObject {
-    pack.file ??= new PackFile(`${this.#objects}/pack/${pack.name}.pack`)
+    pack.file ??= openPack(`${this.#objects}/pack/${pack.name}.pack`)
     return readEntry(pack.file, offset, {
       find: (base) => pack.index.find(base),
       cache: pack.cache,
@@ -148,7 +148,7 @@ export class ObjectStore implements ObjectReader {
     const names = changed === 0 ? [] : readdirSync(folder).filter((name) => /^pack-.*\.idx$/.test(name))
     this.#packs = names.map((file) => {
       const name = file.slice(0, -'.idx'.length)
-      const open = () => new PackIndex(readFileSync(`${folder}/${file}`))
+      const open = () => new PackIndex(readIfThere(`${folder}/${file}`) ?? Buffer.alloc(0))
       return known.get(name) ?? { name, index: open(), cache: new ObjectCache(CACHE_BYTES) }
     })
     for (const pack of known.values()) if (!this.#packs.includes(pack)) pack.file?.close()
@@ -175,8 +175,23 @@ function readIfThere(path: string): Buffer | undefined {
     return readFileSync(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
+    throw unreadable(path, error)
   }
+}
+
+// An index without its pack, or a folder in the place of either: what only damage makes.
+function openPack(path: string): PackFile {
+  try {
+    if (!statSync(path).isFile()) throw corrupt(`${basename(path)} is no file`)
+    return new PackFile(path)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'EISDIR' ? corrupt(`${basename(path)} is no file`, error) : error
 }
 
 function isTooLarge(error: unknown): boolean {
