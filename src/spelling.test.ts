@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nearestSpelling } from './spelling.ts'
+import { nearestSpelling, quoteWord } from './spelling.ts'
 
 describe('nearestSpelling', () => {
   it.each([
@@ -42,5 +43,23 @@ describe('nearestSpelling', () => {
         expect(nearestSpelling(swapped, [text])).toBe(text)
       }),
     )
+  })
+})
+
+describe('quoteWord', () => {
+  it.each([
+    ['feature/intake', 'feature/intake'],
+    ['$(id)', "'$(id)'"],
+    ["it's", "'it'\\''s'"],
+    ['-x', "'-x'"],
+    ['', "''"],
+  ])('writes %j as %s', (word, quoted) => {
+    expect(quoteWord(word)).toBe(quoted)
+  })
+
+  it('is undone by a shell', () => {
+    const words = ['a b', "'", '"', '`id`', '$HOME', ';', '\\', "''\\''", '!x', '~']
+
+    for (const word of words) expect(execFileSync('sh', ['-c', `printf %s ${quoteWord(word)}`]).toString()).toBe(word)
   })
 })

@@ -14,6 +14,14 @@ export function nearestSpelling(word: string, candidates: Iterable<string>): str
   return best?.candidate
 }
 
+/**
+ * A word as a shell takes it for nothing but itself. For every command that is shown to be typed: names of branches and
+ * files are chosen by others, and `$(...)` is a name that git allows.
+ */
+export function quoteWord(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
 // Names in configuration are short; a pasted document must not cost a quadratic comparison with every key.
 const MAX_LENGTH = 100
 

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { StepyardError } from '../errors.ts'
 import { cloneWorkspace, type ClonedWorkspaces } from '../sync/cloneWorkspace.ts'
 import { initWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
+import { quoteWord } from '../spelling.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
@@ -35,7 +36,7 @@ export const init = defineCommand({
       return EXIT.ok
     }
     if (branch !== undefined) {
-      const hint = `Write \`stepyard init --from <git url> --branch ${branch}\`.`
+      const hint = `Write \`stepyard init --from <git url> --branch ${quoteWord(branch)}\`.`
       throw new StepyardError('USAGE', { reason: '`--branch` says which branch of `--from` to take.', hint })
     }
     sayMade(context, await initWorkspace(directory, context.effects))
@@ -120,5 +121,5 @@ function nextOfClone({ cwd }: CommandContext, { directory, workspaces }: ClonedW
 function goTo(cwd: string, folder: string): string[] {
   const way = relative(cwd, folder)
   if (way === '') return []
-  return [`cd ${/^[\w./-]+$/.test(way) ? way : `'${way.replaceAll("'", `'\\''`)}'`}`]
+  return [`cd ${quoteWord(way)}`]
 }

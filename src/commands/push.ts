@@ -1,6 +1,7 @@
 import { applyPush, type PushResult } from '../sync/applyPush.ts'
 import { writes } from '../sync/plan.ts'
 import { planPush } from '../sync/planPush.ts'
+import { quoteWord } from '../spelling.ts'
 import { defineCommand, flagOption, textOption } from './command.ts'
 import { formatMove } from './formatPlan.ts'
 import { openWorkspace } from './openWorkspace.ts'
@@ -48,7 +49,10 @@ function formatResult({ plan, commit, proposal }: PushResult): string {
   const count = plural(plan.changes.filter(writes).length, 'item')
   if (!proposal) return `Pushed ${count} as ${commit.slice(0, 7)}.\n`
   const why = proposal.reason === undefined ? `"${plan.branch}" is protected` : `the server said: ${proposal.reason}`
-  const where = proposal.url === undefined ? `Merge it from there: git merge origin/${proposal.branch}` : proposal.url
+  const where =
+    proposal.url === undefined
+      ? `Merge it from there: git merge ${quoteWord(`origin/${proposal.branch}`)}`
+      : proposal.url
   const verb = proposal.existing ? 'is waiting already' : 'waits'
   return `${count} did not go to ${plan.environment} (${why}).\nThe change ${verb} on branch ${proposal.branch}.\n${where}\n`
 }

@@ -53,7 +53,7 @@ async function askYesNo(
 ): Promise<boolean> {
   const lines = createInterface({ input: stdin, output: stderr })
   try {
-    return /^y(es)?$/i.test((await ask(lines, `${question} [y/N] `))?.trim() ?? '')
+    return /^y(es)?$/i.test((await ask(lines, `${shown(question)} [y/N] `))?.trim() ?? '')
   } finally {
     lines.close()
   }

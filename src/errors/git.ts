@@ -1,3 +1,5 @@
+import { quoteWord } from '../spelling.ts'
+
 /** Words for what goes wrong between us and a Git repository or server. */
 export const gitErrors = {
   GIT_FAILED: ({ command, reason }: { command: string; reason: string }) => ({
@@ -14,7 +16,7 @@ export const gitErrors = {
   }),
   REPOSITORY_NOT_OWNED: ({ directory, owner }: { directory: string; owner: number }) => ({
     message: `"${directory}" belongs to another user of this machine (${owner}).`,
-    hint: `If you trust it, run \`git config --global --add safe.directory '${directory}'\`.`,
+    hint: `If you trust it, run \`git config --global --add safe.directory ${quoteWord(directory)}\`.`,
   }),
   URL_REFUSED: ({ url, reason, instead }: { url: string; reason: string; instead?: string }) => ({
     message: `The remote "${url}" is refused: ${reason}.`,
@@ -97,7 +99,7 @@ export const gitErrors = {
   }),
   REPOSITORY_NOT_TRUSTED: ({ repository }: { repository: string }) => ({
     message: `"${repository}" belongs to another user of this machine, so Git refuses to read it.`,
-    hint: `If you trust it, run \`git config --global --add safe.directory ${repository}\`.`,
+    hint: `If you trust it, run \`git config --global --add safe.directory ${quoteWord(repository)}\`.`,
   }),
   GIT_NOT_FOUND: ({ needed }: { needed: string }) => ({
     message: 'There is no `git` program in PATH.',

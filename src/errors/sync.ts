@@ -1,3 +1,5 @@
+import { quoteWord } from '../spelling.ts'
+
 /** Words for what stops a pull, a push or a resolve. */
 export const syncErrors = {
   STALE_PLAN: ({ environment, reason }: { environment: string; reason: string }) => ({
@@ -33,7 +35,7 @@ export const syncErrors = {
   BRANCH_MISSING: ({ environment, branch, nearest }: { environment: string; branch: string; nearest?: string }) => ({
     message: `The remote has no branch "${branch}" for environment "${environment}".`,
     hint: nearest
-      ? `Was it renamed to "${nearest}"? Then run \`stepyard env set ${environment} --branch ${nearest}\`.`
+      ? `Was it renamed to "${nearest}"? Then run \`stepyard env set ${environment} --branch ${quoteWord(nearest)}\`.`
       : `Run \`stepyard push -e ${environment}\` to create it, or \`stepyard env set ${environment} --branch <branch>\`.`,
   }),
   UNRELATED_HISTORY: ({ environment, branch }: { environment: string; branch: string }) => ({
@@ -42,7 +44,7 @@ export const syncErrors = {
   }),
   CONFLICT: ({ environment, paths }: { environment: string; paths: readonly string[] }) => ({
     message: `${paths.length === 1 ? `"${paths[0]}" was` : `${paths.length} items were`} changed here and on "${environment}"; nothing was written.`,
-    hint: `Look with \`stepyard diff -e ${environment}\`, then \`stepyard resolve ${quote(paths[0] ?? '<path>')} --ours\`, \`--theirs\` or \`--merged\`.`,
+    hint: `Look with \`stepyard diff -e ${environment}\`, then \`stepyard resolve ${quoteWord(paths[0] ?? '<path>')} --ours\`, \`--theirs\` or \`--merged\`.`,
   }),
   PULL_FIRST: ({ environment, paths }: { environment: string; paths: readonly string[] }) => ({
     message: `"${environment}" has newer versions of ${paths.length === 1 ? `"${paths[0]}"` : `${paths.length} items`} you changed; nothing was sent.`,
@@ -76,19 +78,19 @@ export const syncErrors = {
   }),
   ITEM_FILTERED: ({ path, filter }: { path: string; filter: string }) => ({
     message: `"${path}" passes the Git filter "${filter}" on its way into a commit, and no filter is run here.`,
-    hint: `Leave it to git: list ${quote(path)} under \`exclude\` in stepyard.yaml.`,
+    hint: `Leave it to git: list ${quoteWord(path)} under \`exclude\` in stepyard.yaml.`,
   }),
   SPARSE_CHECKOUT: ({ path, folder }: { path: string; folder: string }) => ({
     message: `The sparse checkout leaves out "${path}" of this workspace, so nobody can tell whether it was deleted.`,
-    hint: `Run \`git sparse-checkout add ${quote(folder)}\`.`,
+    hint: `Run \`git sparse-checkout add ${quoteWord(folder)}\`.`,
   }),
   FILE_READ_ONLY: ({ path }: { path: string }) => ({
     message: `"${path}" is read-only; nothing was written.`,
-    hint: `Run \`chmod u+w ${quote(path)}\` if it may change.`,
+    hint: `Run \`chmod u+w ${quoteWord(path)}\` if it may change.`,
   }),
   PATH_IN_THE_WAY: ({ path, what }: { path: string; what: string }) => ({
     message: `A ${what} stands at "${path}", where a file or a folder of the workspace must go; nothing was written.`,
-    hint: `Move it away: \`mv ${quote(path)} ${quote(`${path}.old`)}\`.`,
+    hint: `Move it away: \`mv ${quoteWord(path)} ${quoteWord(`${path}.old`)}\`.`,
   }),
   DISK_FULL: (_none: Record<string, never>) => ({
     message: 'The disk is full; everything is as it was before.',
@@ -108,11 +110,11 @@ export const syncErrors = {
   }),
   STATE_TRACKED: ({ path }: { path: string }) => ({
     message: `"${path}" is committed to git, but belongs to one clone only.`,
-    hint: `Run \`git rm -r --cached -- ${quote(path)}\` and commit.`,
+    hint: `Run \`git rm -r --cached -- ${quoteWord(path)}\` and commit.`,
   }),
   LOCKED: ({ file, holder, host, command }: { file: string; holder: number; host: string; command: string }) => ({
     message: `\`stepyard ${command}\` (process ${holder} on ${host}) is at work in this workspace.`,
-    hint: `Wait for it to end. If it cannot be running any more: \`rm ${quote(file)}\`.`,
+    hint: `Wait for it to end. If it cannot be running any more: \`rm ${quoteWord(file)}\`.`,
   }),
   NO_CONFLICT: ({ path, open }: { path: string; open: readonly string[] }) => ({
     message: `"${path}" has no open conflict${open.length > 0 ? `; there is one at ${open.join(', ')}` : ''}.`,
@@ -124,18 +126,14 @@ export const syncErrors = {
   }),
   CONFLICT_WITHOUT_TEXT: ({ path }: { path: string }) => ({
     message: `"${path}" cannot be merged by hand: one side has no text for it.`,
-    hint: `Decide with \`stepyard resolve ${quote(path)} --ours\` or \`--theirs\`.`,
+    hint: `Decide with \`stepyard resolve ${quoteWord(path)} --ours\` or \`--theirs\`.`,
   }),
   FILE_MISSING: ({ path }: { path: string }) => ({
     message: `"${path}" is not in the folder, so there is nothing merged in it.`,
-    hint: `Write the file, or decide with \`stepyard resolve ${quote(path)} --ours\` or \`--theirs\`.`,
+    hint: `Write the file, or decide with \`stepyard resolve ${quoteWord(path)} --ours\` or \`--theirs\`.`,
   }),
   ITEM_UNKNOWN: ({ path, nearest }: { path: string; nearest?: string }) => ({
     message: `"${path}" is no item of this workspace, here or on the branch.`,
     hint: nearest ? `Did you mean "${nearest}"?` : 'Run `stepyard status` to see the items that changed.',
   }),
-}
-
-function quote(path: string): string {
-  return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -1,3 +1,5 @@
+import { quoteWord } from '../spelling.ts'
+
 /** Words for a command line that cannot be understood. */
 export const usageErrors = {
   INTERNAL: ({ reason }: { reason: string }) => ({
@@ -33,6 +35,8 @@ export const usageErrors = {
     nearest?: string
   }) => ({
     message: `${remote} has no branch "${branch}"; it has ${known.slice(0, 10).join(', ') || 'none'}${known.length > 10 ? ', ...' : ''}.`,
-    hint: nearest ? `Did you mean \`--branch ${nearest}\`?` : 'Leave out `--branch` to take the one it names itself.',
+    hint: nearest
+      ? `Did you mean \`--branch ${quoteWord(nearest)}\`?`
+      : 'Leave out `--branch` to take the one it names itself.',
   }),
 }

@@ -1,3 +1,5 @@
+import { quoteWord } from '../spelling.ts'
+
 /** Words for a workspace folder that cannot be read as one. */
 export const workspaceErrors = {
   WORKSPACE_NOT_FOUND: ({ directory }: { directory: string }) => ({
@@ -6,7 +8,7 @@ export const workspaceErrors = {
   }),
   FOLDER_UNREADABLE: ({ path }: { path: string }) => ({
     message: `"${path}" cannot be read, so nobody can tell what is in it; nothing was changed.`,
-    hint: `Look at its permissions with \`ls -ld "${path}"\`, then try again.`,
+    hint: `Look at its permissions with \`ls -ld ${quoteWord(path)}\`, then try again.`,
   }),
   FILE_CHANGED: ({ path }: { path: string }) => ({
     message: `"${path}" was changed by somebody else meanwhile; everything is as it was before.`,

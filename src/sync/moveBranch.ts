@@ -11,6 +11,7 @@ import {
 import { parseRemoteUrl } from '../git/url.ts'
 import type { Effects } from '../effects.ts'
 import type { Remote } from '../git/backend.ts'
+import { quoteWord } from '../spelling.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import { createOwnership } from '../workspace/ownership.ts'
 import { writes, type PlannedChange, type PlannedMove } from './plan.ts'
@@ -83,7 +84,7 @@ export function warnOfOtherBranch(session: Session, changes: readonly PlannedCha
       severity: 'warning',
       code: 'OTHER_BRANCH',
       message: `"${here}" is checked out, not "${there}", so git shows what is pulled as edits of "${here}".`,
-      hint: `To keep the two apart, run \`git switch ${there}\` before \`stepyard pull -e ${chosen.name}\`.`,
+      hint: `To keep the two apart, run \`git switch ${quoteWord(there)}\` before \`stepyard pull -e ${chosen.name}\`.`,
       file: '.',
     },
   ]

@@ -1,4 +1,5 @@
 import type { Oid } from '../../snapshot/tree.ts'
+import { quoteWord } from '../../spelling.ts'
 import { type BranchMove, type MoveRequest, ZERO_OID } from './model.ts'
 import { type Distance, measureDistance, readIndexFacts } from './moveFacts.ts'
 import { findIndexObstacle, findObstacle, LEVEL, type Obstacle } from './obstacle.ts'
@@ -101,8 +102,4 @@ async function levelCommand({ checkout, branch, isItem }: MoveRequest, { changes
   const pull = upstream ? LEVEL : `${LEVEL} origin ${quoteWord(branch)}`
   const added = changes.filter(({ path, before }) => before === undefined && isItem(path)).map(({ path }) => path)
   return addingFirst(added, pull)
-}
-
-function quoteWord(word: string): string {
-  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -5,7 +5,7 @@ import type { GitBackend, Remote } from '../../git/backend.ts'
 import { hasHelper } from '../../git/credentialHelper.ts'
 import { environmentTokens } from '../../git/environmentToken.ts'
 import { hostAndPort, parseRemoteUrl, type RemoteUrl } from '../../git/url.ts'
-import { nearestSpelling } from '../../spelling.ts'
+import { nearestSpelling, quoteWord } from '../../spelling.ts'
 import { ok, warning, type Finding } from './finding.ts'
 
 /** Where a credential would come from; the value is never looked at. */
@@ -54,7 +54,8 @@ export async function examineRemote(
     answer,
     ...missing.map(({ name, branch }) => {
       const nearest = nearestSpelling(branch, known)
-      const hint = nearest === undefined ? `stepyard push -e ${name}` : `stepyard env set ${name} --branch ${nearest}`
+      const hint =
+        nearest === undefined ? `stepyard push -e ${name}` : `stepyard env set ${name} --branch ${quoteWord(nearest)}`
       return warning(`environment ${name}`, `the remote has no branch "${branch}"`, hint)
     }),
   ]

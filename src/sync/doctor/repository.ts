@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path'
 import type { Effects } from '../../effects.ts'
 import { readIdentity } from '../../git/identity.ts'
 import { trackedUnder, type Checkout, type CheckoutTraits } from '../../git/checkout.ts'
+import { quoteWord } from '../../spelling.ts'
 import { attempt, ok, problem, warning, type Finding } from './finding.ts'
 
 /** The folder that is looked at, and the repository around it. */
@@ -77,10 +78,6 @@ async function examineTracked({ root, checkout }: RepositoryFacts): Promise<read
   if (tracked.size === 0) return [ok('tracked files', 'nothing that belongs to one machine')]
   return [...tracked].map((path) => {
     const why = path.endsWith('.stepyard') ? 'it belongs to one clone' : 'it may hold secrets'
-    return problem('tracked files', `"${path}" is committed to git: ${why}`, `git rm -r --cached -- ${quote(path)}`)
+    return problem('tracked files', `"${path}" is committed to git: ${why}`, `git rm -r --cached -- ${quoteWord(path)}`)
   })
-}
-
-function quote(path: string): string {
-  return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }
