@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { access, lstat, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -47,13 +48,24 @@ describe('a private repository that came with a commit (GIT-12, GIT-17)', () => 
   it('keeps the tips that were fetched, and no ref of anybody else', async () => {
     const tip = `stepyard/${'a'.repeat(12)}/${'b'.repeat(32)}`
     const others = ['heads/main', 'incoming/x', 'stepyard/dev', `stepyard/${'a'.repeat(12)}/dev/two`, `${tip}x`]
-    const files = [tip, `${tip}.lock`, ...others].map((name) => [`git/refs/${name}`, ''])
+    const files = [tip, `${tip}.lock`, ...others].map((name) => [`git/refs/${name}`, `${'1'.repeat(40)}\n`])
     await using dir = await testDir(Object.fromEntries(files))
     await purgeForeign(join(dir.path, 'git'))
 
     const left = await readdir(join(dir.path, 'git/refs'), { recursive: true })
     expect(left.sort()).toStrictEqual(['stepyard', `stepyard/${'a'.repeat(12)}`, tip, `${tip}.lock`])
   })
+
+  it.each(['', '\0'.repeat(41), 'ref: refs/heads/main\n', '1234'])(
+    'loses a tip that says %j, at which git would stop',
+    async (text) => {
+      const tip = `git/refs/stepyard/${'a'.repeat(12)}/${'b'.repeat(32)}`
+      await using dir = await testDir({ [tip]: text })
+      await purgeForeign(join(dir.path, 'git'))
+
+      expect(existsSync(join(dir.path, tip))).toBe(false)
+    },
+  )
 
   it('loses a folder where a tip must be, and a file where a folder must be', async () => {
     const repository = `git/refs/stepyard/${'a'.repeat(12)}`
