@@ -1,5 +1,6 @@
 import { escapeHidden } from '../snapshot/trojan.ts'
 import { diff as readDiff, type ItemDiff, type SideDiff } from '../sync/diff.ts'
+import { conflictWords } from './conflictWords.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { byline, formatWarning, type FormatContext } from './formatPlan.ts'
 import { openWorkspace } from './openWorkspace.ts'
@@ -69,9 +70,15 @@ function formatItem(raw: ItemDiff, format: DiffFormat): string {
   return [formatMove(item, format), ...sides].join('')
 }
 
-function formatMove({ title, state, from }: ItemDiff, { paint, environment }: DiffFormat): string {
+function formatMove(item: ItemDiff, { paint, environment }: DiffFormat): string {
+  const { title, state, from, conflict } = item
+  if (conflict === 'rename') return `${paint.bold(title)}, ${conflictWords({ ...item, conflict })}${wasAt(from)}\n`
   if (state !== 'ours-renamed' && state !== 'theirs-renamed') return ''
-  return `${paint.bold(title)}, renamed ${state === 'ours-renamed' ? 'here' : `on ${environment}`}, was ${from}\n`
+  return `${paint.bold(title)}, renamed ${state === 'ours-renamed' ? 'here' : `on ${environment}`}${wasAt(from)}\n`
+}
+
+function wasAt(from: string | undefined): string {
+  return from === undefined ? '' : `, was ${from}`
 }
 
 function formatSide(item: ItemDiff, side: SideDiff, format: DiffFormat): string {

@@ -7,6 +7,7 @@ import {
   type PlannedMove,
 } from '../sync/plan.ts'
 import type { Diagnostic } from '../diagnostics.ts'
+import { conflictWords } from './conflictWords.ts'
 import { ago, columns, plural, type Paint } from './paint.ts'
 import { shown } from './shown.ts'
 
@@ -22,10 +23,12 @@ export function formatPlan(raw: Plan, context: FormatContext): string {
   const plan = shown(raw)
   const { paint } = context
   const rows = plan.changes.map((change) => row(plan, change, context))
-  const conflicts = plan.conflicts.map(({ title, conflict, places, by }) => [
+  const conflicts = plan.conflicts.map((conflict) => [
     paint.bad('conflict'),
-    title,
-    paint.dim([CONFLICTS[conflict], places.join(', '), byline(by, context)].filter(Boolean).join('; ')),
+    conflict.title,
+    paint.dim(
+      [conflictWords(conflict), conflict.places.join(', '), byline(conflict.by, context)].filter(Boolean).join('; '),
+    ),
   ])
   const parts = [
     `${heading(plan, paint)}\n`,
@@ -141,16 +144,6 @@ function noteOf(plan: Plan, { action, from, ours }: PlannedChange): string {
       return renamed
   }
 }
-
-const CONFLICTS = {
-  content: 'both sides changed the same place',
-  'add-add': 'new on both sides, and different',
-  'delete-modify': 'deleted here, changed there',
-  'modify-delete': 'changed here, deleted there',
-  rename: 'renamed on both sides',
-  'file-directory': 'a file on one side, a folder on the other',
-  case: 'the sides spell the name differently',
-} as const
 
 function summary({ verb, changes, conflicts, gates, protected: isProtected }: Plan): string {
   const written = changes.filter(writes).length

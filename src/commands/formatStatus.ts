@@ -1,4 +1,5 @@
 import type { Status, StatusEntry } from '../sync/status.ts'
+import { conflictWords } from './conflictWords.ts'
 import { byline, formatWarning, type FormatContext } from './formatPlan.ts'
 import { ago, columns, plural } from './paint.ts'
 import { shown } from './shown.ts'
@@ -51,7 +52,7 @@ function section(title: string, entries: readonly StatusEntry[], context: Format
 
 function wordOf(entry: StatusEntry): string {
   const { state, from, base, conflict } = entry
-  if (state === 'conflict') return (conflict ?? 'conflict').replace('-', '/')
+  if (conflict !== undefined) return conflictWords({ ...entry, conflict })
   if (state === 'healed') return 'the same change'
   if (state === 'both') return 'changed'
   if (state.endsWith('-renamed')) return `renamed, was ${from}`

@@ -1,6 +1,7 @@
 import { StepyardError } from '../errors.ts'
 import type { OpenConflict } from '../sync/conflicts.ts'
 import { abortResolve, listConflicts, resolveConflict, type Resolution } from '../sync/resolve.ts'
+import { conflictWords } from './conflictWords.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { columns, createPaint, plural } from './paint.ts'
@@ -35,6 +36,7 @@ export const resolve = defineCommand({
     } = readSyncOptions(context, workspace.root)
     if (flagOption(context.options, 'abort')) {
       await abortResolve(workspace, options)
+      context.terminal.err('The open conflicts are forgotten; the next pull finds them anew.\n')
       return EXIT.ok
     }
     if (paths.length === 0 || flagOption(context.options, 'list')) return list(context, workspace)
@@ -81,8 +83,10 @@ async function list(context: CommandContext, workspace: OpenedWorkspace): Promis
   }
   if (open.length === 0) terminal.out(`No open conflict with ${environment}.\n`)
   const paint = createPaint(terminal.color)
-  for (const { title, path, conflict, files } of shown(open)) {
-    terminal.out(`${paint.bad(conflict)} ${title} (${path})\n${columns(Object.entries(files), '    ')}`)
+  for (const conflict of shown(open)) {
+    const { title, path, files } = conflict
+    terminal.out(`${paint.bad(title)}: ${conflictWords(conflict)}\n`)
+    terminal.out(columns([['path', path], ...Object.entries(files)], '    '))
   }
   return EXIT.ok
 }

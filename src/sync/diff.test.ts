@@ -78,6 +78,15 @@ describe('diff', () => {
     ])
   })
 
+  it('shows where both sides moved an item to', async () => {
+    const charge = await clone.read('steps/charge.ts')
+    await clone.edit({ 'steps/charge.ts': null, 'steps/mine.ts': charge })
+    await world.commit({ 'steps/charge.ts': null, 'steps/yours.ts': charge })
+    expect((await read({ fetch: true })).items).toMatchObject([
+      { path: 'steps/mine.ts', from: 'steps/charge.ts', conflict: 'rename', other: 'steps/yours.ts', sides: [] },
+    ])
+  })
+
   it('shows a rename without an edit', async () => {
     await clone.edit({ 'steps/charge.ts': null, 'steps/pay.ts': step('ok') })
     expect((await read()).items).toMatchObject([{ path: 'steps/pay.ts', from: 'steps/charge.ts', sides: [] }])

@@ -66,7 +66,9 @@ export async function diff(workspace: SyncWorkspace, options: DiffOptions): Prom
 }
 
 // A rename is a difference even where the content is the same.
-function isMove({ kind }: ItemChange, only: 'ours' | 'theirs' | undefined): boolean {
+function isMove(change: ItemChange, only: 'ours' | 'theirs' | undefined): boolean {
+  const { kind } = change
+  if (kind === 'conflict') return change.conflict === 'rename'
   return (kind === 'ours-renamed' && only !== 'theirs') || (kind === 'theirs-renamed' && only !== 'ours')
 }
 

@@ -15,6 +15,8 @@ export interface StatusEntry extends PlannedItem {
   readonly state: ItemChange['kind']
   /** Where `state` is `conflict`: why. */
   readonly conflict?: ConflictKind
+  /** The second path of a conflict, see `ItemChange`. */
+  readonly other?: string
 }
 
 /** An environment seen from the folder. */
@@ -72,6 +74,8 @@ export async function status(workspace: SyncWorkspace, options: StatusOptions): 
 
 /** A change as `status` and `diff` show it. */
 export function entryOf(change: ItemChange, by: Attribution | undefined): StatusEntry {
-  const conflict = change.kind === 'conflict' ? { conflict: change.conflict } : {}
-  return { ...describe(change, by), state: change.kind, ...conflict }
+  const entry = { ...describe(change, by), state: change.kind }
+  if (change.kind !== 'conflict') return entry
+  const { conflict, other } = change
+  return { ...entry, conflict, ...(other !== undefined && { other }) }
 }
