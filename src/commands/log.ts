@@ -42,7 +42,6 @@ export const log = defineCommand({
   },
 })
 
-// The message of our own commits names the items already.
 function readLimit(text = '20'): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
   throw new StepyardError('USAGE', {
@@ -51,6 +50,7 @@ function readLimit(text = '20'): number {
   })
 }
 
+// The message of our own commits names the items already.
 function namesOf({ subject, items }: LogEntry): string {
   if (items.every(({ title }) => subject.includes(title))) return ''
   const titles = items.slice(0, SHOWN).map(({ title }) => title)

@@ -8,7 +8,7 @@ export const syncErrors = {
   }),
   ENVIRONMENT_UNKNOWN: ({ name, known, nearest }: { name: string; known: readonly string[]; nearest?: string }) => ({
     message: `There is no environment "${name}" in stepyard.yaml; it has ${known.join(', ') || 'none'}.`,
-    hint: nearest ? `Did you mean \`-e ${nearest}\`?` : `Run \`stepyard env set ${name} --branch <branch>\` to add it.`,
+    hint: nearest ? `Did you mean "${nearest}"?` : `Run \`stepyard env set ${name} --branch <branch>\` to add it.`,
   }),
   ENVIRONMENT_NOT_CHOSEN: ({ branch, known }: { branch?: string; known: readonly string[] }) => ({
     message: branch
