@@ -47,8 +47,8 @@ describe('a command line that cannot be understood', () => {
     [['env', 'set', 'dev'], 'Nothing to set for "dev".'],
     [['env', 'set', 'dev', 'NOVALUE'], '"NOVALUE" is not KEY=VALUE.'],
     [['env', 'set', 'dev', '=x'], '"=x" is not KEY=VALUE.'],
-    [['status', '-e', 'stagin'], 'Did you mean `-e staging`?'],
-    [['env', 'switch', 'prd'], 'Did you mean `-e prod`?'],
+    [['status', '-e', 'stagin'], 'Did you mean "staging"?'],
+    [['env', 'switch', 'prd'], 'Did you mean "prod"?'],
     [['resolve', 'steps/a.ts'], 'Say how the conflict is decided.'],
     [['resolve', 'steps/a.ts', '--ours', '--theirs'], 'can be decided in one way only'],
     [['completion', 'tcsh'], 'Choose bash, zsh or fish.'],
@@ -56,6 +56,15 @@ describe('a command line that cannot be understood', () => {
     const { code, out, err } = await run(dir.path, ...args)
     expect(err).toContain(words)
     expect({ code, out }).toEqual({ code: 64, out: '' })
+  })
+
+  it.each([
+    [['pusch'], 'stepyard --help'],
+    [['push', '--forse'], 'stepyard push --help'],
+    [['env', 'swich'], 'stepyard env --help'],
+    [['env', 'set', 'dev', '--branhc', 'x'], 'stepyard env set --help'],
+  ])('%j names the help of its own command: %s', async (args, help) => {
+    expect((await run(dir.path, ...args)).err).toContain(`Run \`${help}\` to see what there is.`)
   })
 
   it.each([[['pull', '--frm', '--json']], [['nothing', '--json']], [['status', '-e', 'stagin', '--json']]])(

@@ -10,11 +10,11 @@ import { exitCodeOf } from './exitCode.ts'
 import { formatError } from './formatError.ts'
 import { answerIncumbent } from './incumbent.ts'
 import { createPaint } from './paint.ts'
-import { createProgress } from './progress.ts'
+import { aboveProgress, createProgress } from './progress.ts'
 import { COMMANDS, isGroup, type CommandEntry } from './registry.ts'
 import { errorReport, printReport } from './report.ts'
 import { shownJson } from './shown.ts'
-import { askHidden, createTerminal } from './terminal.ts'
+import { askHidden, createTerminal, outliveReaders } from './terminal.ts'
 
 /** The parts of `process` a command line needs. */
 export type CommandLineProcess = Pick<
@@ -33,6 +33,7 @@ export interface CommandLineHost {
 /** Understands the command line, runs the command and answers the exit code. Never throws. */
 export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
   const args = host.caller.argv.slice(2)
+  outliveReaders([host.caller.stdout, host.caller.stderr])
   const answer = answerIncumbent(args)
   if (answer !== undefined) {
     host.caller.stderr.write(answer)
@@ -56,8 +57,11 @@ export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
 
 // Commander has told the person on stderr; a program that asked for a document gets one as well.
 function usageReport({ message }: CommanderError): Report {
-  const hint = 'Run `stepyard --help` to see what there is.'
-  return errorReport('', { code: 'USAGE', message: message.replace(/^error: /, ''), hint })
+  return errorReport('', { code: 'USAGE', message: message.replace(/^error: /, ''), hint: helpHint() })
+}
+
+function helpHint(command = ''): string {
+  return `Run \`${['stepyard', command, '--help'].filter(Boolean).join(' ')}\` to see what there is.`
 }
 
 function createProgram({ caller, version }: CommandLineHost): Program {
@@ -69,7 +73,7 @@ function createProgram({ caller, version }: CommandLineHost): Program {
       writeOut: (text) => void caller.stdout.write(text),
       writeErr: (text) => void caller.stderr.write(text),
     })
-    .showHelpAfterError('Run `stepyard --help` to see what there is.')
+    .showHelpAfterError(helpHint())
     .enablePositionalOptions()
   for (const { flags, describe, choices } of GLOBAL_OPTIONS) {
     const option = new Option(flags, describe)
@@ -94,7 +98,7 @@ async function addCommands(program: Program, args: readonly string[], run: Run):
       await addCommand(program, { name, entry, called: args.includes(name) }, run)
       continue
     }
-    const group = program.command(name).description(entry.summary)
+    const group = program.command(name).description(entry.summary).showHelpAfterError(helpHint(name))
     for (const [member, command] of Object.entries(entry.commands)) {
       await addCommand(
         group,
@@ -110,7 +114,8 @@ async function addCommand(
   { name, entry, called }: { name: string; entry: CommandEntry; called: boolean },
   run: Run,
 ): Promise<void> {
-  const child = parent.command(name).description(entry.summary)
+  const path = [...ancestors(parent), name].join(' ')
+  const child = parent.command(name).description(entry.summary).showHelpAfterError(helpHint(path))
   if (!called) return
   const command = await entry.load()
   if (command.args !== undefined) child.arguments(command.args)
@@ -122,7 +127,6 @@ async function addCommand(
   }
   if (command.examples)
     child.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  ${line}\n`).join('')}`)
-  const path = [...ancestors(parent), name].join(' ')
   child.action(async () => run(command, { name: path, args: child.args, options: optionsOf(child) }))
 }
 
@@ -160,22 +164,27 @@ async function runCommand(host: CommandLineHost, command: Command, call: Call): 
 function createContext({ caller, version, effects: given }: CommandLineHost, { args, options }: Call): CommandContext {
   const { stdin, stdout, stderr, env } = caller
   const silent = options['interactive'] === false
-  const terminal = createTerminal({ stdin, stdout, stderr, env, silent, plain: options['color'] === false })
+  const printer = createTerminal({ stdin, stdout, stderr, env, silent, plain: options['color'] === false })
+  // Its phases are our own words, and it moves the cursor, which nothing else may.
+  const bare = { ...printer, err: (text: string) => void stderr.write(text) }
+  const progress = createProgress(bare, () => given.now().getTime())
+  const terminal = aboveProgress(printer, progress)
   const interrupt = new AbortController()
   // The second interrupt finds no listener and ends the process at once.
   caller.once('SIGINT', () => interrupt.abort())
   const effects: Effects = {
     ...given,
     log: createLog({ write: terminal.err, level: readLevel(options), json: options['logJson'] === true }),
-    askSecret: async (question) => (terminal.interactive ? askHidden(question, { stdin, stderr }) : undefined),
+    askSecret: async (question) => {
+      progress('')
+      return terminal.interactive ? askHidden(question, { stdin, stderr }) : undefined
+    },
+    progress,
     signal: interrupt.signal,
   }
-  // Its phases are our own words, and it moves the cursor, which nothing else may.
-  const bare = { ...terminal, err: (text: string) => void stderr.write(text) }
-  const progress = createProgress(bare, () => effects.now().getTime())
   const cwd = typeof options['cwd'] === 'string' ? resolve(caller.cwd(), options['cwd']) : caller.cwd()
   const versions = { stepyard: version, node: caller.version.slice(1) }
-  return { args, options, cwd, effects: { ...effects, progress }, terminal, versions }
+  return { args, options, cwd, effects, terminal, versions }
 }
 
 function readLevel({ logLevel }: OptionValues): LogLevel {

@@ -25,8 +25,21 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
     err: (text) => void stderr.write(onlyColors(text, color)),
     interactive,
     color,
-    width: stdout.columns ?? 80,
+    // A terminal that does not know its size says 0.
+    width: stdout.columns || 80,
     confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
+  }
+}
+
+/**
+ * Lets a reader go away (`| head`) without an error: what is printed after that is dropped, and the command goes on to
+ * its end, because a push must not stop half-way for want of a reader. Other failures of a stream stay fatal.
+ */
+export function outliveReaders(streams: readonly Writable[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   }
 }
 
@@ -52,10 +65,14 @@ async function askYesNo(
   { stdin, stderr }: Pick<TerminalStreams, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
   const lines = createInterface({ input: stdin, output: stderr })
+  let answer: string | undefined
   try {
-    return /^y(es)?$/i.test((await ask(lines, `${shown(question)} [y/N] `))?.trim() ?? '')
+    answer = await ask(lines, `${shown(question)} [y/N] `)
+    return /^y(es)?$/i.test(answer?.trim() ?? '')
   } finally {
     lines.close()
+    // Ctrl-C or Ctrl-D: what is said next starts on a line of its own.
+    if (answer === undefined) stderr.write('\n')
   }
 }
 
