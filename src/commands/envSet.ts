@@ -4,7 +4,8 @@ import type { EnvironmentChange, ValueChange } from '../config/editConfig.ts'
 import { readValueText } from '../config/scalarText.ts'
 import { readSourceConfig } from '../config/sourceConfig.ts'
 import { StepyardError } from '../errors.ts'
-import { deleteEnvironment, editEnvironment, type EditedFiles } from '../sync/editEnvironment.ts'
+import { checkEnvironments, deleteEnvironment, editEnvironment, type EditedFiles } from '../sync/editEnvironment.ts'
+import { CONFIG_FILE } from '../workspace/layout.ts'
 import { defineCommand, EXIT, textOption, type CommandContext } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
@@ -43,7 +44,7 @@ export const envSet = defineCommand({
     }
     const { token } = fromFile
     const edit = { environment, change, values, ...(token !== undefined && { token }) }
-    say(context, await editEnvironment(root, edit, context.effects))
+    await say(context, root, await editEnvironment(root, edit, context.effects))
     if (token !== undefined)
       context.terminal.err('The token was given to the Git credential store; it is in no file.\n')
     return EXIT.ok
@@ -57,15 +58,18 @@ export const envRemove = defineCommand({
   examples: ['stepyard env remove qa'],
   async run(context) {
     const [environment = ''] = context.args
-    say(context, await deleteEnvironment(requireWorkspaceRoot(context), environment, context.effects))
+    const root = requireWorkspaceRoot(context)
+    await say(context, root, await deleteEnvironment(root, environment, context.effects))
     return EXIT.ok
   },
 })
 
-function say({ terminal }: CommandContext, files: EditedFiles): void {
+async function say({ terminal }: CommandContext, root: string, files: EditedFiles): Promise<void> {
   terminal.out(
     files.length === 0 ? 'Nothing changed: it is so already.\n' : files.map((file) => `Changed ${file}\n`).join(''),
   )
+  if (files.includes(CONFIG_FILE))
+    terminal.err(formatDiagnostics(await checkEnvironments(root), createPaint(terminal.color)))
 }
 
 async function readFromFile(context: CommandContext): Promise<{ change: EnvironmentChange; token?: string }> {
@@ -98,7 +102,7 @@ function readChange({ options }: CommandContext): EnvironmentChange {
 function readValues(pairs: readonly string[]): ValueChange {
   const entries = pairs.map((pair): [string, ReturnType<typeof readValueText>] => {
     const at = pair.indexOf('=')
-    if (at < 1) throw usage(`"${pair}" is not KEY=VALUE.`, `Write \`${pair || 'KEY'}=value\`.`)
+    if (at < 1) throw usage(`"${pair}" is not KEY=VALUE.`, `Write \`${at < 0 && pair ? pair : 'KEY'}=value\`.`)
     return [pair.slice(0, at), readValueText(pair.slice(at + 1))]
   })
   return Object.fromEntries(entries)

@@ -116,7 +116,7 @@ describe('checkConfig', () => {
 
     expect(check({ environments })).toMatchObject([
       { code: 'UNDECLARED_ENVIRONMENT', severity: 'warning', file: 'environments/dv.yaml' },
-      { file: 'environments/production.yaml', hint: expect.stringContaining('stepyard env add production --branch') },
+      { file: 'environments/production.yaml', hint: expect.stringContaining('stepyard env set production --branch') },
     ])
   })
 

@@ -12,12 +12,16 @@ import { isReference } from './secretText.ts'
 /** What is wrong between files that are each valid. Findings inside one file are with `parseConfig`. */
 export function checkConfig(files: ConfigFiles): Diagnostic[] {
   return [
-    ...checkBranches(files.stepyard),
-    ...checkPromotions(files.stepyard),
+    ...checkStepyardFile(files.stepyard),
     ...checkEnvironmentFiles(files),
     ...checkEnvironmentNames(files),
     ...checkDeclaredSecrets(files),
   ]
+}
+
+/** What is wrong between the environments of stepyard.yaml: a shared branch, a promotion from nowhere or in a circle. */
+export function checkStepyardFile(stepyard: ParsedConfig<StepyardConfig>): Diagnostic[] {
+  return [...checkBranches(stepyard), ...checkPromotions(stepyard)]
 }
 
 function checkBranches(stepyard: ParsedConfig<StepyardConfig>): Diagnostic[] {

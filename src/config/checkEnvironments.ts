@@ -26,7 +26,7 @@ function checkDeclared({ name, parsed }: EnvironmentFile, { stepyard }: ConfigFi
   const nearest = nearestSpelling(name, Object.keys(environments))
   const hint =
     nearest === undefined
-      ? `Add it with \`stepyard env add ${name} --branch <branch>\`, or delete the file.`
+      ? `Add it with \`stepyard env set ${name} --branch <branch>\`, or delete the file.`
       : `Did you mean environments/${nearest}.yaml?`
   const message = `stepyard.yaml has no environment "${name}"; nothing reads this file.`
   return [{ ...at(parsed, []), severity: 'warning', code: 'UNDECLARED_ENVIRONMENT', message, hint }]

@@ -66,7 +66,7 @@ export const syncErrors = {
     message: reason,
     hint: flag
       ? `Look at the plan with \`--dry-run\`; if it is right, add \`${flag}\`.`
-      : 'Look at the plan with `--dry-run`.',
+      : 'Correct it; no option lets it through. `stepyard check` lists what is wrong with the workspace.',
   }),
   UNSAFE_TREE: ({ branch, path, reason, count }: { branch: string; path: string; reason: string; count: number }) => ({
     message: `Branch "${branch}" holds ${count === 1 ? 'a path' : `${count} paths`} that must not be written: ${path} (${reason}).`,

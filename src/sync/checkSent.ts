@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkStepyardFile } from '../config/checkConfig.ts'
 import { parseConfig } from '../config/parseConfig.ts'
 import { configKindOf } from '../config/schemaFiles.ts'
 import type { Diagnostic } from '../diagnostics.ts'
@@ -34,7 +35,11 @@ export async function checkSent(session: Session, changes: readonly PlannedChang
 
 async function checkConfigFile({ root }: Session, path: string): Promise<readonly Diagnostic[]> {
   const kind = configKindOf(path)
-  return kind ? parseConfig(kind, await readFile(join(root, path)), path).diagnostics : []
+  if (!kind) return []
+  const bytes = await readFile(join(root, path))
+  if (kind !== 'stepyard') return parseConfig(kind, bytes, path).diagnostics
+  const parsed = parseConfig(kind, bytes, path)
+  return [...parsed.diagnostics, ...checkStepyardFile(parsed)]
 }
 
 async function checkSteps({ root }: Session, steps: readonly PlannedChange[]): Promise<Diagnostic[]> {

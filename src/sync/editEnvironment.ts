@@ -7,7 +7,9 @@ import {
   type EnvironmentChange,
   type ValueChange,
 } from '../config/editConfig.ts'
+import { checkStepyardFile } from '../config/checkConfig.ts'
 import { parseConfig } from '../config/parseConfig.ts'
+import type { Diagnostic } from '../diagnostics.ts'
 import type { Effects } from '../effects.ts'
 import { StepyardError } from '../errors.ts'
 import { storeCredential } from '../git/credentials.ts'
@@ -62,6 +64,12 @@ export async function deleteEnvironment(root: string, environment: string, effec
     const text = removeEnvironment((await readText(root, CONFIG_FILE)) ?? '', environment)
     return writeChanged(root, new Map([[CONFIG_FILE, text]]))
   })
+}
+
+/** What is wrong between the environments, now that they were edited: a person may be half-way, and a push is stopped. */
+export async function checkEnvironments(root: string): Promise<readonly Diagnostic[]> {
+  const bytes = await readIfPresent(join(root, CONFIG_FILE))
+  return bytes ? checkStepyardFile(parseConfig('stepyard', bytes, CONFIG_FILE)) : []
 }
 
 /** Chooses the environment that commands of this clone mean when neither `-e` nor the checked-out branch says. */
