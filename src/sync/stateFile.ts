@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
-import { readIfPresent, writeCache, writeDurably } from './durableFile.ts'
+import { isMissing, readIfPresent, writeCache, writeDurably } from './durableFile.ts'
 import { isItemPath } from './itemPath.ts'
 import type { LocalFolder } from './localFolder.ts'
 
@@ -39,14 +40,35 @@ interface StoredState {
 }
 
 /** The state of an environment; `undefined` when there is none or it cannot be trusted (`corrupt` tells which). */
-export async function readState(
-  folder: LocalFolder,
-  environment: string,
-): Promise<{ state?: EnvironmentState; corrupt: boolean }> {
-  const bytes = await readIfPresent(stateFile(folder, environment))
+export async function readState(folder: LocalFolder, environment: string): Promise<ReadState> {
+  const file = stateFile(folder, environment)
+  const stamp = await stampOf(file)
+  if (stamp === undefined) return { corrupt: false }
+  if (lastRead?.file === file && lastRead.stamp === stamp) return lastRead.read
+  const bytes = await readIfPresent(file)
   if (!bytes) return { corrupt: false }
   const state = parseState(new TextDecoder().decode(bytes))
-  return state ? { state, corrupt: false } : { corrupt: true }
+  const read = state ? { state, corrupt: false } : { corrupt: true }
+  lastRead = { file, stamp, read }
+  return read
+}
+
+/** What came of reading a state. */
+export interface ReadState {
+  readonly state?: EnvironmentState
+  readonly corrupt: boolean
+}
+
+// Plan and apply of one command read the same ten thousand rows. Every write makes a new file, so its inode and times
+// tell whether it is still the one that was read.
+let lastRead: { readonly file: string; readonly stamp: string; readonly read: ReadState } | undefined
+
+async function stampOf(file: string): Promise<string | undefined> {
+  const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
+    if (isMissing(error)) return undefined
+    throw error
+  })
+  return stats && `${stats.ino} ${stats.mtimeNs} ${stats.ctimeNs} ${stats.size}`
 }
 
 /** Writes the state of an environment durably. */
