@@ -6,7 +6,7 @@ import { level, levelOf, useMoves } from './moves.suite.ts'
 
 const first = { 'steps/one.ts': 'one\n', 'steps/old.ts': 'old\n', 'README.md': 'hello\n' }
 const change = { 'steps/one.ts': 'uno\n', 'steps/two.ts': 'two\n', 'steps/old.ts': null }
-const STEPS: readonly MoveStep[] = ['objects', 'index', 'tracking', 'branch']
+const STEPS: readonly MoveStep[] = ['objects', 'index', 'refs']
 
 describe('moveCheckout stopped', () => {
   it.each(STEPS)('after its step "%s" is completed by a second call (REF-03)', async (step) => {
@@ -15,7 +15,7 @@ describe('moveCheckout stopped', () => {
     const request = await moves.pulled(tip, change)
     await stopAfter(step, request)
 
-    expect(await moveCheckout(request)).toMatchObject({ kind: step === 'branch' ? 'none' : 'move' })
+    expect(await moveCheckout(request)).toMatchObject({ kind: step === 'refs' ? 'none' : 'move' })
     expect(await levelOf(moves.clone)).toEqual(level(tip))
   })
 
@@ -28,7 +28,7 @@ describe('moveCheckout stopped', () => {
     expect(await levelOf(moves.clone)).toEqual(level(tip))
   })
 
-  it.each(STEPS.slice(0, 3))(
+  it.each(STEPS.slice(0, 2))(
     'after its step "%s", with the branch gone on, is completed by the next move',
     async (step) => {
       await using moves = await useMoves(first)

@@ -56,7 +56,7 @@ export type BranchMove =
 export const ZERO_OID: Oid = '0'.repeat(40)
 
 /** What each of `MoveRequest.onStep` has just made durable. */
-export type MoveStep = 'objects' | 'index' | 'tracking' | 'branch'
+export type MoveStep = 'objects' | 'index' | 'refs'
 
 /** A checked-out branch that should follow the commit its files were taken from or sent to. */
 export interface MoveRequest {

@@ -57,11 +57,10 @@ async function carryOut(request: MoveRequest, { move, entries, objects }: Assess
   await done('objects')
   await writeEntries(request, entries, config)
   await done('index')
-  await advanceTracking(request, objects)
-  await done('tracking')
-  if (move.kind !== 'move') return
-  await updateRef(request, { ref: `refs/heads/${move.branch}`, from: move.from, to: move.to })
-  await done('branch')
+  const tracking = await trackingUpdate(request, { objects, head: move.kind === 'move' ? move.from : undefined })
+  const branch = move.kind === 'move' ? { ref: `refs/heads/${move.branch}`, from: move.from, to: move.to } : undefined
+  await updateBoth(request, tracking, branch)
+  await done('refs')
 }
 
 /** Copies objects from the store. Never a fetch: from a shallow store it would make the user's repository shallow. */
@@ -105,18 +104,42 @@ async function writeEntries(
   await runUserGit({ checkout, effects, input, config, args: ['update-index', '-z', '--index-info'] })
 }
 
-/** As a fetch or push of Git's own would: otherwise `git status` counts commits that the remote has as ours. */
-async function advanceTracking(request: MoveRequest, objects: ReadonlySet<Oid>): Promise<void> {
+interface RefUpdate {
+  readonly ref: string
+  readonly from: Oid
+  readonly to: Oid
+}
+
+/**
+ * What the remote-tracking ref becomes, as after a fetch or push of Git's own: otherwise `git status` counts commits that
+ * the remote has as ours. `undefined` where there is none of this remote, or it is further on already.
+ */
+async function trackingUpdate(
+  request: MoveRequest,
+  { objects, head }: { objects: ReadonlySet<Oid>; head: Oid | undefined },
+): Promise<RefUpdate | undefined> {
   const { checkout, branch, remote, tip } = request
   const upstream = remote && (await readUpstream(checkout, branch))
-  if (!remote || !upstream || !isSameRemote(upstream.url, request)) return
+  if (!remote || !upstream || !isSameRemote(upstream.url, request)) return undefined
   const from = await readRef(checkout.commonDir, upstream.ref)
-  if (from === tip || (from !== undefined && !objects.has(from) && !(await isAncestor(request, from)))) return
+  if (from === tip) return undefined
+  const behind = from === undefined || from === head || objects.has(from) || (await isAncestor(request, from))
+  return behind ? { ref: upstream.ref, from: from ?? ZERO_OID, to: tip } : undefined
+}
+
+// One process for both; apart only when together they cannot, because the branch must not fail for the other's sake.
+async function updateBoth(
+  request: MoveRequest,
+  tracking: RefUpdate | undefined,
+  branch: RefUpdate | undefined,
+): Promise<void> {
+  if (!tracking) return branch && updateRefs(request, [branch])
   try {
-    await updateRef(request, { ref: upstream.ref, from: from ?? ZERO_OID, to: tip })
+    await updateRefs(request, branch ? [tracking, branch] : [tracking])
   } catch (error) {
     if (!isStepyardError(error, 'GIT_FAILED')) throw error
-    request.effects.log({ level: 'debug', message: `${upstream.ref} was left: ${error.message}` })
+    request.effects.log({ level: 'debug', message: `${tracking.ref} was left: ${error.message}` })
+    if (branch) await updateRefs(request, [branch])
   }
 }
 
@@ -134,12 +157,9 @@ async function isAncestor({ checkout, effects, tip }: MoveRequest, commit: Oid):
   return (await runUserGit({ checkout, effects, args, accept: 'any' })).code === 0
 }
 
-/** Compare-and-swap: fails when the ref is not at `from` any more. */
-async function updateRef(
-  { checkout, effects }: MoveRequest,
-  { ref, from, to }: { ref: string; from: Oid; to: Oid },
-): Promise<void> {
-  const input = `update ${ref}\0${to}\0${from}\0`
+/** Compare-and-swap of all or none: fails when a ref is not at its `from` any more. */
+async function updateRefs({ checkout, effects }: MoveRequest, updates: readonly RefUpdate[]): Promise<void> {
+  const input = updates.map(({ ref, from, to }) => `update ${ref}\0${to}\0${from}\0`).join('')
   await runUserGit({
     checkout,
     effects,
