@@ -8,6 +8,7 @@ import { EXIT, type Command, type CommandContext, type ExitCode, type OptionValu
 import { createLog } from './createLog.ts'
 import { exitCodeOf } from './exitCode.ts'
 import { formatError } from './formatError.ts'
+import { GLOBAL_OPTIONS } from './globalOptions.ts'
 import { answerIncumbent } from './incumbent.ts'
 import { createPaint } from './paint.ts'
 import { aboveProgress, createProgress } from './progress.ts'
@@ -140,15 +141,6 @@ function optionsOf(program: Program): OptionValues {
   const typed = Object.entries(values).filter(([name]) => program.getOptionValueSource(name) === 'cli')
   return program.parent ? { ...values, ...optionsOf(program.parent), ...Object.fromEntries(typed) } : values
 }
-
-const GLOBAL_OPTIONS: Command['options'] = [
-  { flags: '-C, --cwd <folder>', describe: 'run as if started there' },
-  { flags: '--git-backend <kind>', describe: 'auto, system or isomorphic', choices: ['auto', 'system', 'isomorphic'] },
-  { flags: '--timeout <seconds>', describe: 'longest a transfer may stay silent (30)' },
-  { flags: '--log-level <level>', describe: `what is logged on stderr: ${LOG_LEVELS.join(', ')}`, choices: LOG_LEVELS },
-  { flags: '--log-json', describe: 'log one JSON object a line' },
-  { flags: '--no-color', describe: 'no colours' },
-]
 
 async function runCommand(host: CommandLineHost, command: Command, call: Call): Promise<ExitCode> {
   const context = createContext(host, call)
