@@ -77,8 +77,9 @@ export const envCheck = defineCommand({
   args: '[env]',
   options: [JSON_OPTION],
   async run(context) {
-    const { root } = openWorkspace(context)
+    const { root, config } = openWorkspace(context)
     const [asked] = context.args
+    if (asked !== undefined) chooseEnvironment({ environments: config.environments, asked, writesBranch: false })
     const findings = checkWorkspace(await loadWorkspace(root)).filter((finding) => isAbout(finding, asked))
     if (flagOption(context.options, 'json')) {
       printReport(context.terminal, { schemaVersion: 1, command: 'env check', diagnostics: findings })
