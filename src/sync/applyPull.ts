@@ -10,6 +10,7 @@ import type { SyncOptions } from './options.ts'
 import type { Plan, PlannedChange, PlannedMove } from './plan.ts'
 import { mergeChange } from './mergeChange.ts'
 import { refuseLfsPointer } from './refuseFiltered.ts'
+import { requireSameBranch } from './requireFresh.ts'
 import { requireOpenGates } from './requireOpenGates.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 import { ownershipKey } from './stateFile.ts'
@@ -58,6 +59,7 @@ export async function applyPull(
 }
 
 async function refuse(session: Session, plan: Plan<'pull'>): Promise<void> {
+  requireSameBranch(session, plan)
   const tip = await session.backend.fetchedTip(session.remote, plan.branch)
   const { name: environment } = session.chosen
   if (tip !== plan.head) throw new StepyardError('STALE_PLAN', { environment, reason: 'the branch was fetched again' })

@@ -4,10 +4,12 @@ import { readIdentity } from '../git/identity.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
 import { compare } from './compare.ts'
 import { commitMessage } from './commitMessage.ts'
+import { unfinished } from './folderError.ts'
 import { followCommit, followerOf } from './moveBranch.ts'
 import { writes, type Plan, type PlannedChange, type PlannedMove } from './plan.ts'
 import { makePushPlan, type PushOptions } from './planPush.ts'
 import { proposeOnBranch, type Proposal } from './propose.ts'
+import { requireNoMore, requireSameBranch } from './requireFresh.ts'
 import { requireOpenGates } from './requireOpenGates.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
@@ -47,12 +49,14 @@ export async function applyPush(
 ): Promise<PushResult> {
   const asked = { ...options, environment: plan.environment }
   return withSession({ workspace, options: asked, lock: 'push', writesBranch: true }, async (session) => {
+    requireSameBranch(session, plan)
     let current = plan
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       refuse(current)
       const result = await pushOnce(session, current, options)
       if (result) return result
       current = await makePushPlan(session, await compare(session, 'remote'), options)
+      requireNoMore(plan, current)
     }
     throw new StepyardError('REMOTE_MOVED', { branch: plan.branch, attempts: ATTEMPTS })
   })
@@ -87,12 +91,18 @@ async function pushOnce(
   const pushed = await backend.push({ remote, commit, branch: plan.branch, ...expected })
   if (pushed.outcome === 'moved') return undefined
   if (pushed.outcome === 'declined') return propose(session, { plan, request, reason: pushed.reason })
-  options.onStep?.('verify')
+  const move = await arrive(session, plan, commit).catch(unfinished)
+  return { plan, commit, move }
+}
+
+async function arrive(session: Session, plan: Plan<'push'>, commit: Oid): Promise<PlannedMove> {
+  const { onStep } = session.target
+  onStep?.('verify')
   await verifyPushed(session, commit)
-  options.onStep?.('state')
+  onStep?.('state')
   await remember(session, plan, commit)
-  options.onStep?.('move')
-  return { plan, commit, move: await follow(session, plan, commit) }
+  onStep?.('move')
+  return follow(session, plan, commit)
 }
 
 async function propose(

@@ -46,7 +46,9 @@ export async function compare(session: Session, source: TipSource): Promise<Comp
   fetching.catch(() => {})
   const stored = await readState(session.folder, session.chosen.name)
   const scan = await scanOurs(session)
+  const saving = saveKnownFiles(session, scan)
   const tip = await fetching
+  await saving
   const theirs = await theirItems(session, { tip, nested: scan.nested, state: stored.state })
   const base = await findBase(session, { ...stored, tip, theirs: theirs.tree, online: source === 'remote' })
   const sides = ownedSides(session, { base: base.tree, ours: scan.tree, theirs })
@@ -115,9 +117,11 @@ async function fetchTip(session: Session): Promise<Oid | undefined> {
   return tip
 }
 
-// A base that was worked out from history is written down before it is used, so that every later change to the state
-// is a change to this one. It only says what both sides have in common, so it is right whatever is applied or not.
-async function rememberBase(session: Session, base: FoundBase): Promise<void> {
+/**
+ * Writes down a base that was worked out from history before it is used, so that every later change to the state is a
+ * change to this one. It only says what both sides have in common, so it is right whatever is applied or not.
+ */
+export async function rememberBase(session: Session, base: FoundBase): Promise<void> {
   if (base.source === 'state') return
   const { remoteName: remote, environment, folder, chosen } = session
   const { tree, commit } = base
@@ -136,8 +140,15 @@ async function scanOurs(session: Session): Promise<Scan> {
   })
   const [odd] = scan.odd
   if (odd) throw new StepyardError('UNSAFE_FOLDER', { path: odd.path, reason: ODD_REASONS[odd.reason] })
-  if (scan.hashed > 0) void writeKnownFiles(session.folder, scan.known)
   return scan
+}
+
+// A cache that cannot be written costs time, nothing else.
+async function saveKnownFiles({ folder, effects }: Session, scan: Scan): Promise<void> {
+  if (scan.hashed === 0) return
+  await writeKnownFiles(folder, scan.known).catch((error: unknown) => {
+    effects.log({ level: 'debug', message: `what the scan knows was not kept: ${String(error)}` })
+  })
 }
 
 const ODD_REASONS: Readonly<Record<OddFile['reason'], string>> = {

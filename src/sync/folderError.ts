@@ -1,5 +1,12 @@
-import { StepyardError } from '../errors.ts'
+import { isStepyardError, StepyardError } from '../errors.ts'
 import { errnoOf } from './durableFile.ts'
+
+/** Throws an error of `node:fs` after something has been written: the next command takes it from there. */
+export function unfinished(error: unknown): never {
+  const reason = errnoOf(error)
+  if (isStepyardError(error) || reason === undefined) throw error
+  throw new StepyardError('APPLY_UNFINISHED', { reason }, { cause: error })
+}
 
 /** An error of `node:fs` about the folder in words for a person; any other value as it is. Nothing may have been written. */
 export function folderError(error: unknown): unknown {

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs'
-import { isStepyardError, StepyardError } from '../errors.ts'
+import { StepyardError } from '../errors.ts'
 import { doOp, obstacleAt, readOpState } from './applyFiles.ts'
 import { findUnsafeOp } from './checkTransaction.ts'
-import { errnoOf } from './durableFile.ts'
 import { flushFiles } from './flush.ts'
-import { folderError } from './folderError.ts'
+import { folderError, unfinished } from './folderError.ts'
 import { readJournal, removeJournal, turnJournal, writeJournal } from './journalFile.ts'
 import type { LocalFolder } from './localFolder.ts'
 import { readState, writeState } from './stateFile.ts'
@@ -154,11 +153,4 @@ async function finish(target: ApplyTarget, transaction: Transaction): Promise<vo
   if (move.kind === 'move' || move.kind === 'stage') await target.moveCheckout(transaction)
   target.onStep?.('done')
   await removeJournal(target.folder)
-}
-
-// The journal stays, so the next command takes it from here.
-function unfinished(error: unknown): never {
-  const reason = errnoOf(error)
-  if (isStepyardError(error) || reason === undefined) throw error
-  throw new StepyardError('APPLY_UNFINISHED', { reason }, { cause: error })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rm, unlink } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { kill, pid } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -93,20 +93,15 @@ async function releaseOwn(file: string, me: LockHolder): Promise<void> {
 // A whole file appears at once: it is written under its own name and linked into place, which fails if one is there.
 async function createLock(file: string, holder: LockHolder): Promise<boolean> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`
-  const handle = await open(draft, 'wx', 0o600)
   try {
-    await handle.writeFile(JSON.stringify(holder))
-  } finally {
-    await handle.close()
-  }
-  try {
+    await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600 })
     await link(draft, file)
     return true
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false
     throw error
   } finally {
-    await unlink(draft)
+    await rm(draft, { force: true })
   }
 }
 

@@ -4,7 +4,7 @@ import { StepyardError } from '../errors.ts'
 import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
 import { blobOid } from '../workspace/scan.ts'
 import { backUp } from './backup.ts'
-import { compare } from './compare.ts'
+import { compare, rememberBase } from './compare.ts'
 import { forgetConflicts, openConflicts, type OpenConflict } from './conflicts.ts'
 import { readIfPresent } from './durableFile.ts'
 import { applyTransaction } from './journal.ts'
@@ -61,6 +61,7 @@ export async function resolveConflict(
     const conflict = await findConflict(session, meanings(path, options.within))
     const { sides, base } = await compare(session, 'last-fetch')
     requireSame(session, conflict, sides)
+    await rememberBase(session, base)
     const work = await decide(session, { conflict, resolution, sides })
     const backup = await backUp(
       session,

@@ -11,6 +11,7 @@ import { CONFIG_FILE } from '../workspace/layout.ts'
 import { createOwnership } from '../workspace/ownership.ts'
 import { chooseEnvironment, type ChosenEnvironment } from './chooseEnvironment.ts'
 import { readIfPresent } from './durableFile.ts'
+import { folderError } from './folderError.ts'
 import { recoverJournal, type ApplyTarget, type Recovery } from './journal.ts'
 import { hasJournal } from './journalFile.ts'
 import { localFolder, makeLocalFolder, type LocalFolder } from './localFolder.ts'
@@ -63,6 +64,12 @@ export interface SessionRequest {
 
 /** Opens a session, runs `use` in it, and closes it whatever happens. */
 export async function withSession<T>(request: SessionRequest, use: (session: Session) => Promise<T>): Promise<T> {
+  return runSession(request, use).catch((error: unknown) => {
+    throw folderError(error)
+  })
+}
+
+async function runSession<T>(request: SessionRequest, use: (session: Session) => Promise<T>): Promise<T> {
   const place = await placeOf(request.workspace)
   const folder = localFolder(place.root)
   const { effects } = request.options
