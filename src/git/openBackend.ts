@@ -14,6 +14,11 @@ export async function openBackend(asked: GitBackendKind | 'auto', options: Backe
   return (await import('./isomorphic.ts')).openIsomorphicBackend(options)
 }
 
+/** Asks git for its version ahead of time: the answer is there when a backend is chosen. Never throws. */
+export function expectGit(effects: Effects): void {
+  gitVersion(effects).catch(() => {})
+}
+
 /** What `auto` stands for on this machine. */
 export async function bestBackend(effects: Effects): Promise<GitBackendKind> {
   const version = await gitVersion(effects)

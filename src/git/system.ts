@@ -23,6 +23,7 @@ import { RefStore } from './refs.ts'
 import { readAdvertisement } from './system/advertisement.ts'
 import { checkAnswer, sha256Error } from './system/checkAnswer.ts'
 import { parsePushReport } from './system/pushReport.ts'
+import { repackWhenMany } from './system/repack.ts'
 import { createTransfers, type RunTransfer } from './system/transfer.ts'
 import { requireGit } from './system/version.ts'
 import { writeCommit } from './system/writeObjects.ts'
@@ -53,6 +54,7 @@ class SystemBackend implements GitBackend {
   readonly #refs: RefStore
   readonly #transfer: RunTransfer
   readonly #allowFsck = new Set<string>()
+  #fetched = false
 
   constructor(options: BackendOptions) {
     this.#options = options
@@ -134,11 +136,13 @@ class SystemBackend implements GitBackend {
     return this.#objects.has(oid)
   }
 
-  close(): Promise<void> {
-    return this.#objects.close()
+  async close(): Promise<void> {
+    await this.#objects.close()
+    if (this.#fetched) await repackWhenMany(this.#options)
   }
 
   async #fetch({ remote, branch, deepen }: FetchRequest, ref: string): Promise<Oid | undefined> {
+    this.#fetched = true
     for (const id of remote.allowFsck ?? []) this.#allowFsck.add(id)
     const depth = depthOf(deepen, await this.#refs.read(ref))
     // Of a git that was killed: nobody else fetches now, and it would stop every later fetch (REF-05).

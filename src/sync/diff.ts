@@ -50,7 +50,7 @@ export interface DiffOptions extends SyncOptions {
 
 /** What the folder and the branch did to every item since they were last the same. Changes nothing. */
 export async function diff(workspace: SyncWorkspace, options: DiffOptions): Promise<Diff> {
-  const lock = options.fetch ? { lock: 'diff' } : {}
+  const lock = options.fetch ? { lock: 'diff' } : { offline: true }
   return withSession({ workspace, options, ...lock }, async (session) => {
     const comparison = await compare(session, options.fetch ? 'remote' : 'last-fetch')
     const by = await attributeComparison(session, comparison)

@@ -36,7 +36,7 @@ export async function listConflicts(
   workspace: SyncWorkspace,
   options: SyncOptions,
 ): Promise<{ environment: string; open: readonly OpenConflict[] }> {
-  return withSession({ workspace, options }, async (session) => ({
+  return withSession({ workspace, options, offline: true }, async (session) => ({
     environment: session.chosen.name,
     open: await openConflicts(session),
   }))
@@ -44,7 +44,7 @@ export async function listConflicts(
 
 /** Forgets the open conflicts. The folder and what was decided so far stay as they are; the next pull finds them anew. */
 export async function abortResolve(workspace: SyncWorkspace, options: SyncOptions): Promise<void> {
-  await withSession({ workspace, options, lock: 'resolve' }, async (session) => forgetConflicts(session))
+  await withSession({ workspace, options, lock: 'resolve', offline: true }, async (session) => forgetConflicts(session))
 }
 
 /**
@@ -57,7 +57,7 @@ export async function resolveConflict(
   { path, resolution }: { path: string; resolution: Resolution },
   options: SyncOptions,
 ): Promise<Resolved> {
-  return withSession({ workspace, options, lock: 'resolve' }, async (session) => {
+  return withSession({ workspace, options, lock: 'resolve', offline: true }, async (session) => {
     const conflict = await findConflict(session, meanings(path, options.within))
     const { sides, base } = await compare(session, 'last-fetch')
     requireSame(session, conflict, sides)

@@ -5,7 +5,7 @@ import type { Effects } from '../effects.ts'
 import { StepyardError } from '../errors.ts'
 import type { GitBackend, Remote } from '../git/backend.ts'
 import { openCheckout, readRemoteUrl, type Checkout } from '../git/checkout.ts'
-import { openBackend } from '../git/openBackend.ts'
+import { expectGit, openBackend } from '../git/openBackend.ts'
 import { isSameHost, parseRemoteUrl } from '../git/url.ts'
 import { CONFIG_FILE } from '../workspace/layout.ts'
 import { createOwnership } from '../workspace/ownership.ts'
@@ -58,6 +58,8 @@ export interface SessionRequest {
   readonly options: SyncOptions
   /** Name of the command that takes the lock; absent for commands that only look. */
   readonly lock?: string
+  /** Whether only what was fetched is looked at: then no git program is asked for anything. Default: false. */
+  readonly offline?: boolean
   /** Whether the command writes to the branch: a protected environment must then be asked for. */
   readonly writesBranch?: boolean
 }
@@ -73,6 +75,7 @@ async function runSession<T>(request: SessionRequest, use: (session: Session) =>
   const place = await placeOf(request.workspace)
   const folder = localFolder(place.root)
   const { effects } = request.options
+  if (!request.offline) expectGit(effects)
   const checkout = await openCheckout(place.root, effects)
   if (checkout) await refuseTracked(checkout, folder.path)
   await makeLocalFolder(folder)
@@ -118,7 +121,9 @@ async function openSession(request: SessionRequest, ground: Ground): Promise<Ses
   const target = applyTarget(request, { place, folder, prefix, remote, ...(checkout && { checkout }) })
   // Never without the lock: the journal may be that of a process which is at work.
   const recovery: Recovery = ground.locked ? await recoverJournal(target) : { outcome: 'none', kept: [] }
-  const backend = await openBackend(options.backend ?? 'auto', {
+  // Both read the same private repository; this one does it without starting a process.
+  const asked = options.backend ?? 'auto'
+  const backend = await openBackend(request.offline && asked === 'auto' ? 'isomorphic' : asked, {
     gitDir: folder.git,
     effects: options.effects,
     ...(options.timeout !== undefined && { timeout: options.timeout }),

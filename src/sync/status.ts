@@ -48,7 +48,7 @@ export interface StatusOptions extends SyncOptions {
 
 /** Compares folder, base and branch without changing anything but caches in `.stepyard`. Offline unless `fetch` is set. */
 export async function status(workspace: SyncWorkspace, options: StatusOptions): Promise<Status> {
-  const lock = options.fetch ? { lock: 'status' } : {}
+  const lock = options.fetch ? { lock: 'status' } : { offline: true }
   return withSession({ workspace, options, ...lock }, async (session) => {
     const comparison = await compare(session, options.fetch ? 'remote' : 'last-fetch')
     const { tip, base, fetchedAt } = comparison

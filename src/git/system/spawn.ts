@@ -31,7 +31,7 @@ export interface GitSpawn {
 const SUBCOMMANDS = new Set(
   (
     'check-attr commit-tree config credential diff-index diff-tree fetch index-pack init ls-remote ls-tree merge-base pack-objects ' +
-    'push read-tree rev-list rev-parse symbolic-ref unpack-objects update-index update-ref version'
+    'push read-tree repack rev-list rev-parse symbolic-ref unpack-objects update-index update-ref version'
   ).split(' '),
 )
 
