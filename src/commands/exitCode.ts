@@ -8,6 +8,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   ENVIRONMENT_PROTECTED: EXIT.refused,
   UNSAFE_TREE: EXIT.refused,
   UNSAFE_FOLDER: EXIT.refused,
+  // What git finds in a hostile tree before anybody sees its paths.
+  OBJECTS_CORRUPT: EXIT.refused,
   ITEM_FILTERED: EXIT.refused,
   STATE_TRACKED: EXIT.refused,
   SPARSE_CHECKOUT: EXIT.refused,

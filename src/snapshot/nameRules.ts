@@ -29,6 +29,11 @@ export function isStateFolder(name: string): boolean {
   return /^(?:\.stepyard|stepya~\d+)$/.test(plainName(name))
 }
 
+/** Whether some file system takes this name for a file that Git reads settings from. */
+export function isGitFile(name: string): boolean {
+  return /^\.(?:gitmodules|gitattributes|mailmap)$/.test(plainName(name))
+}
+
 /** What file systems make of a name: composed, in lower case, without what HFS+ ignores and NTFS cuts off. */
 export function plainName(name: string): string {
   const [visible = ''] = name.replaceAll(INVISIBLE, '').split(':')
@@ -64,7 +69,7 @@ function findSpellingFault(name: string): string | undefined {
 function findReservedName(name: string): string | undefined {
   if (DEVICE.test(name)) return 'is a device on Windows'
   const plain = plainName(name)
-  if (/^\.(?:gitmodules|gitattributes|mailmap)$/.test(plain)) return 'is a file that configures Git'
+  if (isGitFile(name)) return 'is a file that configures Git'
   if (SHORT_NAMES.test(plain) || isHashedName(plain)) return 'is the short name of a Git file on Windows'
   return undefined
 }

@@ -1,7 +1,7 @@
 import { decodeUtf8, escapePath } from './escapePath.ts'
 import { TREE_LIMITS } from './limits.ts'
 import { findClash, indexNames, type NameIndex } from './nameIndex.ts'
-import { findHostility, findNameFault, isStateFolder, plainName } from './nameRules.ts'
+import { findHostility, findNameFault, isGitFile, isStateFolder, plainName } from './nameRules.ts'
 import type { RawTreeEntry } from './rawTree.ts'
 import type { FileMode, Tree, TreeEntry } from './tree.ts'
 
@@ -84,6 +84,8 @@ function findEntryFault({ entry, path, owned }: Candidate, { holdsItems, names }
   if (owned) return findPathFault(path) ?? findModeFault(entry) ?? findClash(names, path)
   const fault = findForeignFault(path)
   if (fault !== undefined) return fault
+  // Git itself refuses to read its own configuration through a link, and nobody needs one.
+  if (isLink(entry) && isGitFile(path.slice(path.lastIndexOf('/') + 1))) return findModeFault(entry)
   const folder = findMisspelledFolder(path, holdsItems)
   if (folder !== undefined) return `is in another spelling of "${folder}"`
   // A plain file takes no item's place; a link or a submodule may lead items out of the workspace.
