@@ -3,6 +3,7 @@ import type { ItemChange } from '../snapshot/change.ts'
 import { checkDeleteGate, checkEmptySet, type GateResult } from '../snapshot/gates.ts'
 import { sameEntry } from '../snapshot/tree.ts'
 import { attributeComparison } from './attribution.ts'
+import { checkHeldRoom } from './checkHeldRoom.ts'
 import { checkSent } from './checkSent.ts'
 import { compare, type Comparison } from './compare.ts'
 import { conflictOf, describe } from './describe.ts'
@@ -63,7 +64,7 @@ export async function makePushPlan(
     ...(base.commit && { base: base.commit }),
     changes,
     conflicts: planned.filter((item) => 'conflict' in item),
-    gates: [...gates({ ...sides, deletes }, options), sent.gate],
+    gates: [...gates({ ...sides, deletes }, options), checkHeldRoom(changes), sent.gate],
     warnings: [...base.warnings, ...held.warnings, ...sent.warnings],
     move: await planPushMove(session, tip, changes),
     destructive: deletes > 0,
