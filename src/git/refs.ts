@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Log } from '../log.ts'
 import type { Oid } from '../snapshot/tree.ts'
 import { randomName, syncDirectory, writeDurably } from './durable.ts'
 import { readPackedRefs } from './packedRefs.ts'
@@ -39,6 +40,16 @@ export class RefStore {
     await writeDurably(temporary, { bytes: `${oid}\n` })
     await writeDurably(path, { from: temporary })
     await syncDirectory(dirname(path))
+  }
+
+  /**
+   * `write` for a tip that a push has just moved. The push is done, so it must not fail any more: where there is no room
+   * for the note, the next fetch makes it.
+   */
+  async note(name: string, oid: Oid, log: Log): Promise<void> {
+    await this.write(name, oid).catch((error: unknown) => {
+      log({ level: 'debug', message: `the pushed tip was not noted: ${String(error)}` })
+    })
   }
 
   async remove(name: string): Promise<void> {

@@ -124,7 +124,8 @@ class SystemBackend implements GitBackend {
       isAnswer: (said) => parsePushReport(said) !== undefined,
     })
     const result = parsePushReport(output) ?? { outcome: 'pushed' }
-    if (result.outcome === 'pushed') await this.#refs.write(fetchedRef(remote, branch), commit)
+    if (result.outcome === 'pushed')
+      await this.#refs.note(fetchedRef(remote, branch), commit, this.#options.effects.log)
     return result
   }
 

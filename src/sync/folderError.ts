@@ -3,8 +3,9 @@ import { errnoOf } from './durableFile.ts'
 
 /** Throws an error of `node:fs` after something has been written: the next command takes it from there. */
 export function unfinished(error: unknown): never {
-  const reason = errnoOf(error)
-  if (isStepyardError(error) || reason === undefined) throw error
+  const isFull = isStepyardError(error, 'DISK_FULL')
+  const reason = isFull ? 'ENOSPC' : errnoOf(error)
+  if (reason === undefined || (isStepyardError(error) && !isFull)) throw error
   throw new StepyardError('APPLY_UNFINISHED', { reason }, { cause: error })
 }
 

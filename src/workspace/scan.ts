@@ -122,7 +122,7 @@ const NOT_ASCII = /[^\u0000-\u007f]/
 
 // Items are named in NFC. A disk may list another spelling and still find the file by this one; most do not.
 function isSameFile(left: string, right: string): boolean {
-  const [found, listed] = [statIfPresent(left), statIfPresent(right)]
+  const [found, listed] = [statIfPresent(left, left), statIfPresent(right, right)]
   return found !== undefined && found.ino === listed?.ino
 }
 
@@ -135,7 +135,7 @@ function listDirectory(root: string, directory: string): Dirent[] {
 }
 
 function scanFile(state: ScanState, path: string, file: string): void {
-  const before = statIfPresent(file)
+  const before = statIfPresent(file, path)
   if (!before) return
   if (before.size > MAX_ITEM_BYTES) {
     state.odd.push({ path, reason: 'too-large' })
@@ -167,9 +167,9 @@ function tickOf({ mtimeMs }: Stats): number {
 // Read between two equal stats, so that the id belongs to one state of the file even while an editor saves it.
 function hashFile(state: ScanState, path: string, file: string): KnownFile | undefined {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const before = statIfPresent(file)
+    const before = statIfPresent(file, path)
     const bytes = before && readIfPresent(file, path)
-    const after = bytes && statIfPresent(file)
+    const after = bytes && statIfPresent(file, path)
     if (!before || !bytes || !after) return undefined
     if (before.mtimeMs === after.mtimeMs && before.size === after.size && bytes.byteLength === after.size) {
       state.hashed++
@@ -180,8 +180,13 @@ function hashFile(state: ScanState, path: string, file: string): KnownFile | und
   throw new StepyardError('FILE_CHANGED', { path })
 }
 
-function statIfPresent(file: string): Stats | undefined {
-  return lstatSync(file, { throwIfNoEntry: false })
+// A folder that may be listed but not entered tells the names of its files and nothing else.
+function statIfPresent(file: string, path: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw new StepyardError('FOLDER_UNREADABLE', { path }, { cause })
+  }
 }
 
 function readIfPresent(file: string, path: string): Uint8Array | undefined {

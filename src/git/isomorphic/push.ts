@@ -35,7 +35,7 @@ export async function pushBranch(repository: Repository, request: PushRequest): 
     const result = await send(repository, server, { ref, request })
     if (result.outcome !== 'pushed') return result
   }
-  await repository.refs.write(name, commit)
+  await repository.refs.note(name, commit, repository.effects.log)
   return { outcome: 'pushed' }
 }
 
