@@ -8,9 +8,12 @@ import type { Session } from './session.ts'
 export async function requireBranch(session: Session, tip: Oid | undefined): Promise<void> {
   if (tip !== undefined) return
   const { branch } = session.environment
-  const branches = await session.backend.listBranches(session.remote)
+  // The branch of another environment is never what this one was renamed to.
+  const taken = new Set([...session.config.environments.values()].map((environment) => environment.branch))
+  const all = await session.backend.listBranches(session.remote)
+  const branches = new Map([...all].filter(([name]) => !taken.has(name) && !name.startsWith('stepyard/')))
   const { state } = await readState(session.folder, session.chosen.name)
-  const renamed = [...branches].find(([, oid]) => oid === state?.commit)?.[0]
-  const nearest = renamed ?? nearestSpelling(branch, [...branches.keys()])
+  const [renamed, another] = [...branches].filter(([, oid]) => oid === state?.commit).map(([name]) => name)
+  const nearest = (another === undefined ? renamed : undefined) ?? nearestSpelling(branch, [...branches.keys()])
   throw new StepyardError('BRANCH_MISSING', { environment: session.chosen.name, branch, ...(nearest && { nearest }) })
 }
