@@ -26,11 +26,10 @@ const forbidden = [
   '.stepyard/git/config',
   '.env.local',
   'steps\\..\\..\\escaped.sh',
-  '__proto__/x.ts',
 ]
 
 describe('a .stepyard that came with an archive', () => {
-  it.each(forbidden.slice(0, -1))('with a journal that writes %j is not carried out (GIT-03, DUR-18)', async (path) => {
+  it.each(forbidden)('with a journal that writes %j is not carried out (GIT-03, DUR-18)', async (path) => {
     await using at = await prepare()
     await writeJournal(at.clone, { ops: [{ path, after: entry }] })
     const before = await at.everything()
