@@ -1,4 +1,4 @@
-import { access, mkdtemp, open, rm } from 'node:fs/promises'
+import { access, lstat, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -9,7 +9,6 @@ import { redact } from '../../git/redact.ts'
 import { userSettings } from '../../git/system/settings.ts'
 import { OLDEST_GIT } from '../../git/system/spawn.ts'
 import { gitVersion, isRecent } from '../../git/system/version.ts'
-import { isMissing } from '../durableFile.ts'
 import { ok, problem, warning, type Finding } from './finding.ts'
 
 /** Which git there is and which backend a sync would use. */
@@ -94,10 +93,12 @@ const SLOW = 50
 
 /** How long this disk takes to make a small file durable: what most of a sync waits for. */
 export async function examineDisk(folder: string): Promise<readonly Finding[]> {
-  const place = await mkdtemp(join(folder, 'fsync-')).catch((error: unknown) => {
-    if (!isMissing(error)) throw error
-    return mkdtemp(join(tmpdir(), 'stepyard-fsync-'))
-  })
+  // A link would lead the probe to another disk, and out of the workspace.
+  const isThere = await lstat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const place = await mkdtemp(isThere ? join(folder, 'fsync-') : join(tmpdir(), 'stepyard-fsync-'))
   try {
     const times = await measure(join(place, 'probe'))
     const median = times[Math.floor(TIMES / 2)] ?? 0
