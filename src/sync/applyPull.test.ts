@@ -110,7 +110,7 @@ describe('a force-pushed branch', () => {
     expect(plan.changes).toMatchObject([{ path: 'steps/charge.ts', action: 'take' }])
   })
 
-  it('with another history altogether is refused', async () => {
+  it('with another history altogether is refused (REF-11)', async () => {
     const { importCommit } = await import('../../fixtures/importCommit.ts')
     const files = { 'stepyard.yaml': await clone.read('stepyard.yaml') }
     await importCommit(world.path, { branch: 'develop', files, from: null })
@@ -120,7 +120,7 @@ describe('a force-pushed branch', () => {
 })
 
 describe('a renamed branch', () => {
-  it('is named when the old one is gone', async () => {
+  it('is named when the old one is gone (REF-10)', async () => {
     const { git } = await import('../../fixtures/testDir.ts')
     await git(world.path, 'branch', '--quiet', '--move', 'develop', 'next')
     expect(await refusal(() => clone.pull())).toMatchObject({

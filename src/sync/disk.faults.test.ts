@@ -34,7 +34,7 @@ async function fill(disk: string, free: number): Promise<void> {
   if (size > 0) await writeFile(join(disk, 'ballast'), Buffer.alloc(size))
 }
 
-describe('on a disk that runs full', () => {
+describe('on a disk that runs full (REF-07)', () => {
   let world: World
   let disk: string
   let mounted = false
@@ -121,7 +121,7 @@ async function codeOf(call: Promise<unknown>, done = 'pulled'): Promise<string> 
   )
 }
 
-describe.skipIf(!isRoot)('as a user who may not do everything', () => {
+describe.skipIf(!isRoot)('as a user who may not do everything (REF-07)', () => {
   const user = 65_534
   const asUser = ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups']
   let sdk: BuiltSdk
