@@ -20,8 +20,9 @@ export interface OwnershipRules {
 export type Ownership = (path: string) => boolean
 
 /**
- * Makes the predicate that decides what belongs to a workspace. Secrets in `.env*`, `.git`, `.stepyard`,
- * `node_modules` and what editors leave behind are never owned, whatever `include` says; stepyard.yaml always is.
+ * Makes the predicate that decides what belongs to a workspace. Secrets in `.env*`, keys and passwords of programs,
+ * `.git`, `.stepyard`, `node_modules` and what editors leave behind are never owned, whatever `include` says;
+ * stepyard.yaml always is.
  */
 export function createOwnership(rules: OwnershipRules = {}): Ownership {
   const included = createMatcher(rules.include, { dot: false })
@@ -71,6 +72,8 @@ const NEVER = new RegExp(
   [
     String.raw`(?:^|/)(?:\.env|(?:\.git|\.stepyard|node_modules)(?:/|$))`,
     String.raw`(?:^|/)(?:\.git(?:attributes|modules)|\.mailmap|\.ds_store|thumbs\.db|desktop\.ini|4913|\.#[^/]*|#[^/]*#|\.~lock\.[^/]*)$`,
+    // Where programs keep passwords and keys: `include` comes with a branch, and could ask for them.
+    String.raw`(?:^|/)(?:\.(?:ssh|aws|gnupg|kube)(?:/|$)|(?:[._]netrc|\.npmrc|\.pypirc|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519))$)`,
     String.raw`(?:~|\.sw[a-p]|\.swpx)$`,
   ].join('|'),
   'i',
