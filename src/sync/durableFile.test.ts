@@ -38,7 +38,7 @@ describe('writeDurably (DUR-18)', () => {
   it('leaves no draft where it fails', async () => {
     await using dir = await testDir({ 'folder/kept': 'x' })
 
-    await expect(writeDurably(join(dir.path, 'folder'), 'new')).rejects.toThrow()
+    await expect(writeDurably(join(dir.path, 'folder'), 'new')).rejects.toMatchObject({ code: 'PATH_IN_THE_WAY' })
     expect(await readdir(dir.path)).toStrictEqual(['folder'])
   })
 })
