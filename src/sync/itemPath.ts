@@ -12,4 +12,4 @@ export function isItemPath(value: unknown): value is string {
 
 // Nearly all paths of a workspace, and none that a rule could refuse: states have ten thousand of them.
 const ORDINARY =
-  /^(?:steps|libraries|environments|connectors|fixtures|schemas|tests)(?:\/(?!node_modules)[a-z0-9_][a-z0-9_-]{4,60}){1,8}\.(?:m?ts|js|ya?ml|json)$/
+  /^(?:(?!node_modules|con|prn|aux|nul|com|lpt)[a-z0-9_][a-z0-9_-]{0,60}(?:\/|\.(?:m?ts|js|ya?ml|json)$)){1,12}$/i
