@@ -121,7 +121,9 @@ describe('imports', () => {
 
   it('of tests follow it too, fixtures aside', () => {
     const edges = files.filter((file) => file.isTest && file.path !== 'architecture.test.ts').flatMap(edgesOf)
-    const others = edges.filter(({ from, to }) => to !== '../fixtures' && !from.endsWith('.test.ts'))
+    // A test may look at the published schemas: what a command prints is held against them.
+    const open = ['../fixtures', '../schemas']
+    const others = edges.filter(({ from, to }) => !open.includes(to) && !from.endsWith('.test.ts'))
 
     expect(others.filter((edge) => !isAllowed(edge)).map(({ edge }) => edge)).toEqual([])
   })
