@@ -51,16 +51,24 @@ function textOf(side: SideDiff | undefined): Pick<SideDiff, 'text'> {
 
 type DiffFormat = FormatContext & { readonly environment: string }
 
+const RENAMED: ReadonlyMap<string, 'ours' | 'theirs'> = new Map([
+  ['ours-renamed', 'ours'],
+  ['theirs-renamed', 'theirs'],
+])
+
 function formatStat(items: readonly ItemDiff[], { paint, environment }: DiffFormat): string {
-  const rows = items
-    .map(withoutText)
-    .flatMap(({ title, sides }) =>
-      sides.map(({ side, added, removed }) => [
+  const where = (side: 'ours' | 'theirs'): string => (side === 'ours' ? 'here' : `on ${environment}`)
+  const rows = items.map(withoutText).flatMap(({ title, state, sides }) => {
+    const moved = RENAMED.get(state)
+    return [
+      ...(moved === undefined ? [] : [[title, where(moved), 'renamed']]),
+      ...sides.map(({ side, added, removed }) => [
         title,
-        side === 'ours' ? 'here' : `on ${environment}`,
+        where(side),
         `${paint.good(`+${added}`)} ${paint.bad(`-${removed}`)}`,
       ]),
-    )
+    ]
+  })
   return columns(rows, '')
 }
 
