@@ -166,7 +166,7 @@ describe('--json prints one valid report of', () => {
     expect(document).toMatchObject({ schemaVersion: 1, ...report })
     expect([validate(document), validate.errors]).toEqual([true, null])
     expect(run.code).toBe(code)
-    if ('error' in report) expect(run.err).toMatch(/^error: /)
+    expect(run.err.startsWith('error: ')).toBe('error' in report)
   })
 
   it('a branch that was never fetched', async () => {

@@ -147,10 +147,13 @@ const PORTABLE = [
 ]
 
 describe('names', () => {
-  it.each([...DOTGIT, ...HOSTILE, ...UNPORTABLE])('GIT-01, GIT-03, GIT-07, GIT-08, GIT-09 refuses %j in the path of an item', (name) => {
-    expect(checkItemPath(`steps/${name}/x.ts`)).toBeDefined()
-    expect(checkTreeEntries([entry(`steps/${name}/x.ts`)], () => true).findings).toHaveLength(1)
-  })
+  it.each([...DOTGIT, ...HOSTILE, ...UNPORTABLE])(
+    'GIT-01, GIT-03, GIT-07, GIT-08, GIT-09 refuses %j in the path of an item',
+    (name) => {
+      expect(checkItemPath(`steps/${name}/x.ts`)).toBeDefined()
+      expect(checkTreeEntries([entry(`steps/${name}/x.ts`)], () => true).findings).toHaveLength(1)
+    },
+  )
 
   it.each([...DOTGIT, ...HOSTILE])('GIT-01, GIT-03, GIT-08 refuses %j in a foreign path', (name) => {
     expect(check(`docs/${name}/x.md`)).toHaveLength(1)

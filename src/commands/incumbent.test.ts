@@ -1,0 +1,46 @@
+import { readdir } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { runInProcess } from '../../fixtures/commandLine.ts'
+import { worldFiles } from '../../fixtures/syncWorld.ts'
+import { testDir } from '../../fixtures/testDir.ts'
+import { answerIncumbent } from './incumbent.ts'
+
+describe('answerIncumbent', () => {
+  it.each([
+    [['workspace', 'sync'], 'pull'],
+    [['workspace', 'source', '--file', 'x.json'], 'env set <env>'],
+    [['workspace', 'switch', 'staging'], 'env switch staging'],
+    [['workspace', 'switch'], 'env switch <env>'],
+    [['workspace', 'list'], 'env list'],
+    [['workspace'], 'status'],
+    [['pull', 'e-8hq2m5v9x3c7t1w6r4k0y2p8n5b3j7d1'], 'pull -e <env>'],
+    [['pull', 'clh3k2j1h0000qzrmn5d7f8g9'], 'pull -e <env>'],
+    [['pull', '1234567'], 'pull -e <env>'],
+  ])('names our command for %j', (args, ours) => {
+    expect(answerIncumbent(args)).toContain(`is \`stepyard ${ours}\` here. Nothing was done.`)
+  })
+
+  it.each([
+    [['pull']],
+    [['pull', 'orders/charge']],
+    [['pull', 'steps/charge.ts']],
+    [['pull', 'customer-onboarding']],
+    [['pull', 'reconcile']],
+    [['pull', '1234567', '-e', 'dev']],
+    [['pull', '1234567', '--env=dev']],
+    [['pull', '1234567', '-edev']],
+    [['env', 'switch', 'staging']],
+    [['status', 'workspace']],
+    [[]],
+  ])('has nothing to say to %j', (args) => {
+    expect(answerIncumbent(args)).toBeUndefined()
+  })
+
+  it('answers on standard error, does nothing, and exits with 64', async () => {
+    await using dir = await testDir(worldFiles)
+    const before = await readdir(dir.path)
+    const { code, out, err } = await runInProcess(dir.path, 'workspace', 'sync')
+    expect([code, out, err]).toEqual([64, '', expect.stringContaining('`stepyard pull`')])
+    expect(await readdir(dir.path)).toEqual(before)
+  })
+})
