@@ -50,7 +50,13 @@ export async function compare(session: Session, source: TipSource): Promise<Comp
   const tip = await fetching
   await saving
   const theirs = await theirItems(session, { tip, nested: scan.nested, state: stored.state })
-  const base = await findBase(session, { ...stored, tip, theirs: theirs.tree, online: source === 'remote' })
+  const base = await findBase(session, {
+    ...stored,
+    tip,
+    theirs: theirs.tree,
+    ours: scan.tree,
+    online: source === 'remote',
+  })
   const sides = ownedSides(session, { base: base.tree, ours: scan.tree, theirs })
   await refuseSparse(session, sides)
   if (source === 'last-fetch' && tip === undefined && base.source === 'nothing') {

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
-import { readAncestors } from '../git/checkout/ancestors.ts'
 import type { Oid, Tree } from '../snapshot/tree.ts'
 import { readTheirs } from './readTheirs.ts'
 import type { Session } from './session.ts'
+import { ancestors, deepen, FAR, newestShared } from './sharedHistory.ts'
+import { shiftBase } from './shiftBase.ts'
 import type { EnvironmentState } from './stateFile.ts'
 
 /** What both sides had in common last. */
@@ -23,6 +24,8 @@ export interface BranchTip {
   readonly corrupt: boolean
   readonly tip: Oid | undefined
   readonly theirs: Tree
+  /** The folder, to see which commit git has brought it to. */
+  readonly ours: Tree
   /** Whether the remote may be asked for more history. */
   readonly online: boolean
 }
@@ -37,13 +40,11 @@ export async function findBase(session: Session, branch: BranchTip): Promise<Fou
   if (!state || doubt) return rebuildBase(session, branch, doubt ? [warn(session, doubt)] : [])
   const moved = tip !== undefined && state.commit !== undefined && tip !== state.commit
   const rewritten = moved && (await isRewritten(session, { online: branch.online, tip, base: state.commit }))
+  const warnings = rewritten ? [warn(session, 'HISTORY_REWRITTEN')] : []
+  const shifted = await shiftBase(session, { ...branch, state })
+  if (shifted) return { ...shifted, source: 'history', warnings }
   const { commit } = state
-  return {
-    tree: state.base,
-    source: 'state',
-    warnings: rewritten ? [warn(session, 'HISTORY_REWRITTEN')] : [],
-    ...(commit && { commit }),
-  }
+  return { tree: state.base, source: 'state', warnings, ...(commit && { commit }) }
 }
 
 type Doubt = 'STATE_CORRUPT' | 'SOURCE_CHANGED' | 'STORE_LOST'
@@ -72,10 +73,6 @@ function warn(session: Session, code: keyof typeof WARNINGS): Diagnostic {
   return { severity: 'warning', code, message: WARNINGS[code], file: `.stepyard/state/${session.chosen.name}.json` }
 }
 
-// Steps in which history is deepened until something shared turns up: most often the first one is enough.
-const DEPTHS = [50, 1000, 'all'] as const
-const FAR = 100_000
-
 async function rebuildBase(
   session: Session,
   { tip, theirs, online }: BranchTip,
@@ -90,30 +87,14 @@ async function rebuildBase(
   return { tree, commit: shared, source: 'history', warnings }
 }
 
-interface HistoryQuestion {
-  readonly tip: Oid
-  readonly online: boolean
-}
-
-async function newestShared(
-  session: Session,
-  { tip, head, online }: HistoryQuestion & { head: Oid },
-): Promise<Oid | undefined> {
-  const known = await ancestors(session, head)
-  for (const depth of known.size > 0 ? DEPTHS : []) {
-    if (online && !known.has(tip)) await deepen(session, depth)
-    const history = await session.backend.history(tip, depth === 'all' ? FAR : depth)
-    const shared = history.find(({ oid }) => known.has(oid))
-    if (shared) return shared.oid
-  }
-  return undefined
-}
-
 // Most often the base is a few commits back; a thousand are read only when it is not.
 const NEAR = [16, 1000] as const
 
 // A base commit that the branch still reaches was only built upon. Otherwise it was rewritten, if anything is shared.
-async function isRewritten(session: Session, { tip, base, online }: HistoryQuestion & { base: Oid }): Promise<boolean> {
+async function isRewritten(
+  session: Session,
+  { tip, base, online }: { tip: Oid; base: Oid; online: boolean },
+): Promise<boolean> {
   for (const limit of NEAR) {
     const near = await session.backend.history(tip, limit)
     if (near.some(({ oid }) => oid === base)) return false
@@ -128,13 +109,4 @@ async function isRewritten(session: Session, { tip, base, online }: HistoryQuest
   if (far.some(({ oid }) => before.has(oid))) return true
   const { name } = session.chosen
   throw new StepyardError('UNRELATED_HISTORY', { environment: name, branch: session.environment.branch })
-}
-
-async function deepen(session: Session, depth: number | 'all'): Promise<void> {
-  await session.backend.fetch({ remote: session.remote, branch: session.environment.branch, deepen: depth })
-}
-
-async function ancestors(session: Session, of: Oid): Promise<ReadonlySet<Oid>> {
-  if (!session.checkout) return new Set()
-  return readAncestors({ checkout: session.checkout, of, limit: FAR, effects: session.effects })
 }

@@ -76,6 +76,12 @@ export async function writeState(folder: LocalFolder, environment: string, state
   await writeDurably(stateFile(folder, environment), formatState(state))
 }
 
+/** When the state of an environment was written, in milliseconds since 1970; 0 where there is none. */
+export async function stateTime(folder: LocalFolder, environment: string): Promise<number> {
+  const found = await stat(stateFile(folder, environment)).catch(() => undefined)
+  return found?.mtimeMs ?? 0
+}
+
 /** Stands for the rules that say what a workspace owns: a base made under others leaves items out, or has too many. */
 export function ownershipKey({ include, exclude }: { include: readonly string[]; exclude: readonly string[] }): string {
   return createHash('sha256')
