@@ -40,10 +40,14 @@ export function formatPlan(raw: Plan, context: FormatContext): string {
   return parts.join('')
 }
 
-/** A warning with its hint. */
-export function formatWarning(warning: { message: string; hint?: string | undefined }, paint: Paint): string {
-  const { message, hint } = shown(warning)
-  return `${paint.warn('note:')} ${message}${hint === undefined ? '' : `\n      ${hint}`}\n`
+/** What is shown of a warning. */
+export type ShownWarning = Pick<Diagnostic, 'message' | 'hint'> & Partial<Pick<Diagnostic, 'file' | 'line'>>
+
+/** A warning with its hint, and with its place where it is about a line. */
+export function formatWarning(warning: ShownWarning, paint: Paint): string {
+  const { message, hint, file, line } = shown(warning)
+  const place = line === undefined ? '' : `${file}:${line}: `
+  return `${paint.warn('note:')} ${place}${message}${hint === undefined ? '' : `\n      ${hint}`}\n`
 }
 
 /** What happens to the checked-out branch, where there is something to say. */
@@ -72,7 +76,7 @@ export function byline(by: Attribution | undefined, { now }: FormatContext): str
 }
 
 // A folder that is gone would say the same for each of its files.
-function mergeHeld(warnings: readonly Diagnostic[]): readonly Pick<Diagnostic, 'message' | 'hint'>[] {
+function mergeHeld(warnings: readonly Diagnostic[]): readonly ShownWarning[] {
   const alike = warnings.filter(({ code, hint }) => code === 'DELETE_HELD' && hint === HELD)
   if (alike.length < 2) return warnings
   const others = warnings.filter((warning) => !alike.includes(warning))
@@ -145,13 +149,15 @@ function noteOf(plan: Plan, { action, from, ours }: PlannedChange): string {
   }
 }
 
-function summary({ verb, changes, conflicts, gates, protected: isProtected }: Plan): string {
+function summary({ verb, changes, conflicts, gates, head, protected: isProtected }: Plan): string {
   const written = changes.filter(writes).length
   if (conflicts.length > 0)
     return `${plural(conflicts.length, 'conflict')}: nothing is written until ${conflicts.length === 1 ? 'it is' : 'they are'} resolved.`
   if (changes.some(({ action }) => action === 'pull-first')) return 'Nothing is sent until these are pulled.'
   if (written === 0) return verb === 'pull' ? 'Nothing to pull.' : 'Nothing to push.'
   if (gates.some(({ passed }) => !passed)) return verb === 'pull' ? 'Nothing is written.' : 'Nothing is sent.'
-  if (verb === 'push' && isProtected) return `${plural(written, 'item')} to propose on a branch of its own.`
+  // A branch that is not there yet is made: there is nothing to compare a proposal with.
+  if (verb === 'push' && isProtected && head !== undefined)
+    return `${plural(written, 'item')} to propose on a branch of its own.`
   return `${plural(written, 'item')} to ${verb === 'pull' ? 'change here' : 'send'}.`
 }

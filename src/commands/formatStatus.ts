@@ -65,8 +65,8 @@ function advice(status: Status): string {
   const there = status.items.length - here
   const option = status.chosenBy === 'option' ? ` -e ${status.environment}` : ''
   if (status.open.length > 0) return '\nDecide with `stepyard resolve <path> --ours`, `--theirs` or `--merged`.\n'
-  if (status.fetchedAt === undefined)
-    return `\nThe branch was never fetched: \`stepyard status${option} --fetch\` asks the remote.\n`
+  // A warning has said it, with the command.
+  if (status.warnings.some(({ code }) => code === 'NEVER_FETCHED')) return ''
   if (there > 0) return `\n\`stepyard pull${option}\` brings ${plural(there, 'change')}.\n`
   return here > 0 ? `\n\`stepyard push${option}\` sends ${plural(here, 'change')}.\n` : ''
 }

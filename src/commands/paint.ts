@@ -14,15 +14,21 @@ export function createPaint(color: boolean): Paint {
   return { good: wrap(32, 39), bad: wrap(31, 39), warn: wrap(33, 39), dim: wrap(2, 22), bold: wrap(1, 22) }
 }
 
-/** Rows of words in columns; the last column is not padded. Widths are those of the visible text. */
+// One long name must not push what stands beside all the others off the screen.
+const WIDEST = 60
+
+/** Rows of words in columns; the last column is not padded. Widths are those of the visible text, up to 60. */
 export function columns(rows: readonly (readonly string[])[], indent = '  '): string {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, visible(cell))))
+  for (const row of rows)
+    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, Math.min(visible(cell), WIDEST))))
   const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) => (index === row.length - 1 ? cell : cell + ' '.repeat((widths[index] ?? 0) - visible(cell))))
-      .join('  ')
+    row.map((cell, index) => (index === row.length - 1 ? cell : pad(cell, widths[index] ?? 0))).join('  ')
   return rows.map((row) => `${indent}${line(row).trimEnd()}\n`).join('')
+}
+
+function pad(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - visible(cell)))
 }
 
 /** `1 item`, `3 items`. */

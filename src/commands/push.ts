@@ -51,7 +51,7 @@ function formatResult({ plan, commit, proposal }: PushResult): string {
   const why = proposal.reason === undefined ? `"${plan.branch}" is protected` : `the server said: ${proposal.reason}`
   const where =
     proposal.url === undefined
-      ? `Merge it from there: git merge ${quoteWord(`origin/${proposal.branch}`)}`
+      ? `Merge it from there: git fetch origin ${quoteWord(proposal.branch)} && git merge FETCH_HEAD`
       : proposal.url
   const verb = proposal.existing ? 'is waiting already' : 'waits'
   return `${count} did not go to ${plan.environment} (${why}).\nThe change ${verb} on branch ${proposal.branch}.\n${where}\n`
