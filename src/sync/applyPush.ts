@@ -147,7 +147,7 @@ async function treeEdits(session: Session, change: PlannedChange): Promise<TreeE
 
 /** Writes down that both sides are now the same where the plan made them so. */
 async function remember(session: Session, plan: Plan<'push'>, commit: Oid | undefined): Promise<void> {
-  const { state = startOf(plan) } = await readState(session.folder, plan.environment)
+  const state = startOf(plan) ?? (await readState(session.folder, plan.environment)).state
   const known = plan.whole ? commit : plan.base
   const entries = Object.fromEntries(plan.changes.flatMap(baseEntries))
   const { remote, branch } = plan

@@ -64,7 +64,9 @@ export async function compare(session: Session, source: TipSource): Promise<Comp
   }
   const changes = classify(sides, await findAlike(session, sides))
   logComparison(session, { tip, scan, base, changes: changes.length })
-  if (source === 'remote') await rememberBase(session, base)
+  // What is known of a branch that is gone is kept for when it comes back.
+  const isGone = tip === undefined && stored.state !== undefined && isAbout(session, stored.state)
+  if (source === 'remote' && !isGone) await rememberBase(session, base)
   const fetchedAt = await readFetchedAt(session.folder, session.chosen.name)
   return { sides, changes, base, ...(tip && { tip }), ...(fetchedAt && { fetchedAt }) }
 }

@@ -36,6 +36,8 @@ export interface BranchTip {
  */
 export async function findBase(session: Session, branch: BranchTip): Promise<FoundBase> {
   const { state, corrupt, tip } = branch
+  // A branch that is not there has nothing in common with anything: its items were not deleted, it was.
+  if (tip === undefined && state && state.base.size > 0) return { tree: new Map(), source: 'nothing', warnings: [] }
   const doubt = corrupt ? 'STATE_CORRUPT' : state && (await doubtOf(session, state, tip))
   if (!state || doubt) return rebuildBase(session, branch, doubt ? [warn(session, doubt)] : [])
   const moved = tip !== undefined && state.commit !== undefined && tip !== state.commit

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { useWorld, type Clone, type CloneOptions, type World } from '../../fixtures/syncWorld.ts'
+import { useWorld, worldFiles, type Clone, type CloneOptions, type World } from '../../fixtures/syncWorld.ts'
 import { commitFiles, git } from '../../fixtures/testDir.ts'
 import { importCommit } from '../../fixtures/importCommit.ts'
 import type { PlannedMove } from './plan.ts'
@@ -76,7 +76,7 @@ describe('after a push with', () => {
     expect(await clone.git('rev-parse', 'HEAD')).toBe(commit)
     expect(await statusOf(clone)).toBe(' M environments/dev.yaml')
     expect(await world.remoteFiles()).toMatchObject({
-      'environments/dev.yaml': '# Values of dev\ngreeting: hello\nretries: 3\n',
+      'environments/dev.yaml': worldFiles['environments/dev.yaml'],
     })
   })
 

@@ -61,7 +61,7 @@ export async function resolveConflict(
     const conflict = await findConflict(session, meanings(path, options.within))
     const { sides, base } = await compare(session, 'last-fetch')
     requireSame(session, conflict, sides)
-    await rememberBase(session, base)
+    if (base.source === 'history') await rememberBase(session, base)
     const work = await decide(session, { conflict, resolution, sides })
     const backup = await backUp(
       session,
