@@ -81,9 +81,9 @@ export const gitErrors = {
     message: `${oid === undefined ? 'What arrives' : `Object ${oid}`} is larger than ${limit} bytes.`,
     hint: 'Keep large files out of the workspace, or name them under `exclude` in stepyard.yaml.',
   }),
-  OBJECTS_CORRUPT: ({ reason }: { reason: string }) => ({
+  OBJECTS_CORRUPT: ({ reason, rule }: { reason: string; rule?: string }) => ({
     message: `Git objects are corrupt: ${reason}.`,
-    hint: 'Run the command again; if that does not help, delete .stepyard/git: it is fetched again.',
+    hint: corruptHint(rule),
   }),
   TREE_TOO_LARGE: ({ reason }: { reason: string }) => ({
     message: `The tree is too large for a workspace: ${reason}.`,
@@ -117,4 +117,22 @@ export const gitErrors = {
     message: `git ${command} answered with more than ${limit} bytes and was ended.`,
     hint: 'Move the workspace into a folder of its own, with its own stepyard.yaml.',
   }),
+}
+
+// Mistakes of old programs that harm nobody. Anything else that fsck finds may be an attack.
+const HARMLESS = new Set([
+  'zeroPaddedFilemode',
+  'missingSpaceBeforeDate',
+  'badTimezone',
+  'badDate',
+  'missingNameBeforeEmail',
+])
+
+function corruptHint(rule: string | undefined): string {
+  if (rule === undefined)
+    return 'Run the command again; if that does not help, delete .stepyard/git: it is fetched again.'
+  if (HARMLESS.has(rule)) {
+    return `Nothing was taken. If the repository is old, add \`${rule}\` to \`source.allowFsck\` in stepyard.yaml.`
+  }
+  return 'Nothing was taken. Whoever runs the repository has to remove the object: `git fsck --strict` finds it there.'
 }

@@ -52,6 +52,7 @@ describe('the words of git become', () => {
     const error = transferError({ command: 'fetch', url, output: { code: 128, stdout: new Uint8Array(), stderr } })
 
     expect(error).toMatchObject({ code: 'OBJECTS_CORRUPT', message: expect.stringContaining('zeroPaddedFilemode') })
+    expect(error).toMatchObject({ hint: expect.stringContaining('source.allowFsck') })
   })
 
   it.each([

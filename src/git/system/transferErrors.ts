@@ -61,7 +61,8 @@ const CAUSES: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
   ],
   [
     /object [0-9a-f]{40}: \w+: |fsck error|bad object|pack (?:has|is|signature|version)|corrupt|inflate|invalid index-pack|SHA1 COLLISION|did not send all necessary objects|missing necessary objects|cannot be read|unresolved deltas|hash mismatch|serious inflate/i,
-    ({ output }, reason) => new StepyardError('OBJECTS_CORRUPT', { reason: fsckWords(output) ?? reason }),
+    ({ output }, reason) =>
+      new StepyardError('OBJECTS_CORRUPT', { reason: fsckWords(output) ?? reason, ...fsckRule(output) }),
   ],
   [
     /timed out|Operation too slow|returned error: 504/i,
@@ -91,6 +92,12 @@ export function transferError(failure: TransferFailure): StepyardError {
 }
 
 // "error: object <oid>: zeroPaddedFilemode: contains zero-padded file modes": the id is what `allowFsck` takes.
+/** The rule of `git fsck` that an object breaks, as `fetch.fsck.<rule>` names it. */
+function fsckRule({ stderr }: GitOutput): { rule?: string } {
+  const rule = /object [0-9a-f]{40}: (\w+): /.exec(stderr)?.[1]
+  return rule === undefined ? {} : { rule }
+}
+
 function fsckWords({ stderr }: GitOutput): string | undefined {
   const [, words] = /(object [0-9a-f]{40}: \w+: .*)/.exec(stderr) ?? []
   return words
