@@ -91,7 +91,7 @@ export const gitErrors = {
   }),
   REMOTE_NOT_FOUND: ({ remote }: { remote: string }) => ({
     message: `There is no repository at ${remote}, or this account may not see it.`,
-    hint: 'Check `source.repository` in stepyard.yaml, and that the token or key has access to it.',
+    hint: 'Check the address, which is that of `git remote -v` or `source.repository` in stepyard.yaml, and that the token or key has access to it.',
   }),
   HOST_KEY_UNKNOWN: ({ remote, reason }: { remote: string; reason: string }) => ({
     message: `The SSH host key of ${remote} is not trusted: ${reason}.`,
