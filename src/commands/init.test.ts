@@ -44,7 +44,7 @@ describe('stepyard init', () => {
       command: 'init',
       branch: 'main',
       made: { dialect: 'A' },
-      next: ['cd mine', 'stepyard status'],
+      next: ['cd mine', 'stepyard pull'],
     })
   })
 

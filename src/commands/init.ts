@@ -115,7 +115,7 @@ function commitOf({ made, changed }: NewWorkspace): string[] {
 function nextOfClone({ cwd }: CommandContext, { directory, workspaces }: ClonedWorkspaces): string[] {
   const [first] = workspaces
   if (!first) return [...goTo(cwd, directory), 'stepyard init']
-  return [...goTo(cwd, resolve(directory, first.folder)), 'stepyard status']
+  return [...goTo(cwd, resolve(directory, first.folder)), 'stepyard pull']
 }
 
 function goTo(cwd: string, folder: string): string[] {
