@@ -41,7 +41,7 @@ describe('editEnvironment', () => {
 
   it('is done one after the other', async () => {
     await using dir = await testDir({ 'stepyard.yaml': stepyard })
-    const names = ['a', 'b', 'c', 'd']
+    const names = ['one', 'two', 'three', 'four']
     const done = await Promise.allSettled(
       names.map((name) => editEnvironment(dir.path, edit(name, { branch: name }), effects)),
     )
