@@ -44,7 +44,7 @@ describe('stepyard init', () => {
       command: 'init',
       branch: 'main',
       made: { dialect: 'A' },
-      next: ['cd mine', 'stepyard pull'],
+      next: ['cd mine', 'stepyard push'],
     })
   })
 

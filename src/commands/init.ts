@@ -101,8 +101,7 @@ function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {
   const option = current ? '' : ` -e ${Object.keys(environments)[0] ?? ''}`
   const repository = branch === undefined && !hasRemote ? ['git init'] : []
   const remote = hasRemote ? [] : ['git remote add origin <git url>']
-  const sync = `stepyard ${hasRemote ? 'status' : 'push'}${option}`
-  return [...goTo(cwd, root), ...repository, ...remote, sync, ...commitOf(workspace)]
+  return [...goTo(cwd, root), ...repository, ...remote, `stepyard push${option}`, ...commitOf(workspace)]
 }
 
 // Git's own files are no items: only git carries them. After the push, so that the branch is that of the remote.
