@@ -6,7 +6,8 @@ import { updateState } from './updateState.ts'
 
 const oid = stringMatching(/^[0-9a-f]{40}$/)
 const entry = record({ oid, mode: constantFrom<TreeEntry['mode'][]>('100644', '100755') })
-const path = stringMatching(/^steps\/[a-zé日_0-9]{1,20}\.ts$/)
+// Not "con", "nul" and the like: those cannot be items.
+const path = stringMatching(/^steps\/s_[a-zé日_0-9]{1,18}\.ts$/)
 
 const STATE: EnvironmentState = {
   remote: 'https://example.org/a.git',
