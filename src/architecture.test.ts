@@ -27,6 +27,7 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   sync: {
     config: 'environments say which branch is theirs',
+    disk: 'what it writes survives a power cut, and one command at a time writes',
     git: 'one of the three sides comes from a branch',
     snapshot: 'base, ours and theirs are trees to compare',
     workspace: 'one of the three sides comes from a folder',
@@ -65,9 +66,9 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
 /** Files that may reach for the process or the clock instead of being given them. */
 const AMBIENT: Record<string, string> = {
   'codegen/writeSchemaTypes.ts': 'a script of this repository, not of the product: it prints what it wrote',
+  'disk/lock.ts': 'a lock names the process that holds it',
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
-  'sync/lock.ts': 'a lock names the process that holds it',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { errnoOf, isMissing } from './durableFile.ts'
+import { errnoOf, isMissing } from '../disk/durableFile.ts'
 import { flushFiles } from './flush.ts'
 import { folderError } from './folderError.ts'
 import type { Session } from './session.ts'
