@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { testJournal } from './suite/journal.suite.ts'
+import { testLists } from './suite/lists.suite.ts'
 import type { Subject } from './suite/subject.ts'
 import { testTasks } from './suite/tasks.suite.ts'
 
@@ -10,5 +11,6 @@ export function testTaskStore(name: string, subject: Subject): void {
   describe(`${name} store`, () => {
     testTasks(subject)
     testJournal(subject)
+    testLists(subject)
   })
 }
