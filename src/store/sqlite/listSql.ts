@@ -215,7 +215,7 @@ function ranStep(workspace: number, step: string): Piece {
 
 function hasTag(workspace: number, tag: string): (seq: string) => Piece {
   return (seq) => ({
-    sql: `exists (select 1 from tag g where g.workspace_id = ? and g.tag = ? and g.task = ${seq})`,
+    sql: `exists (select 1 from tag h where h.workspace_id = ? and h.tag = ? and h.task = ${seq})`,
     values: [workspace, labelText(tag)],
   })
 }
