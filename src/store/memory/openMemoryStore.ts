@@ -89,8 +89,7 @@ function reading(at: (scope: MaybeScope) => MemoryWorkspace | undefined): Omit<T
       return [...(at(scope)?.tasks.get(id)?.messages ?? [])]
     },
     async nextReadyAt(scope) {
-      const times = [...(at(scope)?.tasks.values() ?? [])].flatMap(({ head }) => head.readyAt ?? [])
-      return times.length === 0 ? undefined : times.reduce((least, time) => Math.min(least, time))
+      return at(scope)?.nextReadyAt()
     },
     async quarantined() {
       return []
