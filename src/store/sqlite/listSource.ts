@@ -1,6 +1,6 @@
 import type { Connection, Statement, Statements } from './connection.ts'
 import type { IndexedPath } from './dataPath.ts'
-import { conditionsOf, probeSql, sourcesOf } from './listSql.ts'
+import { conditionsOf, memberOf, probeSql, sourcesOf } from './listSql.ts'
 import type { Arm, Condition, ListRequest, Range, Source } from './listSql.ts'
 import type { READS } from './statements.ts'
 
@@ -12,6 +12,9 @@ export interface ListOptions {
 }
 
 const CANDIDATES = 20_000
+
+// To put a candidate on a list costs half of asking an index about one.
+const WORTH_LISTING = 2
 
 /** What lists are read with. */
 export interface Lists {
@@ -43,18 +46,22 @@ export interface Choice {
 /** The source with the fewest candidates; among those with too many, the one whose newest reach back furthest. */
 export function chooseSource(lists: Lists, request: ListRequest, range: Range): Choice {
   const conditions = conditionsOf(request)
-  const choices = sourcesOf(request).map((source) => ({
-    source,
-    rest: conditions.filter(({ kind }) => !source.covers.includes(kind)),
-  }))
-  const [first] = choices
+  const choices = sourcesOf(request).map((source) => ({ source, rest: without(conditions, source) }))
   const whole = choices.find(({ rest }) => rest.every(({ kind }) => kind === 'time'))
   if (whole) return whole
-  const probed = choices.map((choice) => ({ choice, ...probeSource(lists, choice.source, range) }))
+  const probed = choices.map((choice) => ({ ...choice, ...probeSource(lists, choice.source, range) }))
   probed.sort((one, other) => one.candidates - other.candidates || one.last - other.last)
-  const best = probed[0]?.choice ?? first
+  const [best, ...others] = probed
   if (!best) throw new Error('A query has at least the source of all tasks.')
-  return best
+  const most = Math.min(lists.candidates - 1, best.candidates * WORTH_LISTING)
+  const listed = others.filter(({ candidates }) => candidates > 0 && candidates <= most)
+  const members = listed.map(({ source }) => memberOf(source, range))
+  const rest = listed.reduce((left, { source }) => without(left, source), best.rest)
+  return { source: best.source, rest: [...members, ...rest] }
+}
+
+function without(conditions: readonly Condition[], { covers }: Source): readonly Condition[] {
+  return conditions.filter(({ kind }) => !covers.includes(kind))
 }
 
 function probeSource(lists: Lists, { arms }: Source, range: Range): Probe & { last: number } {
@@ -83,4 +90,10 @@ export function probe(lists: Lists, arm: Arm, { above, below, most }: Range & { 
 /** How many candidates each of several arms may be looked at for. */
 export function shareOf({ candidates }: Lists, arms: number): number {
   return Math.max(1, Math.floor(candidates / Math.max(1, arms)))
+}
+
+/** How many candidates of each arm a choice looks at: fewer where other indexes are asked about each of them. */
+export function lookedAt(lists: Lists, { source, rest }: Choice): number {
+  const asked = rest.filter(({ index, kind }) => index && kind !== 'member').length
+  return shareOf(lists, source.arms.length * (1 + asked))
 }

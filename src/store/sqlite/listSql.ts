@@ -35,7 +35,7 @@ export interface Source {
 
 /** A condition of a query, as a test of one task. */
 export interface Condition {
-  readonly kind: 'states' | 'step' | 'tag' | 'name' | 'time' | 'parent' | 'fingerprint' | 'data'
+  readonly kind: 'states' | 'step' | 'tag' | 'name' | 'time' | 'parent' | 'fingerprint' | 'data' | 'member'
   /** Reads the row `t`. */
   readonly row: Piece
   /** Asks an index about the task whose number is in a column: much faster where rows lie far apart. */
@@ -140,8 +140,24 @@ function meetingSql(arm: Arm, conditions: readonly Condition[], where: Piece): P
 
 /** Text and parameters of what reads the candidates of an arm from its index alone. */
 export function candidatesSql(arm: Arm, range: Range): Piece {
-  const test = `${arm.sql} and ${arm.seq} < ? and ${arm.seq} > ?`
-  const sql = `select ${arm.seq} as seq from ${arm.from} where ${test} order by ${arm.seq} desc limit ?`
+  const { sql, values } = allCandidates(arm, range)
+  return { sql: `${sql} order by ${arm.seq} desc limit ?`, values }
+}
+
+/** That a task is a candidate of a source: with few of them a list of all is faster than to ask the index for each. */
+export function memberOf({ arms }: Source, range: Range): Condition {
+  const pieces = arms.map((arm) => allCandidates(arm, range))
+  const list = pieces.map(({ sql }) => sql).join(' union all ')
+  // With the sign the list only tests: its numbers looked up one by one in an index would be slower by far.
+  const index = (seq: string): Piece => ({
+    sql: `+${seq} in (${list})`,
+    values: pieces.flatMap(({ values }) => values),
+  })
+  return { kind: 'member', row: index('t.seq'), index }
+}
+
+function allCandidates(arm: Arm, range: Range): Piece {
+  const sql = `select ${arm.seq} as seq from ${arm.from} where ${arm.sql} and ${arm.seq} < ? and ${arm.seq} > ?`
   return { sql, values: [...arm.values, range.below, range.above] }
 }
 

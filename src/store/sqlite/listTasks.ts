@@ -4,7 +4,7 @@ import type { TaskSummary } from '../taskRecord.ts'
 import { labelText } from '../texts.ts'
 import { candidatesSql, searchSql, testSql } from './listSql.ts'
 import type { Arm, Condition, ListRequest, Piece, Range, SqlValue } from './listSql.ts'
-import { chooseSource, probe, shareOf, type Lists } from './listSource.ts'
+import { chooseSource, lookedAt, probe, type Lists } from './listSource.ts'
 import { firstOf, numberSpace } from './numberSpace.ts'
 import { summaryOf, type SummaryRow } from './rows.ts'
 
@@ -32,8 +32,9 @@ export function listTasks(lists: Lists, listing: Listing): TaskPage {
   const limit = pageLimit(query)
   const range = rangeOf(lists, workspace, query)
   const request = { workspace, query, paths: lists.paths, ...trailsOf(lists, workspace, query) }
-  const { source, rest } = chooseSource(lists, request, range)
-  const share = shareOf(lists, source.arms.length)
+  const choice = chooseSource(lists, request, range)
+  const { source, rest } = choice
+  const share = lookedAt(lists, choice)
   const found = source.arms.map((arm) => walk(lists, arm, { ...listing, range, rest, limit, share }))
   const reached = Math.max(range.above, ...found.map((each) => each.reached))
   const tasks = found.flatMap((each) => each.tasks).filter((seq) => seq >= reached)

@@ -6,7 +6,7 @@ import { testDir } from '../../../fixtures/testDir.ts'
 import type { TaskQuery } from '../taskQuery.ts'
 import { openConnection } from './connection.ts'
 import { indexedPath } from './dataPath.ts'
-import { candidatesSql, conditionsOf, probeSql, searchSql, sourcesOf, testSql } from './listSql.ts'
+import { candidatesSql, conditionsOf, memberOf, probeSql, searchSql, sourcesOf, testSql } from './listSql.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './schema.ts'
 import { PRUNES, READABLE, READS, REBUILDS, WRITES } from './statements.ts'
@@ -34,7 +34,8 @@ const queries = [{}, everything, ...Object.entries(everything).map(([key, value]
 const built = queries.flatMap((query) => {
   const request = { workspace: 1, query, paths: [indexedPath('$."a"')], trails: [1, 2] }
   const range = { above: 0, below: 9 }
-  const conditions = conditionsOf(request)
+  const members = sourcesOf(request).map((source) => memberOf(source, range))
+  const conditions = [...members, ...conditionsOf(request)]
   return sourcesOf(request).flatMap(({ arms }) =>
     arms.flatMap((arm) => [
       searchSql(arm, conditions, range),
