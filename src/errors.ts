@@ -1,5 +1,6 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
+import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
@@ -14,6 +15,7 @@ export interface ErrorWords {
 const catalogue = {
   ...conditionErrors,
   ...configErrors,
+  ...engineErrors,
   ...gitErrors,
   ...syncErrors,
   ...usageErrors,

@@ -1,0 +1,117 @@
+import { StepyardError, isStepyardError } from '../errors.ts'
+import type { ConnectorCall, LoadedStep, StepCall, StepError, StepOutcome, StepWorld } from '../stepHost.ts'
+import type { EngineParts } from './context.ts'
+import type { CallRecord } from './events.ts'
+import { parseData } from './jsonData.ts'
+import type { TaskWork } from './work.ts'
+
+/** A step run as it ended, with the calls it made and the time it took in milliseconds. */
+export interface HostRun {
+  readonly outcome: StepOutcome
+  readonly calls: readonly CallRecord[]
+  readonly ms: number
+}
+
+/** Runs the body of a step on a copy of the task's data, within the time a step run may take. */
+export async function callHost(parts: EngineParts, work: TaskWork, step: LoadedStep): Promise<HostRun> {
+  const calls: CallRecord[] = []
+  const limit = startLimit(parts, work, step)
+  const started = performance.now()
+  try {
+    const outcome = await parts.host.run(stepCallOf(parts, work, step), worldOf(parts, { work, step, limit, calls }))
+    return { outcome, calls, ms: roundMs(performance.now() - started) }
+  } finally {
+    limit.end()
+  }
+}
+
+function stepCallOf({ index }: EngineParts, work: TaskWork, step: LoadedStep): StepCall {
+  const { id, name, tags, memory, text, audit } = work
+  return {
+    step: step.name,
+    generation: index.table.generation,
+    task: { id, name, tags, subtasks: memory.subtasks },
+    data: parseData(text),
+    seed: `${id} ${memory.runs + 1}`,
+    audit,
+  }
+}
+
+/** What ends a step run before its time. */
+interface RunLimit {
+  readonly signal: AbortSignal
+  end(): void
+}
+
+function startLimit({ settings }: EngineParts, work: TaskWork, step: LoadedStep): RunLimit {
+  const controller = new AbortController()
+  const timeout = new StepyardError('STEP_TIMEOUT', { step: step.name, limit: settings.stepTimeout })
+  const timer = setTimeout(() => controller.abort(timeout), settings.stepTimeout)
+  work.abort = (reason) => controller.abort(new StepyardError('STEP_STOPPED', { reason }))
+  return {
+    signal: controller.signal,
+    end: () => {
+      clearTimeout(timer)
+      work.abort = undefined
+    },
+  }
+}
+
+interface RunParts {
+  readonly work: TaskWork
+  readonly step: LoadedStep
+  readonly limit: RunLimit
+  readonly calls: CallRecord[]
+}
+
+function worldOf(parts: EngineParts, run: RunParts): StepWorld {
+  const { signal } = run.limit
+  return {
+    workspace: parts.workspace,
+    signal,
+    now: () => parts.clock.now(),
+    config: parts.config,
+    call: (call) => callConnector(parts, run, call),
+  }
+}
+
+async function callConnector(parts: EngineParts, run: RunParts, call: ConnectorCall): Promise<unknown> {
+  const { work, step, calls } = run
+  const started = performance.now()
+  // Taken at once: the body may go on to change what it passed.
+  const input = plainCopy(call.input)
+  const origin = { task: work.id, step: step.name, run: work.memory.runs + 1, signal: run.limit.signal }
+  const record = (end: Pick<CallRecord, 'result' | 'error'>): void => {
+    const { connector, operation } = call
+    calls.push({
+      connector,
+      operation,
+      ...(input !== undefined && { input }),
+      ...end,
+      ms: roundMs(performance.now() - started),
+    })
+  }
+  try {
+    const result = await parts.connectors({ ...call, input }, origin)
+    record(result === undefined ? {} : { result: plainCopy(result) })
+    return result
+  } catch (error) {
+    record({ error: callErrorOf(error) })
+    throw error
+  }
+}
+
+function callErrorOf(error: unknown): Pick<StepError, 'code' | 'message'> {
+  if (isStepyardError(error)) return { code: error.code, message: error.message }
+  return { code: 'CALL_FAILED', message: error instanceof Error ? error.message : String(error) }
+}
+
+/** What JSON makes of a value: for the journal, and for what leaves the process. */
+function plainCopy(value: unknown): unknown {
+  const text = JSON.stringify(value)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
