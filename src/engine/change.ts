@@ -17,10 +17,10 @@ export interface ChangeRequest {
   readonly actor: string
 }
 
-/** The task, which must rest. Throws `TASK_UNKNOWN`, `TASK_BUSY`. */
+/** The task, which must rest. Throws `TASK_NOT_FOUND`, `TASK_BUSY`. */
 export async function restingTask(parts: EngineParts, { task }: ChangeRequest, action: string): Promise<TaskRecord> {
   const record = await parts.store.get(parts.scope, task)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id: task })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: task })
   if (record.state !== 'processing') return record
   throw new StepyardError('TASK_BUSY', { id: task, state: record.state, action })
 }

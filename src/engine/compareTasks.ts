@@ -39,7 +39,7 @@ export async function compareTasks(parts: EngineParts, left: string, right: stri
 
 async function readSide({ store, scope }: EngineParts, id: string) {
   const record = await store.get(scope, id)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
   const runs = (await readEvents(store, scope, id)).flatMap(runOf)
   return { runs, data: JSON.parse(record.data) as unknown, state: record.state }
 }

@@ -124,11 +124,11 @@ async function whenRested(
 ): Promise<TaskRecord> {
   const rests = new Promise<void>((resolve) => listen(resolve))
   const record = await store.get(scope, id)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
   if (record.state !== 'created' && record.state !== 'processing') return record
   await rests
   const rested = await store.get(scope, id)
-  if (!rested) throw new StepyardError('TASK_UNKNOWN', { id })
+  if (!rested) throw new StepyardError('TASK_NOT_FOUND', { id })
   return rested
 }
 
@@ -147,7 +147,7 @@ async function documentOf(
 ): Promise<{ readonly data: object; readonly task?: TaskRecord }> {
   if ('data' in request) return { data: parseData(formatData(request.data)) }
   const task = await store.get(scope, request.task)
-  if (!task) throw new StepyardError('TASK_UNKNOWN', { id: request.task })
+  if (!task) throw new StepyardError('TASK_NOT_FOUND', { id: request.task })
   const { version = task.version } = request
   const data = await readVersion(store, scope, { task: task.id, version })
   // What the task remembers belongs to its newest version only.

@@ -23,7 +23,7 @@ export interface ForkRequest {
 export async function forkOf(parts: EngineParts, request: ForkRequest): Promise<NewTask> {
   const { store, scope, clock, newId } = parts
   const record = await store.get(scope, request.task)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id: request.task })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: request.task })
   const { version, ran } = await momentOf(parts, request)
   const data = await readVersion(store, scope, { task: record.id, version })
   const { name = record.name, actor, fresh = false } = request
@@ -44,7 +44,7 @@ async function momentOf(
   { task, run, version }: ForkRequest,
 ): Promise<{ readonly version: number; readonly ran: readonly string[] }> {
   const record = await parts.store.get(parts.scope, task)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id: task })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: task })
   if (run !== undefined) {
     const found = await findRun(parts, record, run)
     return { version: found.version, ran: ranAfter(found.before) }

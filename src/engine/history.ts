@@ -23,7 +23,7 @@ export async function readEvents(store: TaskStore, scope: Scope, task: string): 
 const PAGE = 1_000
 
 /**
- * The data of a task at one version, rebuilt from the nearest kept one. Throws `TASK_UNKNOWN`, `VERSION_UNKNOWN`.
+ * The data of a task at one version, rebuilt from the nearest kept one. Throws `TASK_NOT_FOUND`, `VERSION_UNKNOWN`.
  */
 export async function readVersion(
   store: TaskStore,
@@ -31,7 +31,7 @@ export async function readVersion(
   { task, version }: { readonly task: string; readonly version: number },
 ): Promise<object> {
   const record = await store.get(scope, task)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id: task })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: task })
   if (!Number.isInteger(version) || version < 0 || version > record.version) {
     throw new StepyardError('VERSION_UNKNOWN', { id: task, version, newest: record.version })
   }

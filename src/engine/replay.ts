@@ -59,7 +59,7 @@ export async function replayTask(parts: EngineParts, { task, ignore = [] }: Repl
   const record = await parts.store.get(parts.scope, task)
   const events = await readEvents(parts.store, parts.scope, task)
   const [created] = events
-  if (!record || created?.type !== 'TaskCreated') throw new StepyardError('TASK_UNKNOWN', { id: task })
+  if (!record || created?.type !== 'TaskCreated') throw new StepyardError('TASK_NOT_FOUND', { id: task })
   const work = openWork(taskAsCreated(created))
   const recorded: unknown = JSON.parse(work.text)
   const replay: Replaying = { parts, ignore, work, events, recorded, now: timeOf(created), runs: 0 }

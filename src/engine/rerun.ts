@@ -42,7 +42,7 @@ export async function rerunStep(
 ): Promise<IsolatedRun> {
   const { store, scope } = parts
   const record = await store.get(scope, task)
-  if (!record) throw new StepyardError('TASK_UNKNOWN', { id: task })
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: task })
   const { version, started, events } = await findRun(parts, record, run)
   const step = findStep(parts, started.step)
   const data = input ?? (await readVersion(store, scope, { task, version }))

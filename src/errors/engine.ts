@@ -16,10 +16,6 @@ export const engineErrors = {
     message: `Nothing can be written to "${path}" of the task data: "${at}" holds something else.`,
     hint: 'Choose a path that is free, or whose parts are objects.',
   }),
-  TASK_UNKNOWN: ({ id, nearest }: { id: string; nearest?: string }) => ({
-    message: `There is no task "${id}".`,
-    hint: nearest === undefined ? 'Run `stepyard task list` to see what there is.' : `Did you mean "${nearest}"?`,
-  }),
   TASK_BUSY: ({ id, state, action }: { id: string; state: string; action: string }) => ({
     message: `The task ${id} is ${state}, so it cannot be ${action}.`,
     hint:
