@@ -97,9 +97,38 @@ export interface EngineSettings {
    */
   readonly maxStepRuns?: number
   /**
-   * When a step may run again on the same task: `never` unless the step asks for it, or `on-change` of the data that its condition reads.
+   * When a step may run again on the same task: `once` unless the step asks for it, or `on-change` of the data that its condition reads.
    */
-  readonly refire?: 'never' | 'on-change'
+  readonly refire?: 'once' | 'on-change'
+  /**
+   * The longest one step run may take.
+   */
+  readonly stepTimeout?: string
+  /**
+   * Whether a task survives a power cut as soon as it is acknowledged (`strict`), or only an end of the process (`relaxed`, which is faster).
+   */
+  readonly durability?: 'strict' | 'relaxed'
+  /**
+   * Paths in task data by which tasks are found at once, however many there are.
+   */
+  readonly index?: readonly string[]
+  /**
+   * How much of the past is kept; the oldest tasks that have ended go first. Unfinished tasks are always kept.
+   */
+  readonly retention?: {
+    /**
+     * How long ended tasks are kept.
+     */
+    readonly age?: string
+    /**
+     * The most ended tasks that are kept.
+     */
+    readonly tasks?: number
+    /**
+     * The most bytes that tasks and their journal may take.
+     */
+    readonly bytes?: number
+  }
 }
 
 /**

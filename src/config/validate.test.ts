@@ -98,7 +98,7 @@ const VALID: Readonly<Record<keyof typeof SCHEMAS, unknown>> = {
     },
     include: ['docs/**'],
     exclude: [],
-    engine: { maxStepRuns: 5, refire: 'never' },
+    engine: { maxStepRuns: 5, refire: 'once' },
   },
   environment: {
     type: 'production',

@@ -63,11 +63,23 @@ export const engineErrors = {
     message: `The answer does not fit the question of task ${id}: ${problems.join('; ')}.`,
     hint: `Run \`stepyard task show ${id}\` to see what is asked for.`,
   }),
-  CONFIG_MISSING: ({ key, environment, nearest }: { key: string; environment: string; nearest?: string }) => ({
-    message: `The environment "${environment}" has no value or secret "${key}".`,
-    hint:
-      nearest === undefined
-        ? `Add it under \`values\` in environments/${environment}.yaml, or as a secret: \`${key}=...\` in .env.${environment}.`
-        : `Did you mean "${nearest}"? Otherwise add it under \`values\` in environments/${environment}.yaml.`,
+  CONFIG_MISSING: ({ key, environment, isSecret, nearest }: MissingConfig) => ({
+    message: `The environment "${environment}" has no ${isSecret ? 'secret' : 'value or secret'} "${key}".`,
+    hint: missingHint({ key, environment, isSecret, ...(nearest !== undefined && { nearest }) }),
   }),
+}
+
+interface MissingConfig {
+  readonly key: string
+  readonly environment: string
+  /** Whether secrets.yaml declares it. */
+  readonly isSecret: boolean
+  readonly nearest?: string
+}
+
+function missingHint({ key, environment, isSecret, nearest }: MissingConfig): string {
+  const secret = `put \`${key}=...\` into .env.${environment}, or set STEPYARD_SECRET_${key.replaceAll(/\W/g, '_')}`
+  if (isSecret) return `${secret.charAt(0).toUpperCase()}${secret.slice(1)}.`
+  const add = `Add it under \`values\` in environments/${environment}.yaml; a secret: ${secret}.`
+  return nearest === undefined ? add : `Did you mean "${nearest}"? ${add}`
 }
