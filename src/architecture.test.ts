@@ -25,6 +25,9 @@ const EDGES: Record<string, Record<string, string>> = {
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
   },
+  store: {
+    disk: 'one process at a time owns the file',
+  },
   sync: {
     config: 'environments say which branch is theirs',
     disk: 'what it writes survives a power cut, and one command at a time writes',
@@ -41,6 +44,7 @@ const EDGES: Record<string, Record<string, string>> = {
 
 /** Every npm package that the product imports, with the one folder that knows it. */
 const LIBRARIES: Record<string, string> = {
+  '@photostructure/sqlite': 'store',
   ajv: 'config',
   commander: 'commands',
   'http-proxy-agent': 'git',

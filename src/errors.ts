@@ -2,6 +2,7 @@ import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
+import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
 import { workspaceErrors } from './errors/workspace.ts'
@@ -17,6 +18,7 @@ const catalogue = {
   ...configErrors,
   ...engineErrors,
   ...gitErrors,
+  ...storeErrors,
   ...syncErrors,
   ...usageErrors,
   ...workspaceErrors,

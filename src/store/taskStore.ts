@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent } from './taskEvent.ts'
 import type { FailureGroup, TaskPage, TaskQuery } from './taskQuery.ts'
-import type { NewTask, TaskRecord, TaskState } from './taskRecord.ts'
+import type { NewTask, RestingState, TaskRecord, TaskState } from './taskRecord.ts'
 
 /** Whose rows a call may see and change. Without one, or with `null`, a call reads nothing and changes nothing. */
 export interface Scope {
@@ -40,7 +40,8 @@ export interface NewMessage {
 
 /** What a commit changes in the row of its task; what is left out stays. */
 export interface TaskChanges {
-  readonly state?: TaskState
+  /** Ends the claim, too. Without a `readyAt` in the same commit the task is not claimed by itself from then on. */
+  readonly state?: RestingState
   readonly name?: string
   readonly tags?: readonly string[]
   /** The new version and its data come together. */
@@ -71,7 +72,10 @@ export interface Commit {
   readonly at: number
   readonly events: readonly NewEvent[]
   readonly changes?: TaskChanges
-  /** Ends the claim. `readyAt` is when the task may be claimed again; `null` for not by itself. */
+  /**
+   * Ends the claim; a task is `waiting` then unless `changes` say otherwise. `readyAt` is when it may be claimed again,
+   * `null` for not by itself. A message that came since it was claimed makes it ready at once, as `NewMessage` says.
+   */
   readonly release?: { readonly readyAt: number | null }
   /** For a change from outside: when the task may be claimed from now on. */
   readonly readyAt?: number | null
@@ -120,12 +124,44 @@ export interface TaskSnapshot {
   readonly event: number
 }
 
+/** Data of a task as its journal says it should be. */
+export interface RebuiltTask {
+  readonly version: number
+  readonly data: string
+  readonly memory: string
+}
+
 /**
- * Where tasks are kept. Every method takes a scope first; another workspace's id is not found. A promise resolves when
- * the change is as durable as the store makes anything. Writes throw `STORE_UNAVAILABLE` while the disk is full or
- * read-only, except commits under a claim: those wait until there is room again, because their work is done already.
+ * The reading half: what another process can open too, while the owner works. Every method takes a scope first;
+ * another workspace's id is not found. What was written is seen by every read that begins after the write resolved.
  */
-export interface TaskStore extends AsyncDisposable {
+export interface TaskReader extends AsyncDisposable {
+  /** Throws `TASK_UNREADABLE` when its row is damaged. */
+  get(scope: MaybeScope, id: string): Promise<TaskRecord | undefined>
+  /** Newest first. */
+  list(scope: MaybeScope, query: TaskQuery): Promise<TaskPage>
+  /** How many tasks are in each state. */
+  counts(scope: MaybeScope): Promise<Readonly<Record<TaskState, number>>>
+  /** Failures by fingerprint, the latest first. */
+  failures(scope: MaybeScope, limit: number): Promise<readonly FailureGroup[]>
+  /** Events in order: of one task, from a number on, or of the whole workspace, after an offset. */
+  events(scope: MaybeScope, query: EventQuery): Promise<readonly StoredEvent[]>
+  /** The newest kept data at or before a version; `undefined` when only the first event holds some. */
+  snapshot(scope: MaybeScope, id: string, version: number): Promise<TaskSnapshot | undefined>
+  /** What other tasks left for a task and it has not taken in. */
+  messages(scope: MaybeScope, id: string): Promise<readonly Message[]>
+  /** When the next unclaimed task is ready; `undefined` when none will be by itself. */
+  nextReadyAt(scope: MaybeScope): Promise<number | undefined>
+  /** Tasks that were set aside because their rows cannot be read; nothing claims them. */
+  quarantined(scope: MaybeScope): Promise<readonly Quarantined[]>
+}
+
+/**
+ * Where tasks are kept. A promise resolves when the change is as durable as the store makes anything. Writes throw
+ * `STORE_UNAVAILABLE` while the disk is full or read-only, except commits under a claim: those wait until there is room
+ * again, because their work is done already. Claims answer nothing then.
+ */
+export interface TaskStore extends TaskReader {
   /** Adds tasks, with their first events; `TASK_EXISTS` when an id is taken, and then none is added. */
   create(scope: MaybeScope, tasks: readonly NewTask[]): Promise<void>
   /** Takes tasks whose time has come, in order of their `readyAt` and of submission, and makes them `processing`. */
@@ -139,29 +175,22 @@ export interface TaskStore extends AsyncDisposable {
   remove(scope: MaybeScope, ids: readonly string[]): Promise<number>
   /** Deletes ended tasks beyond what may be kept; answers how many. */
   prune(scope: MaybeScope, retention: Retention): Promise<number>
-
-  get(scope: MaybeScope, id: string): Promise<TaskRecord | undefined>
-  /** Newest first. */
-  list(scope: MaybeScope, query: TaskQuery): Promise<TaskPage>
-  /** How many tasks are in each state. */
-  counts(scope: MaybeScope): Promise<Readonly<Record<TaskState, number>>>
-  /** Failures by fingerprint, the latest first. */
-  failures(scope: MaybeScope, limit: number): Promise<readonly FailureGroup[]>
-  /** Events in order: of one task, from a number on, or of the whole workspace, after an offset. */
-  events(scope: MaybeScope, query: EventQuery): Promise<readonly StoredEvent[]>
-  /** The newest kept data at or before a version; `undefined` when only the first event holds some. */
-  snapshot(scope: MaybeScope, id: string, version: number): Promise<TaskSnapshot | undefined>
-  messages(scope: MaybeScope, id: string): Promise<readonly Message[]>
-  /** When the next unclaimed task is ready; `undefined` when none will be by itself. */
-  nextReadyAt(scope: MaybeScope): Promise<number | undefined>
-  /** Tasks that were set aside because their rows cannot be read; nothing claims them. */
-  quarantined(scope: MaybeScope): Promise<readonly Quarantined[]>
+  /** Puts rebuilt data into a task that was set aside, and lets it be claimed as before. */
+  repair(scope: MaybeScope, id: string, rebuilt: RebuiltTask): Promise<void>
 
   /** Writes a consistent copy of everything to a new file, while work goes on. */
   backup(scope: MaybeScope, file: string): Promise<void>
-  /** Whether writes are possible now, and why not; `onChange` is called when that changes, and gives back its end. */
-  readonly health: { readonly writable: boolean; readonly reason?: string }
+  /** Whether writes are possible now, and why not; `onHealth` listeners are called when that changes. */
+  readonly health: StoreHealth
+  /** Gives back what ends the listening. */
   onHealth(listener: () => void): () => void
+}
+
+/** Whether a store takes writes. */
+export interface StoreHealth {
+  readonly writable: boolean
+  /** Why not. */
+  readonly reason?: string
 }
 
 /** Which events to read: `task` with `from`, or `after`. */
