@@ -3,6 +3,7 @@ import { checkCondition, type CheckedCondition } from './conditionCheck.ts'
 import { isFunction } from './expression.ts'
 import { readHeader } from './header.ts'
 import { readModuleShape, type Binding, type ModuleShape } from './moduleShape.ts'
+import { checkRetry } from './retryCheck.ts'
 import { readStepForm, type StepForm } from './stepForm.ts'
 import type { ParsedStep, StepDialect, StepSource } from './stepSource.ts'
 import { findingAt, loadParser, textOf, type Finding, type Span, type Syntax } from './syntax.ts'
@@ -50,6 +51,7 @@ function describeStep({ syntax, shape, form, condition, checked, content }: Foun
       ...('value' in checked && { value: checked.value }),
     },
     content: spanOf(content),
+    ...(form.retry && { retry: spanOf(form.retry) }),
     header: form.dialect === 'native' ? {} : readHeader(syntax.text),
     imports: shape.imports,
     helpers: helpersOf(shape, form),
@@ -81,6 +83,7 @@ function checkParts(form: StepForm, condition: CheckedCondition | undefined): Fi
     ...(condition ? condition.findings : [missing('CONDITION_MISSING', words.condition)]),
     ...(form.content ? checkContent(form.content, words.content) : [missing('CONTENT_MISSING', words.content)]),
     ...checkDisabled(form.disabled),
+    ...(form.retry ? checkRetry(form.retry) : []),
     ...checkOwnName(form.ownName),
   ]
 }

@@ -36,6 +36,8 @@ export interface StepSource {
   readonly condition: ConditionSource
   /** The function that runs, with `async` and parameters. */
   readonly content: Span
+  /** The value of `retry`, where the step says how often it is tried again. */
+  readonly retry?: Span
   /** Metadata of an incumbent's header; empty for most files. */
   readonly header: HeaderMetadata
   readonly imports: readonly ImportedModule[]
