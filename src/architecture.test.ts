@@ -53,13 +53,14 @@ const LIBRARIES: Record<string, string> = {
 }
 
 /** Files without a folder that every folder may import. */
-const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts']
+const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts', 'stepHost.ts']
 
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
+  'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }
 
