@@ -25,6 +25,10 @@ const EDGES: Record<string, Record<string, string>> = {
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
   },
+  loader: {
+    condition: 'the condition of a step is compiled when it is loaded',
+    workspace: 'what is loaded are the steps and libraries of a workspace',
+  },
   sync: {
     config: 'environments say which branch is theirs',
     disk: 'what it writes survives a power cut, and one command at a time writes',
@@ -49,6 +53,8 @@ const LIBRARIES: Record<string, string> = {
   'json-schema-to-typescript': 'codegen',
   'oxc-parser': 'workspace',
   oxfmt: 'codegen',
+  vite: 'loader',
+  'vite-node': 'loader',
   yaml: 'config',
 }
 
@@ -70,6 +76,7 @@ const AMBIENT: Record<string, string> = {
   'disk/lock.ts': 'a lock names the process that holds it',
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
+  'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 
