@@ -22,8 +22,16 @@ const EDGES: Record<string, Record<string, string>> = {
   config: {
     snapshot: 'what cannot be merged by structure is merged as text',
   },
+  engine: {
+    condition: 'tasks meet the conditions of steps',
+    store: 'a task is what its journal says',
+  },
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
+  },
+  loader: {
+    condition: 'the condition of a step is compiled when it is loaded',
+    workspace: 'what is loaded are the steps and libraries of a workspace',
   },
   store: {
     disk: 'one process at a time owns the file',
@@ -53,11 +61,22 @@ const LIBRARIES: Record<string, string> = {
   'json-schema-to-typescript': 'codegen',
   'oxc-parser': 'workspace',
   oxfmt: 'codegen',
+  vite: 'loader',
+  'vite-node': 'loader',
   yaml: 'config',
 }
 
 /** Files without a folder that every folder may import. */
-const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts', 'stepHost.ts']
+const OPEN_FILES = [
+  'dataPath.ts',
+  'define.ts',
+  'diagnostics.ts',
+  'effects.ts',
+  'errors.ts',
+  'log.ts',
+  'spelling.ts',
+  'stepHost.ts',
+]
 
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
@@ -74,6 +93,7 @@ const AMBIENT: Record<string, string> = {
   'disk/lock.ts': 'a lock names the process that holds it',
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
+  'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

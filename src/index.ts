@@ -93,6 +93,6 @@ export { explainCondition, formatExplanation, type Explanation } from './conditi
 export { explainAll, type StepExplanation } from './condition/explainAll.ts'
 export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './condition/extensions.ts'
 export { isPortable, listExtensions } from './condition/portable.ts'
-export { defineStep, type StepContext, type StepDefinition } from './define.ts'
+export { defineStep, type StepContext, type StepDefinition, type StepRetry } from './define.ts'
 
 export type * from './config/schemaTypes.ts'

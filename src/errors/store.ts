@@ -12,7 +12,7 @@ export const storeErrors = {
   }),
   TASK_ID_INVALID: ({ id, reason }: { id: string; reason: string }) => ({
     message: `${JSON.stringify(id.slice(0, 40))} cannot be the id of a task: ${reason}.`,
-    hint: 'Use letters, digits, "_" and "-", at most 200 of them.',
+    hint: 'Use letters, digits, ".", "_" and "-", at most 200 of them.',
   }),
   TASK_CHANGED: ({ id, expected, found }: { id: string; expected: number; found: number }) => ({
     message: `Task "${id}" has ${found} events where ${expected} were expected: somebody changed it meanwhile.`,
@@ -26,7 +26,7 @@ export const storeErrors = {
     message: `Task "${id}" cannot be read: ${reason}. It was set aside; other tasks are not affected.`,
     hint: 'Run `stepyard doctor` to rebuild it from its events.',
   }),
-  DATA_NOT_JSON: ({ id }: { id: string }) => ({
+  DATA_TEXT_INVALID: ({ id }: { id: string }) => ({
     message: `The data of task "${id}" is not JSON.`,
     hint: 'Pass it as `JSON.stringify(data)`.',
   }),

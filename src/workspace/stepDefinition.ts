@@ -16,6 +16,7 @@ export function readDefinition(exported: Exported, imports: readonly ImportedMod
     condition: parts.values.get('condition'),
     content: parts.values.get('content'),
     disabled: parts.values.get('disabled'),
+    retry: parts.values.get('retry'),
     ownName: parts.values.get('name'),
     exportNames: ['default'],
     findings: [...callee, ...parts.findings, ...refuseExports(exported)],
@@ -69,7 +70,7 @@ function readProperties({ properties }: ObjectExpression): Parts {
   return { values, findings }
 }
 
-const PARTS: ReadonlySet<string> = new Set(['name', 'condition', 'content', 'disabled'])
+const PARTS: ReadonlySet<string> = new Set(['name', 'condition', 'content', 'disabled', 'retry'])
 
 function readProperty(property: ObjectPropertyKind): { key: string; value: Expression } | undefined {
   if (property.type === 'SpreadElement') return undefined
@@ -88,12 +89,12 @@ function writtenTwice(key: string, at: { readonly start: number }): Finding {
 }
 
 function unknownPart(key: string, at: { readonly start: number }): Finding {
-  const hint = 'A step has `name`, `condition`, `content` and `disabled`.'
+  const hint = 'A step has `name`, `condition`, `content`, `disabled` and `retry`.'
   return { code: 'UNKNOWN_PART', message: `\`${key}\` is no part of a step.`, hint, severity: 'warning', at }
 }
 
 function refuseExports(exported: Exported): Finding[] {
-  return ['condition', 'content', 'match', 'disabled'].flatMap((name): Finding[] => {
+  return ['condition', 'content', 'match', 'disabled', 'retry'].flatMap((name): Finding[] => {
     const at = exported.get(name)
     if (at === undefined) return []
     const message = `The file calls \`defineStep\` and also exports \`${name}\`, which nothing would read.`

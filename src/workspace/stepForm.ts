@@ -10,6 +10,7 @@ export interface StepForm {
   readonly condition: Binding | undefined
   readonly content: Binding | undefined
   readonly disabled: Binding | undefined
+  readonly retry: Binding | undefined
   readonly ownName: Binding | undefined
   /** Exports that are the step; every other one is a helper. */
   readonly exportNames: readonly string[]
@@ -39,8 +40,9 @@ function readExportForm(exported: Exported, path: string): StepForm {
     condition: exported.get('condition'),
     content: exported.get('content'),
     disabled: exported.get('disabled'),
+    retry: exported.get('retry'),
     ownName: undefined,
-    exportNames: ['condition', 'content', 'disabled'],
+    exportNames: ['condition', 'content', 'disabled', 'retry'],
     findings: [],
   }
 }
@@ -53,8 +55,9 @@ function readMatchForm(exported: Exported): StepForm {
     condition: match && conditionOfMatch(match),
     content: exported.get('default'),
     disabled: exported.get('disabled'),
+    retry: exported.get('retry'),
     ownName: undefined,
-    exportNames: ['match', 'default', 'disabled'],
+    exportNames: ['match', 'default', 'disabled', 'retry'],
     findings: [...(match ? checkMatch(match) : []), ...(mixed ? [formsMixed(mixed)] : [])],
   }
 }
