@@ -13,6 +13,7 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'the types are made from the schemas it reads',
   },
   commands: {
+    'localEngine.ts': 'commands that run tasks open the engine of the folder',
     config: 'a command prints findings about configuration',
     git: 'a command opens the backend that it hands to sync',
     snapshot: 'a command shows the trees and merges that sync compared',
@@ -83,6 +84,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
+  'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'store', 'sync', 'workspace'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }

@@ -1,5 +1,6 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
+import { connectorErrors } from './errors/connectors.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { storeErrors } from './errors/store.ts'
@@ -16,6 +17,7 @@ export interface ErrorWords {
 const catalogue = {
   ...conditionErrors,
   ...configErrors,
+  ...connectorErrors,
   ...engineErrors,
   ...gitErrors,
   ...storeErrors,

@@ -9,17 +9,23 @@ import type { TaskWork } from './work.ts'
 export interface HostRun {
   readonly outcome: StepOutcome
   readonly calls: readonly CallRecord[]
+  /** What the clock said each time the body looked, in order. */
+  readonly times: readonly number[]
   readonly ms: number
 }
 
 /** Runs the body of a step on a copy of the task's data, within the time a step run may take. */
 export async function callHost(parts: EngineParts, work: TaskWork, step: LoadedStep): Promise<HostRun> {
   const calls: CallRecord[] = []
+  const times: number[] = []
   const limit = startLimit(parts, work, step)
   const started = performance.now()
   try {
-    const outcome = await parts.host.run(stepCallOf(parts, work, step), worldOf(parts, { work, step, limit, calls }))
-    return { outcome, calls, ms: roundMs(performance.now() - started) }
+    const outcome = await parts.host.run(
+      stepCallOf(parts, work, step),
+      worldOf(parts, { work, step, limit, calls, times }),
+    )
+    return { outcome, calls, times, ms: roundMs(performance.now() - started) }
   } finally {
     limit.end()
   }
@@ -62,14 +68,22 @@ interface RunParts {
   readonly step: LoadedStep
   readonly limit: RunLimit
   readonly calls: CallRecord[]
+  readonly times: number[]
 }
+
+// Enough for a replay of any step that does not wait by looking at the clock.
+const MOST_TIMES = 100
 
 function worldOf(parts: EngineParts, run: RunParts): StepWorld {
   const { signal } = run.limit
   return {
     workspace: parts.workspace,
     signal,
-    now: () => parts.clock.now(),
+    now: () => {
+      const now = parts.clock.now()
+      if (run.times.length < MOST_TIMES) run.times.push(now)
+      return now
+    },
     config: parts.config,
     call: (call) => callConnector(parts, run, call),
   }

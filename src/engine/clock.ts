@@ -6,6 +6,8 @@ export interface Clock {
   at(moment: number, callback: () => void): () => void
   /** Called by the engine when nothing is running: what a clock that skips waits for. */
   idle(): void
+  /** Resolves `milliseconds` later, or when `signal` aborts. A clock that skips goes on by so much at once. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
 }
 
 /** A clock that tests and demonstrations turn themselves. */
@@ -23,7 +25,19 @@ export function createRealClock(now: () => Date): Clock {
     now: read,
     at: (moment, callback) => startTimer(moment, callback, read),
     idle: () => {},
+    sleep: (milliseconds, signal) =>
+      sleepUntil(read() + milliseconds, signal, (at, wake) => startTimer(at, wake, read)),
   }
+}
+
+function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = at(moment, resolve)
+    signal.addEventListener('abort', () => {
+      cancel()
+      resolve()
+    })
+  })
 }
 
 // What a timer of Node can wait at most, about 25 days.
@@ -55,19 +69,25 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
     first.callback()
     return true
   }
+  const at: Clock['at'] = (moment, callback) => {
+    const timer = { moment, callback }
+    waiting.add(timer)
+    return () => void waiting.delete(timer)
+  }
+  const advance = (milliseconds: number): void => {
+    const goal = current + milliseconds
+    for (let first = earliest(); first && first.moment <= goal; first = earliest()) next()
+    current = goal
+  }
   return {
     now: () => current,
-    at: (moment, callback) => {
-      const timer = { moment, callback }
-      waiting.add(timer)
-      return () => void waiting.delete(timer)
-    },
-    advance: (milliseconds) => {
-      const goal = current + milliseconds
-      for (let first = earliest(); first && first.moment <= goal; first = earliest()) next()
-      current = goal
-    },
+    at,
+    advance,
     next,
     idle: () => void (skip && next()),
+    sleep: async (milliseconds, signal) => {
+      if (skip) advance(milliseconds)
+      else await sleepUntil(current + milliseconds, signal, at)
+    },
   }
 }

@@ -84,6 +84,8 @@ export interface RunTraces {
   readonly logs: readonly LogLine[]
   readonly audit: readonly AuditEntry[]
   readonly views: readonly View[]
+  /** What the clock said when the body looked, in milliseconds since 1970: a replay says the same. */
+  readonly times?: readonly number[]
   /** How long it took, in milliseconds. */
   readonly ms: number
 }

@@ -2,6 +2,7 @@ import { StepyardError } from '../errors.ts'
 import type { StoredEvent } from '../store/taskEvent.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import { freed } from './applyEffects.ts'
+import type { Clock } from './clock.ts'
 import type { EngineParts } from './context.ts'
 import { decide, type Decision } from './decide.ts'
 import type { CallRecord, TaskEvents } from './events.ts'
@@ -98,15 +99,23 @@ async function replayRun(replay: Replaying, started: TaskEvents['StepStarted']):
   if (!end || !isEnd(end)) return []
   replay.runs += 1
   const calls = [...end.data.calls]
+  const times = [...(end.data.times ?? [])]
   const extra: string[] = []
-  await runStep(partsFor(replay, { calls, extra }), replay.work, { ...next, onStarted: () => () => {} })
+  await runStep(partsFor(replay, { calls, times, extra }), replay.work, { ...next, onStarted: () => () => {} })
   const differences = [...compareCalls(started, calls, extra), ...compareEnd(replay, end)]
   return differences
 }
 
-// What the journal answers is taken out of `calls`; what it does not know goes into `extra`.
-function partsFor({ parts, now }: Replaying, { calls, extra }: { calls: CallRecord[]; extra: string[] }): EngineParts {
-  const clock = { now: () => now, at: () => () => {}, idle: () => {} }
+interface Recorded {
+  /** What the journal answers is taken out of these. */
+  readonly calls: CallRecord[]
+  readonly times: number[]
+  /** What it does not know goes in here. */
+  readonly extra: string[]
+}
+
+function partsFor({ parts, now }: Replaying, { calls, times, extra }: Recorded): EngineParts {
+  const clock: Clock = { now: () => times.shift() ?? now, at: () => () => {}, idle: () => {}, sleep: async () => {} }
   const connectors = answering(calls, async ({ connector, operation }) => {
     extra.push(`${connector}.${operation}`)
     throw new StepyardError('REPLAY_MISS', { call: `${connector}.${operation}` })

@@ -144,13 +144,18 @@ class TaskScheduler implements Scheduler {
     let begin = (_go: boolean): void => {}
     const begun = new Promise<boolean>((resolve) => (begin = resolve))
     const work = openWork(task)
-    const ended = begun.then(async (go) => {
-      if (go) await this.#work(work, task)
-      this.#works.delete(task.id)
-      this.#settle()
-    })
+    const ended = this.#workOnce(work, { claimed: task, begun })
     this.#works.set(task.id, { work, ended })
     return { start: () => begin(true), cancel: () => begin(false) }
+  }
+
+  async #workOnce(
+    work: TaskWork,
+    { claimed, begun }: { claimed: ClaimedTask; begun: Promise<boolean> },
+  ): Promise<void> {
+    if (await begun) await this.#work(work, claimed)
+    this.#works.delete(work.id)
+    this.#settle()
   }
 
   async #work(work: TaskWork, claimed: ClaimedTask): Promise<void> {

@@ -180,11 +180,18 @@ function fail(parts: EngineParts, work: TaskWork, { identity, run, step, error: 
   return {}
 }
 
-function tracesOf({ mask }: EngineParts, work: TaskWork, { outcome, calls, ms }: HostRun): RunTraces {
+function tracesOf({ mask }: EngineParts, work: TaskWork, { outcome, calls, times, ms }: HostRun): RunTraces {
   const { logs, audit, views } = outcome
   if (audit.length > 0) {
     work.audit = [...work.audit, ...audit]
     work.memory = { ...work.memory, audited: true }
   }
-  return { calls: mask(calls), logs: mask(logs), audit: mask(audit), views: mask(views), ms }
+  return {
+    calls: mask(calls),
+    logs: mask(logs),
+    audit: mask(audit),
+    views: mask(views),
+    ...(times.length > 0 && { times }),
+    ms,
+  }
 }
