@@ -4,21 +4,21 @@ import type { AuditEntry, LogLine, Question, StepError, View } from '../stepHost
 import type { TaskFault } from './fault.ts'
 import type { Patch } from './patch.ts'
 
-/** What each type of task event says. A task is the fold of these. */
+/** What each type of task event says. A task is the fold of these. A key that is `undefined` is not written. */
 export interface TaskEvents {
   TaskCreated: {
     readonly name: string
     readonly tags: readonly string[]
     readonly data: object
-    readonly parent?: string
+    readonly parent?: string | undefined
     /** The task and version it was forked from. */
     readonly forkedFrom?: { readonly task: string; readonly version: number }
     /** Steps that had run on that version and do not run again. */
-    readonly ran?: readonly string[]
+    readonly ran?: readonly string[] | undefined
   }
   StepStarted: StepIdentity & {
     /** Steps that match as well and are as specific: AMBIGUOUS_MATCH. */
-    readonly ties?: readonly string[]
+    readonly ties?: readonly string[] | undefined
   }
   StepFinished: StepIdentity &
     RunTraces & {
@@ -26,38 +26,42 @@ export interface TaskEvents {
       readonly patch: Patch
       readonly outputHash: string
       /** Whether `step.redo()` was called. */
-      readonly redo?: true
+      readonly redo?: true | undefined
       /** Steps whose mark this run took away, because it changed what their condition reads (`refire: on-change`). */
-      readonly refired?: readonly string[]
+      readonly refired?: readonly string[] | undefined
       /** Ids of the sub-tasks it started. */
-      readonly subtasks?: readonly string[]
+      readonly subtasks?: readonly string[] | undefined
     }
   StepFailed: StepIdentity &
     RunTraces & {
       readonly error: StepError
       readonly fingerprint: string
       /** When it is tried again, in milliseconds since 1970. */
-      readonly retryAt?: number
+      readonly retryAt?: number | undefined
     }
   TaskWaiting: {
     readonly reason: 'park' | 'retry' | 'subtasks' | 'timeout'
     /** Milliseconds since 1970. */
-    readonly until?: number
-    readonly tasks?: readonly string[]
+    readonly until?: number | undefined
+    readonly tasks?: readonly string[] | undefined
   }
   TaskAsked: Question
   TaskAnswered: DataChange
   TaskIncomplete: Readonly<Record<string, never>>
-  TaskCompleted: { readonly result?: unknown; readonly expired?: true }
+  TaskCompleted: { readonly result?: unknown; readonly expired?: true | undefined }
   TaskIgnored: Readonly<Record<string, never>>
   TaskFailed: TaskFault & { readonly fingerprint: string }
-  TaskInterrupted: { readonly reason: string; readonly step?: string }
+  TaskInterrupted: { readonly reason: string; readonly step?: string | undefined }
   TaskResumed: { readonly from: TaskState }
   /** The data is again what it was at `to`, and the steps that ran after it may run again. */
   TaskRewound: DataChange & { readonly to: number; readonly ran: readonly string[]; readonly from: TaskState }
   TaskEdited: DataChange
   /** A sub-task ended, and its result was put into the data. */
-  SubtaskFinished: DataChange & { readonly task: string; readonly state: TaskState; readonly into?: string }
+  SubtaskFinished: DataChange & {
+    readonly task: string
+    readonly state: TaskState
+    readonly into?: string | undefined
+  }
 }
 
 /** The name of a type of task event. */
@@ -75,7 +79,7 @@ export interface StepIdentity {
   readonly generation: number
   readonly fileHash: string
   /** The commit that was checked out. */
-  readonly revision?: string
+  readonly revision?: string | undefined
 }
 
 /** What a run left besides its result. */
@@ -85,7 +89,7 @@ export interface RunTraces {
   readonly audit: readonly AuditEntry[]
   readonly views: readonly View[]
   /** What the clock said when the body looked, in milliseconds since 1970: a replay says the same. */
-  readonly times?: readonly number[]
+  readonly times?: readonly number[] | undefined
   /** How long it took, in milliseconds. */
   readonly ms: number
 }
