@@ -59,7 +59,8 @@ export interface EngineListeners {
  */
 export async function createEngine(parts: EngineParts, listeners: EngineListeners = {}): Promise<Engine> {
   const { store, scope } = parts
-  await store.interrupt(scope, { now: Number.MAX_SAFE_INTEGER, reason: 'its process ended' })
+  const endedBefore = Number.MAX_SAFE_INTEGER
+  await store.interrupt(scope, { now: parts.clock.now(), endedBefore, reason: 'its process ended' })
   const resting = new Map<string, (() => void)[]>()
   const scheduler = createScheduler(parts, {
     onRested: (id) => {
