@@ -1,13 +1,13 @@
 import type { StepEffects, Subtask } from '../stepHost.ts'
 import type { Clock } from './clock.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import { forget, type TaskMemory } from './memory.ts'
 import { newTask } from './newTask.ts'
 import type { TaskWork } from './work.ts'
 
 /** Does what the body of a step asked for, now that it has ended well. `causedBy` is the event that says so. */
 export function applyEffects(
-  parts: EngineParts,
+  parts: ReadingParts,
   work: TaskWork,
   { effects, causedBy }: { readonly effects: StepEffects; readonly causedBy: string },
 ): void {
@@ -48,7 +48,7 @@ function remember(memory: TaskMemory, effects: StepEffects, clock: Clock): TaskM
 }
 
 function startSubtasks(
-  parts: EngineParts,
+  parts: ReadingParts,
   work: TaskWork,
   { subtasks, causedBy }: { readonly subtasks: readonly Subtask[]; readonly causedBy: string },
 ): void {

@@ -1,6 +1,6 @@
 import { isStepyardError, StepyardError } from '../errors.ts'
 import type { ConnectorCall, LoadedStep, StepCall, StepError, StepOutcome, StepWorld } from '../stepHost.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import type { CallRecord } from './events.ts'
 import { parseData } from './jsonData.ts'
 import { createRunLimit, type RunLimit } from './runLimit.ts'
@@ -16,7 +16,7 @@ export interface HostRun {
 }
 
 /** Runs the body of a step on a copy of the task's data, within the time a step run may take. */
-export async function callHost(parts: EngineParts, work: TaskWork, step: LoadedStep): Promise<HostRun> {
+export async function callHost(parts: ReadingParts, work: TaskWork, step: LoadedStep): Promise<HostRun> {
   const calls: CallRecord[] = []
   const times: number[] = []
   const limit = startLimit(parts, work, step)
@@ -33,7 +33,7 @@ export async function callHost(parts: EngineParts, work: TaskWork, step: LoadedS
   }
 }
 
-function stepCallOf({ index }: EngineParts, work: TaskWork, step: LoadedStep): StepCall {
+function stepCallOf({ index }: ReadingParts, work: TaskWork, step: LoadedStep): StepCall {
   const { id, name, tags, memory, text, audit } = work
   return {
     step: step.name,
@@ -45,7 +45,7 @@ function stepCallOf({ index }: EngineParts, work: TaskWork, step: LoadedStep): S
   }
 }
 
-function startLimit({ settings }: EngineParts, work: TaskWork, step: LoadedStep): RunLimit {
+function startLimit({ settings }: ReadingParts, work: TaskWork, step: LoadedStep): RunLimit {
   const { stepTimeout } = settings
   const limit = createRunLimit(
     stepTimeout,
@@ -66,7 +66,7 @@ interface RunParts {
 // Enough for a replay of any step that does not wait by looking at the clock.
 const MOST_TIMES = 100
 
-function worldOf(parts: EngineParts, run: RunParts): StepWorld {
+function worldOf(parts: ReadingParts, run: RunParts): StepWorld {
   const { limit } = run
   return {
     workspace: parts.workspace,
@@ -84,7 +84,7 @@ function worldOf(parts: EngineParts, run: RunParts): StepWorld {
   }
 }
 
-async function callConnector(parts: EngineParts, run: RunParts, call: ConnectorCall): Promise<unknown> {
+async function callConnector(parts: ReadingParts, run: RunParts, call: ConnectorCall): Promise<unknown> {
   const { work, step, calls } = run
   const started = performance.now()
   // Taken at once: the body may go on to change what it passed.

@@ -3,7 +3,7 @@ import type { NewEvent } from '../store/taskEvent.ts'
 import type { TaskRecord, TaskState } from '../store/taskRecord.ts'
 import type { TaskChanges } from '../store/taskStore.ts'
 import { freed, withClock } from './applyEffects.ts'
-import type { EngineParts } from './context.ts'
+import type { EngineParts, ReadingParts } from './context.ts'
 import { taskEvent } from './events.ts'
 import { ranAfter, readEvents, readVersion } from './history.ts'
 import { formatData, parseData } from './jsonData.ts'
@@ -18,12 +18,19 @@ export interface ChangeRequest {
 }
 
 /** The task, which must rest. Throws `TASK_NOT_FOUND`, `TASK_BUSY`. */
-export async function restingTask(parts: EngineParts, { task }: ChangeRequest, action: string): Promise<TaskRecord> {
+export async function restingTask(
+  parts: Pick<ReadingParts, 'store' | 'scope'>,
+  { task }: ChangeRequest,
+  action: string,
+): Promise<TaskRecord> {
   const record = await parts.store.get(parts.scope, task)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: task })
   if (record.state !== 'processing') return record
   throw new StepyardError('TASK_BUSY', { id: task, state: record.state, action })
 }
+
+/** What suffices for a change that runs no step. */
+export type WritingParts = Pick<EngineParts, 'store' | 'scope' | 'clock'>
 
 /** What a change writes. */
 interface Change {
@@ -35,7 +42,7 @@ interface Change {
 }
 
 /** Writes a change, unless the task went on since `record` was read: then `TASK_CHANGED`. */
-async function write(parts: EngineParts, { record, event, memory, changes, readyAt }: Change): Promise<void> {
+async function write(parts: WritingParts, { record, event, memory, changes, readyAt }: Change): Promise<void> {
   await parts.store.commit(parts.scope, {
     task: record.id,
     expectedEvents: record.events,
@@ -46,7 +53,7 @@ async function write(parts: EngineParts, { record, event, memory, changes, ready
   })
 }
 
-const RESUMABLE: readonly TaskState[] = ['interrupted', 'error', 'incomplete', 'waiting']
+const RESUMABLE: readonly TaskState[] = ['created', 'interrupted', 'error', 'incomplete', 'waiting']
 
 /**
  * Lets a task go on now with the code of now: after a fix, a stop or a crash, or before its pause is over. What failed
@@ -54,7 +61,7 @@ const RESUMABLE: readonly TaskState[] = ['interrupted', 'error', 'incomplete', '
  */
 export async function resumeTask(parts: EngineParts, request: ChangeRequest): Promise<void> {
   const record = await restingTask(parts, request, 'resumed')
-  if (record.state === 'created') return
+  if (record.state === 'created' && record.readyAt !== undefined) return
   if (!RESUMABLE.includes(record.state)) {
     throw new StepyardError('TASK_BUSY', { id: record.id, state: record.state, action: 'resumed' })
   }
@@ -65,7 +72,7 @@ export async function resumeTask(parts: EngineParts, request: ChangeRequest): Pr
 }
 
 /** Stops a task that rests: nothing wakes it until it is resumed. */
-export async function holdTask(parts: EngineParts, request: ChangeRequest, reason: string): Promise<void> {
+export async function holdTask(parts: WritingParts, request: ChangeRequest, reason: string): Promise<void> {
   const record = await restingTask(parts, request, 'stopped')
   if (record.state === 'done' || record.state === 'ignored') {
     throw new StepyardError('TASK_BUSY', { id: record.id, state: record.state, action: 'stopped' })
@@ -93,7 +100,7 @@ export async function rewindTask(parts: EngineParts, request: ChangeRequest & { 
 }
 
 /** The events before a step run, and the version it ran on. Throws `RUN_UNKNOWN`. */
-export async function findRun(parts: EngineParts, record: TaskRecord, run: number) {
+export async function findRun(parts: ReadingParts, record: TaskRecord, run: number) {
   const events = await readEvents(parts.store, parts.scope, record.id)
   const at = events.findIndex((event) => event.type === 'StepStarted' && event.data.run === run)
   const started = events[at]

@@ -1,5 +1,5 @@
 import { StepyardError } from '../errors.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import { readEvents, type TypedEvent } from './history.ts'
 import { diffJson, type Patch } from './patch.ts'
 
@@ -22,7 +22,7 @@ export interface Comparison {
 }
 
 /** How two tasks, or two lives of one task, differ: in steps, in what each changed, and in the outcome. */
-export async function compareTasks(parts: EngineParts, left: string, right: string): Promise<Comparison> {
+export async function compareTasks(parts: ReadingParts, left: string, right: string): Promise<Comparison> {
   const [one, other] = await Promise.all([readSide(parts, left), readSide(parts, right)])
   const longest = Math.max(one.runs.length, other.runs.length)
   const differsAt = Array.from({ length: longest }, (_, index) => index).find(
@@ -37,7 +37,7 @@ export async function compareTasks(parts: EngineParts, left: string, right: stri
   }
 }
 
-async function readSide({ store, scope }: EngineParts, id: string) {
+async function readSide({ store, scope }: ReadingParts, id: string) {
   const record = await store.get(scope, id)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
   const runs = (await readEvents(store, scope, id)).flatMap(runOf)

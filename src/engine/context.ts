@@ -1,5 +1,5 @@
 import type { ConnectorCall, StepHost, StepWorld } from '../stepHost.ts'
-import type { Scope, TaskStore } from '../store/taskStore.ts'
+import type { Scope, TaskReader, TaskStore } from '../store/taskStore.ts'
 import type { Clock } from './clock.ts'
 import type { EngineSettings } from './settings.ts'
 import type { StepIndex } from './stepIndex.ts'
@@ -16,9 +16,9 @@ export interface CallOrigin {
 export type Connectors = (call: ConnectorCall, origin: CallOrigin) => Promise<unknown>
 
 /** Everything an engine works with, given to it from outside. */
-export interface EngineParts {
+export interface EngineParts<Store extends TaskReader = TaskStore> {
   readonly scope: Scope
-  readonly store: TaskStore
+  readonly store: Store
   readonly clock: Clock
   readonly settings: EngineSettings
   readonly index: StepIndex
@@ -37,4 +37,12 @@ export interface EngineParts {
   readonly worker: string
   /** How long a lease lasts without a sign of life, in milliseconds of the clock. */
   readonly leaseMs: number
+  /**
+   * Works only on tasks that this engine was given or asked to change, and on their sub-tasks; others that are ready
+   * stay as they are. Default: on every task of the workspace.
+   */
+  readonly ownOnly?: true
 }
+
+/** What suffices where nothing is written: another process may own the tasks meanwhile. */
+export type ReadingParts = EngineParts<TaskReader>

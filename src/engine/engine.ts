@@ -1,6 +1,7 @@
 import { StepyardError } from '../errors.ts'
 import type { StepTable } from '../stepHost.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
+import { announce } from './announce.ts'
 import { answerTask, type CheckAnswer } from './answer.ts'
 import { editTask, holdTask, resumeTask, rewindTask, type ChangeRequest } from './change.ts'
 import { compareTasks, type Comparison } from './compareTasks.ts'
@@ -49,6 +50,8 @@ export interface Engine extends AsyncDisposable {
 
 /** What an engine tells besides its journal. */
 export interface EngineListeners {
+  /** Something was written to the journal of this task; called once it can be read. */
+  readonly onCommitted?: (task: string) => void
   /** Something broke that should not: the task it happened to, '' for none. */
   readonly onProblem?: (task: string, error: unknown) => void
 }
@@ -57,7 +60,8 @@ export interface EngineListeners {
  * Starts an engine: what an earlier one left `processing` becomes `interrupted`, what waits is taken up. One engine at a
  * time works on a workspace.
  */
-export async function createEngine(parts: EngineParts, listeners: EngineListeners = {}): Promise<Engine> {
+export async function createEngine(given: EngineParts, listeners: EngineListeners = {}): Promise<Engine> {
+  const parts = listeners.onCommitted ? { ...given, store: announce(given.store, listeners.onCommitted) } : given
   const { store, scope } = parts
   const endedBefore = Number.MAX_SAFE_INTEGER
   await store.interrupt(scope, { now: parts.clock.now(), endedBefore, reason: 'its process ended' })
@@ -74,9 +78,9 @@ export async function createEngine(parts: EngineParts, listeners: EngineListener
 
 function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string, (() => void)[]>): Engine {
   const { store, scope } = parts
-  const thenWake = async (change: Promise<void>): Promise<void> => {
+  const thenWake = async ({ task }: ChangeRequest, change: Promise<void>): Promise<void> => {
     await change
-    scheduler.wake()
+    scheduler.wake(task)
   }
   const submitAll = async (inputs: readonly TaskInput[]): Promise<readonly string[]> => {
     const tasks = inputs.map((input) => newTask(parts.clock, { ...input, id: input.id ?? parts.newId() }))
@@ -93,15 +97,15 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
       parts.index.update(table)
       scheduler.wake()
     },
-    resume: (request) => thenWake(resumeTask(parts, request)),
-    rewind: (request) => thenWake(rewindTask(parts, request)),
+    resume: (request) => thenWake(request, resumeTask(parts, request)),
+    rewind: (request) => thenWake(request, rewindTask(parts, request)),
     fork: async (request) => {
       const task = await forkOf(parts, request)
       await scheduler.add([task])
       return task.id
     },
-    answer: (request) => thenWake(answerTask(parts, request)),
-    edit: (request) => thenWake(editTask(parts, request)),
+    answer: (request) => thenWake(request, answerTask(parts, request)),
+    edit: (request) => thenWake(request, editTask(parts, request)),
     stop: async (request) => {
       const reason = request.reason ?? 'it was stopped'
       if (!(await scheduler.stop(request.task, reason))) await holdTask(parts, request, reason)

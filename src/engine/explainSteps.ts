@@ -25,7 +25,7 @@ export interface ExplainedStep {
 /** What is explained: data alone, or a task at its newest version, with what it remembers. */
 export interface ExplainRequest {
   readonly data: object
-  readonly task?: TaskRecord
+  readonly task?: Pick<TaskRecord, 'id' | 'state' | 'memory'>
 }
 
 /**
@@ -70,7 +70,7 @@ function holdbackOf(step: LoadedStep, { next, ran, request }: Circumstances): Ho
     : { kind: 'less-specific', step: next.name, hint: `"${next.name}" asks for more, so it runs first.` }
 }
 
-function heldByState({ id, state }: TaskRecord): Holdback | undefined {
+function heldByState({ id, state }: Pick<TaskRecord, 'id' | 'state'>): Holdback | undefined {
   switch (state) {
     case 'done':
     case 'ignored':

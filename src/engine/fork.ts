@@ -1,7 +1,7 @@
 import { StepyardError } from '../errors.ts'
 import type { NewTask } from '../store/taskRecord.ts'
 import { findRun } from './change.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import { ranAfter, readEvents, readVersion } from './history.ts'
 import { newTask } from './newTask.ts'
 
@@ -20,7 +20,7 @@ export interface ForkRequest {
 }
 
 /** The task that a fork is: its own from the start, with the data and the marks of that moment. */
-export async function forkOf(parts: EngineParts, request: ForkRequest): Promise<NewTask> {
+export async function forkOf(parts: ReadingParts, request: ForkRequest): Promise<NewTask> {
   const { store, scope, clock, newId } = parts
   const record = await store.get(scope, request.task)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: request.task })
@@ -40,7 +40,7 @@ export async function forkOf(parts: EngineParts, request: ForkRequest): Promise<
 }
 
 async function momentOf(
-  parts: EngineParts,
+  parts: ReadingParts,
   { task, run, version }: ForkRequest,
 ): Promise<{ readonly version: number; readonly ran: readonly string[] }> {
   const record = await parts.store.get(parts.scope, task)

@@ -1,6 +1,6 @@
 import { StepyardError } from '../errors.ts'
 import type { StoredEvent } from '../store/taskEvent.ts'
-import type { Scope, TaskStore } from '../store/taskStore.ts'
+import type { Scope, TaskReader } from '../store/taskStore.ts'
 import type { TaskEvents, TaskEventType } from './events.ts'
 import { applyPatch, type Patch } from './patch.ts'
 
@@ -10,7 +10,7 @@ export type TypedEvent = {
 }[TaskEventType]
 
 /** Every event of a task, in order; empty for a task that is not there. */
-export async function readEvents(store: TaskStore, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
+export async function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
   const events: StoredEvent[] = []
   for (;;) {
     const page = await store.events(scope, { task, from: events.length, limit: PAGE })
@@ -26,7 +26,7 @@ const PAGE = 1_000
  * The data of a task at one version, rebuilt from the nearest kept one. Throws `TASK_NOT_FOUND`, `VERSION_UNKNOWN`.
  */
 export async function readVersion(
-  store: TaskStore,
+  store: TaskReader,
   scope: Scope,
   { task, version }: { readonly task: string; readonly version: number },
 ): Promise<object> {
@@ -39,7 +39,7 @@ export async function readVersion(
   return rebuild(store, scope, { task, version })
 }
 
-async function rebuild(store: TaskStore, scope: Scope, { task, version }: { task: string; version: number }) {
+async function rebuild(store: TaskReader, scope: Scope, { task, version }: { task: string; version: number }) {
   const kept = version === 0 ? undefined : await store.snapshot(scope, task, version)
   let data: unknown = kept && JSON.parse(kept.text)
   let reached = kept?.version ?? 0

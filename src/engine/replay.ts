@@ -3,7 +3,7 @@ import type { StoredEvent } from '../store/taskEvent.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import { freed } from './applyEffects.ts'
 import type { Clock } from './clock.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import { decide, type Decision } from './decide.ts'
 import type { CallRecord, TaskEvents } from './events.ts'
 import { changeOf, readEvents, type TypedEvent } from './history.ts'
@@ -56,7 +56,7 @@ export interface ReplayRequest {
  * Runs a whole task again with the code of now, on the data it was submitted with, its calls answered from the journal,
  * at the times at which it ran then; nothing is written. Ends at the first run that differs.
  */
-export async function replayTask(parts: EngineParts, { task, ignore = [] }: ReplayRequest): Promise<Replay> {
+export async function replayTask(parts: ReadingParts, { task, ignore = [] }: ReplayRequest): Promise<Replay> {
   const record = await parts.store.get(parts.scope, task)
   const events = await readEvents(parts.store, parts.scope, task)
   const [created] = events
@@ -69,7 +69,7 @@ export async function replayTask(parts: EngineParts, { task, ignore = [] }: Repl
 }
 
 interface Replaying {
-  readonly parts: EngineParts
+  readonly parts: ReadingParts
   readonly ignore: readonly string[]
   readonly work: TaskWork
   readonly events: readonly TypedEvent[]
@@ -114,7 +114,7 @@ interface Recorded {
   readonly extra: string[]
 }
 
-function partsFor({ parts, now }: Replaying, { calls, times, extra }: Recorded): EngineParts {
+function partsFor({ parts, now }: Replaying, { calls, times, extra }: Recorded): ReadingParts {
   const clock: Clock = { now: () => times.shift() ?? now, at: () => () => {}, idle: () => {}, sleep: async () => {} }
   const connectors = answering(calls, async ({ connector, operation }) => {
     extra.push(`${connector}.${operation}`)

@@ -3,7 +3,7 @@ import { nearestSpelling } from '../spelling.ts'
 import type { LoadedStep, StepOutcome } from '../stepHost.ts'
 import { callHost } from './callHost.ts'
 import { findRun } from './change.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import type { CallRecord, RunTraces } from './events.ts'
 import { stepErrorOf } from './fault.ts'
 import { readVersion, type TypedEvent } from './history.ts'
@@ -29,7 +29,7 @@ export interface IsolatedRun extends Omit<RunTraces, 'calls'> {
 
 /** Runs one step on an input, in isolation: no task is made, no step follows. Throws `STEP_UNKNOWN`. */
 export async function runIsolated(
-  parts: EngineParts,
+  parts: ReadingParts,
   { step, input }: { readonly step: string; readonly input: unknown },
 ): Promise<IsolatedRun> {
   return runOn(parts, findStep(parts, step), formatData(input))
@@ -37,7 +37,7 @@ export async function runIsolated(
 
 /** Runs a step run of a task again with the code of now, on the input it had or on another one, with its calls. */
 export async function rerunStep(
-  parts: EngineParts,
+  parts: ReadingParts,
   { task, run, input }: { readonly task: string; readonly run: number; readonly input?: unknown },
 ): Promise<IsolatedRun> {
   const { store, scope } = parts
@@ -55,7 +55,7 @@ export async function rerunStep(
 }
 
 /** The step under this name in the newest generation. */
-export function findStep({ index }: EngineParts, name: string): LoadedStep {
+export function findStep({ index }: ReadingParts, name: string): LoadedStep {
   const { steps } = index.table
   const step = steps.get(name)
   if (step) return step
@@ -68,7 +68,7 @@ export function callsOf(end: TypedEvent | undefined): readonly CallRecord[] {
   return end?.type === 'StepFinished' || end?.type === 'StepFailed' ? end.data.calls : []
 }
 
-async function runOn(parts: EngineParts, step: LoadedStep, text: string): Promise<IsolatedRun> {
+async function runOn(parts: ReadingParts, step: LoadedStep, text: string): Promise<IsolatedRun> {
   const input = parseData(text)
   const memory = JSON.stringify(newMemory(''))
   const task = loneTask({ id: 'isolated', name: 'isolated run', tags: [], data: text, memory })

@@ -8,8 +8,8 @@ import { workOn, type WorkEnd } from './workOn.ts'
 export interface Scheduler {
   /** Adds tasks; the first ones are worked on at once where there is room and nothing is before them. */
   add(tasks: readonly NewTask[]): Promise<void>
-  /** There may be tasks to claim. */
-  wake(): void
+  /** There may be tasks to claim: this one, where one is named. */
+  wake(task?: string): void
   /** The task that is being worked on now, under this id. */
   working(id: string): TaskWork | undefined
   /** Ends work on a task: its step run is aborted, and it is `interrupted` when the promise resolves. */
@@ -43,6 +43,8 @@ class TaskScheduler implements Scheduler {
   #nextMoment = Number.POSITIVE_INFINITY
   #cancelTimer = (): void => {}
   #idlers: (() => void)[] = []
+  /** With `ownOnly`: the tasks that it works on, their sub-tasks aside. */
+  readonly #own = new Set<string>()
   readonly #offHealth: () => void
   readonly #pulse: NodeJS.Timeout
 
@@ -60,6 +62,7 @@ class TaskScheduler implements Scheduler {
   async add(tasks: readonly NewTask[]): Promise<void> {
     const { store, scope, worker } = this.#parts
     const now = this.#parts.clock.now()
+    for (const { id } of tasks) this.#own.add(rootOf(id))
     // Whoever came before must not be overtaken.
     const room = this.#wanted || this.#claiming || this.#closed ? 0 : this.#room()
     const claim = { worker, leaseUntil: now + this.#parts.leaseMs }
@@ -77,7 +80,8 @@ class TaskScheduler implements Scheduler {
     if (reserved.length < tasks.length) this.wake()
   }
 
-  wake(): void {
+  wake(task?: string): void {
+    if (task !== undefined) this.#own.add(rootOf(task))
     this.#wanted = true
     this.#claim()
   }
@@ -127,15 +131,16 @@ class TaskScheduler implements Scheduler {
   }
 
   async #claimAll(): Promise<void> {
-    const { store, scope, clock, worker, leaseMs } = this.#parts
+    const { store, scope, clock, worker, leaseMs, ownOnly } = this.#parts
     while (this.#wanted && !this.#closed && this.#room() > 0) {
       this.#wanted = false
       const limit = this.#room()
       const now = clock.now()
-      const claimed = await store.claim(scope, { worker, limit, now, leaseUntil: now + leaseMs })
+      const only = ownOnly && [...this.#own]
+      const claimed = await store.claim(scope, { worker, limit, now, leaseUntil: now + leaseMs, ...(only && { only }) })
       if (claimed.length === limit) this.#wanted = true
       for (const task of claimed) this.#reserve(task).start()
-      if (claimed.length < limit) this.#arm((await store.nextReadyAt(scope)) ?? Number.POSITIVE_INFINITY)
+      if (claimed.length < limit) this.#arm((await store.nextReadyAt(scope, only)) ?? Number.POSITIVE_INFINITY)
     }
   }
 
@@ -199,6 +204,11 @@ class TaskScheduler implements Scheduler {
     const lost = ids.filter((id) => !held.includes(id))
     for (const id of lost) this.#works.get(id)?.work.abort?.('another worker has taken the task')
   }
+}
+
+// Sub-tasks and what waits for them go together: a result wakes its parent.
+function rootOf(id: string): string {
+  return id.split('.', 1)[0] ?? id
 }
 
 // Exactly what a claim right after creating it would answer.

@@ -2,7 +2,7 @@ import { StepyardError, isStepyardError } from '../errors.ts'
 import type { LoadedStep, StepEffects, StepError, StepOutcome } from '../stepHost.ts'
 import { applyEffects, withClock } from './applyEffects.ts'
 import { callHost, type HostRun } from './callHost.ts'
-import type { EngineParts } from './context.ts'
+import type { ReadingParts } from './context.ts'
 import { taskEvent, type RunTraces, type StepIdentity } from './events.ts'
 import { failureOf, stepErrorOf, type TaskFault } from './fault.ts'
 import { formatData, parseData } from './jsonData.ts'
@@ -23,7 +23,7 @@ export type RunEnd = { readonly fault?: TaskFault }
 
 /** Runs one step and notes in the draft what came of it. `onStarted` is called when the start is noted. */
 export async function runStep(
-  parts: EngineParts,
+  parts: ReadingParts,
   work: TaskWork,
   { step, ties, onStarted }: PlannedRun & { readonly onStarted: () => () => void },
 ): Promise<RunEnd> {
@@ -44,7 +44,7 @@ export async function runStep(
     : fail(parts, work, { identity, run, step, error: result.error })
 }
 
-function identityOf({ index, revision }: EngineParts, work: TaskWork, step: LoadedStep): StepIdentity {
+function identityOf({ index, revision }: ReadingParts, work: TaskWork, step: LoadedStep): StepIdentity {
   const { memory, version, hash } = work
   return {
     run: memory.runs + 1,
@@ -96,7 +96,7 @@ interface Finished {
   readonly result: Result & { readonly ok: true }
 }
 
-function finish(parts: EngineParts, work: TaskWork, { identity, run, step, result }: Finished): RunEnd {
+function finish(parts: ReadingParts, work: TaskWork, { identity, run, step, result }: Finished): RunEnd {
   const { text, effects } = result
   const patch = takeData(work, text)
   const ran = work.memory.ran.filter((name) => name !== step.name)
@@ -143,7 +143,7 @@ interface Failed {
   readonly error: StepError
 }
 
-function fail(parts: EngineParts, work: TaskWork, { identity, run, step, error: raw }: Failed): RunEnd {
+function fail(parts: ReadingParts, work: TaskWork, { identity, run, step, error: raw }: Failed): RunEnd {
   const error = parts.mask(raw)
   const { code, message, hint } = error
   const fault: TaskFault = { code, message, ...(hint !== undefined && { hint }), step: step.name }
@@ -178,7 +178,7 @@ function fail(parts: EngineParts, work: TaskWork, { identity, run, step, error: 
   return {}
 }
 
-function tracesOf({ mask }: EngineParts, work: TaskWork, { outcome, calls, times, ms }: HostRun): RunTraces {
+function tracesOf({ mask }: ReadingParts, work: TaskWork, { outcome, calls, times, ms }: HostRun): RunTraces {
   const { logs, audit, views } = outcome
   if (audit.length > 0) {
     work.audit = [...work.audit, ...audit]

@@ -97,6 +97,8 @@ export interface ClaimRequest {
   readonly limit: number
   readonly now: number
   readonly leaseUntil: number
+  /** Only these tasks and their sub-tasks, whose ids begin with `<id>.`. Default: any. */
+  readonly only?: readonly string[]
 }
 
 /** Which leases have ended. */
@@ -158,8 +160,8 @@ export interface TaskReader extends AsyncDisposable {
   snapshot(scope: MaybeScope, id: string, version: number): Promise<TaskSnapshot | undefined>
   /** What other tasks left for a task and it has not taken in. */
   messages(scope: MaybeScope, id: string): Promise<readonly Message[]>
-  /** When the next unclaimed task is ready; `undefined` when none will be by itself. */
-  nextReadyAt(scope: MaybeScope): Promise<number | undefined>
+  /** When the next unclaimed task is ready, of all or of those that `ClaimRequest.only` means; `undefined` for none. */
+  nextReadyAt(scope: MaybeScope, only?: readonly string[]): Promise<number | undefined>
   /** Tasks that were set aside because their rows cannot be read; nothing claims them. */
   quarantined(scope: MaybeScope): Promise<readonly Quarantined[]>
 }
@@ -175,7 +177,7 @@ export interface TaskStore extends TaskReader {
   /** Takes tasks whose time has come, in order of their `readyAt` and of submission, and makes them `processing`. */
   claim(scope: MaybeScope, request: ClaimRequest): Promise<readonly ClaimedTask[]>
   /** Renews every lease of a worker; answers the ids it still holds. */
-  heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit'>): Promise<readonly string[]>
+  heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit' | 'only'>): Promise<readonly string[]>
   commit(scope: MaybeScope, commit: Commit): Promise<void>
   /** Makes tasks `interrupted` whose lease has ended, with an event each; answers their ids. */
   interrupt(scope: MaybeScope, request: InterruptRequest): Promise<readonly string[]>

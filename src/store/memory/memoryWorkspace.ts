@@ -1,4 +1,5 @@
 import { StepyardError } from '../../errors.ts'
+import { isOneOf } from '../family.ts'
 import { interruption, type JournalEntry } from '../journalEntry.ts'
 import { checkEvents, checkNewTasks } from '../newTask.ts'
 import type { NewEvent } from '../taskEvent.ts'
@@ -44,7 +45,10 @@ export class MemoryWorkspace {
   }
 
   claim(request: ClaimRequest): ClaimedTask[] {
-    const ready = [...this.tasks.values()].filter(({ head }) => head.readyAt !== null && head.readyAt <= request.now)
+    const { now, only } = request
+    const ready = [...this.tasks.values()].filter(
+      ({ id, head }) => head.readyAt !== null && head.readyAt <= now && isOneOf(id, only),
+    )
     ready.sort((one, other) => Number(one.head.readyAt) - Number(other.head.readyAt) || one.head.seq - other.head.seq)
     return ready.slice(0, request.limit).map((task) => {
       task.head = afterClaim(task.head, request)
@@ -53,7 +57,7 @@ export class MemoryWorkspace {
     })
   }
 
-  heartbeat({ worker, leaseUntil }: Omit<ClaimRequest, 'limit'>): string[] {
+  heartbeat({ worker, leaseUntil }: Omit<ClaimRequest, 'limit' | 'only'>): string[] {
     const held = [...this.tasks.values()].filter(({ head }) => head.worker === worker)
     for (const task of held) task.head = { ...task.head, leaseUntil }
     return held.map(({ id }) => id)

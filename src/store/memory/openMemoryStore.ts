@@ -1,4 +1,5 @@
 import { StepyardError } from '../../errors.ts'
+import { isOneOf } from '../family.ts'
 import { workspaceOf } from '../scope.ts'
 import type { MaybeScope, StoreHealth, TaskReader, TaskStore } from '../taskStore.ts'
 import { recordOf } from './memoryTask.ts'
@@ -88,8 +89,9 @@ function reading(at: (scope: MaybeScope) => MemoryWorkspace | undefined): Omit<T
     async messages(scope, id) {
       return [...(at(scope)?.tasks.get(id)?.messages ?? [])]
     },
-    async nextReadyAt(scope) {
-      const times = [...(at(scope)?.tasks.values() ?? [])].flatMap(({ head }) => head.readyAt ?? [])
+    async nextReadyAt(scope, only) {
+      const tasks = [...(at(scope)?.tasks.values() ?? [])].filter(({ id }) => isOneOf(id, only))
+      const times = tasks.flatMap(({ head }) => head.readyAt ?? [])
       return times.length === 0 ? undefined : times.reduce((least, time) => Math.min(least, time))
     },
     async quarantined() {

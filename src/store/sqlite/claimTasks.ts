@@ -1,3 +1,4 @@
+import { oneOfParameter } from '../family.ts'
 import { interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
 import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
@@ -12,7 +13,8 @@ export function claimTasks(
   workspace: WorkspaceRow,
   { request, setAside }: { request: ClaimRequest; setAside: (seq: number, reason: string) => void },
 ): ClaimedTask[] {
-  const ready: { seq: number }[] = sql.findReady.all(workspace.id, request.now, request.limit)
+  const { now, limit, only } = request
+  const ready: { seq: number }[] = sql.findReady.all(workspace.id, now, limit, oneOfParameter(only))
   const claimed: ClaimedTask[] = []
   for (const { seq } of ready) {
     const row = readWhole(sql, workspace, seq)
@@ -62,7 +64,7 @@ export function readMessages(rows: readonly { id: number; sender: string; body: 
 export function renewLeases(
   sql: Writes,
   workspace: WorkspaceRow,
-  { worker, leaseUntil }: Omit<ClaimRequest, 'limit'>,
+  { worker, leaseUntil }: Omit<ClaimRequest, 'limit' | 'only'>,
 ): string[] {
   const held: { seq: number; id: string }[] = sql.findHeld.all(workspace.id, STATE_CODE.processing, worker)
   for (const { seq, id } of held) {

@@ -1,4 +1,5 @@
 import { StepyardError } from '../../errors.ts'
+import { oneOfParameter } from '../family.ts'
 import { readEntry } from '../journalEntry.ts'
 import type { StoredEvent } from '../taskEvent.ts'
 import type { FailureGroup } from '../taskQuery.ts'
@@ -61,8 +62,8 @@ export function readTasks(connection: Connection): Omit<TaskReader, typeof Symbo
       const workspace = at(scope) ?? null
       return readMessages(sql.messages.all(workspace, sql.findSeq.get(workspace, id)?.seq ?? null))
     },
-    async nextReadyAt(scope) {
-      return sql.nextReadyAt.get(at(scope) ?? null)?.readyAt
+    async nextReadyAt(scope, only) {
+      return sql.nextReadyAt.get(at(scope) ?? null, oneOfParameter(only))?.readyAt
     },
     async quarantined(scope) {
       return sql.quarantined.all(at(scope) ?? null).map(({ id, reason, at: when }) => ({ id, reason, at: when }))

@@ -1,3 +1,5 @@
+import { oneOfSql } from '../family.ts'
+
 // Every text that touches rows of a workspace names `workspace_id`; `statements.test.ts` reads them all. Columns are
 // aliased to the names of the interfaces that their rows are read into.
 
@@ -61,7 +63,7 @@ export const WRITES = {
   dropMessage: 'delete from message where workspace_id = ? and task = ? and message = ?',
 
   findReady: `select seq from task where workspace_id = ?1 and ready_at <= ?2 and ${NOT_SET_ASIDE}
-    order by ready_at, seq limit ?3`,
+    and ${oneOfSql('?4')} order by ready_at, seq limit ?3`,
   readTask: `select ${RECORD} from task t where t.seq = ? and t.workspace_id = ?`,
   claim: `update task set state = ?, ready_at = null, worker = ?, lease_until = ?, attempt = ?, unseen = 0, updated_at = ?
     where seq = ? and workspace_id = ?`,
@@ -101,6 +103,6 @@ export const READS = {
     order by version desc limit 1`,
   messages: 'select message as id, sender, body from message where +workspace_id = ? and task = ? order by message',
   nextReadyAt: `select ready_at as readyAt from task where workspace_id = ?1 and ready_at is not null and ${NOT_SET_ASIDE}
-    order by ready_at limit 1`,
+    and ${oneOfSql('?2')} order by ready_at limit 1`,
   quarantined: 'select id, reason, at from quarantine where workspace_id = ? order by at, id',
 } as const
