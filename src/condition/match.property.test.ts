@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 
 import { explainCondition } from './explain.ts'
 import { matchCondition } from './match.ts'
-import { pair, reference } from './random.suite.ts'
+import { requireCompiled } from './compileOnce.ts'
+import { readPaths, touches } from './readPaths.ts'
+import { KEYS, document, pair, plain, reference } from './random.suite.ts'
 
 const RUNS = { numRuns: 20_000 }
 
@@ -30,6 +32,19 @@ describe('for any condition and any document', () => {
     )
   })
 
+  it('the answer stays the same when something changes that the condition does not read', () => {
+    const pointer = fc.array(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 3 })
+
+    fc.assert(
+      fc.property(pair, pointer, document, ({ pattern, data }, changed, value) => {
+        fc.pre(!touches(readPaths(requireCompiled(pattern)), changed))
+
+        expect(matchCondition(pattern, withChange(data, changed, value))).toBe(matchCondition(pattern, data))
+      }),
+      RUNS,
+    )
+  })
+
   it('the second answer is the first one', () => {
     fc.assert(
       fc.property(pair, ({ pattern, data }) => {
@@ -50,3 +65,11 @@ describe('for any condition and any document', () => {
     )
   })
 })
+
+/** `data` with another value at the end of the path, where there are objects up to it. */
+function withChange(data: unknown, [key, ...keys]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data
+  const entries = new Map<string, unknown>(Object.entries(data))
+  return plain(entries.set(key, withChange(entries.get(key), keys, value)))
+}

@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import { extensionSpec, type ExtensionSpec } from './extension.ts'
 import { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './extensions.ts'
 
-const KEYS = ['a', 'b', 'c', '__proto__', 'constructor', '$via']
+/** The keys of data and conditions. */
+export const KEYS = ['a', 'b', 'c', '__proto__', 'constructor', '$via']
 
 const predicates = [
   (value: unknown) => value === 1,
@@ -26,7 +27,7 @@ const extendedLeaves = [
 const scalar = fc.constantFrom<string | number | boolean>('', 'a', 'ab', 'b', 0, 1, -1, true, false, '2026-01-31')
 
 /** An object whose keys are its own, `__proto__` included, as JSON.parse would make it. */
-function plain(entries: Map<string, unknown>): object {
+export function plain(entries: ReadonlyMap<string, unknown>): object {
   const object = {}
   for (const [key, value] of entries) {
     Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
