@@ -71,7 +71,7 @@ async function searchFile({ parse, paths, targets, found }: Search, workspace: W
     const module = resolveModule(path, specifier.value, (candidate) => paths.has(candidate))
     return module && module.path !== path ? [{ ...specifier, module }] : []
   })
-  const called = await findCalledNamespaces(syntax)
+  const called = CALLS_LIBRARIES.test(text) ? await findCalledNamespaces(syntax) : NOTHING
   for (const target of targets) {
     const own = imports.filter(({ module }) => module.path === target.path)
     const calls = path === target.path ? undefined : called.get(target.namespace ?? '')
@@ -79,8 +79,11 @@ async function searchFile({ parse, paths, targets, found }: Search, workspace: W
   }
 }
 
+const CALLS_LIBRARIES = /\blib\b/
+const NOTHING: ReadonlyMap<string, Span> = new Map()
+
 // Parsing is what takes time, and most files name neither.
 function mayUse(text: string, { stem, namespace }: Target): boolean {
   if (stem === undefined || text.includes(stem) || text.includes(encodeURI(stem))) return true
-  return namespace !== undefined && text.includes(namespace) && /\blib\b/.test(text)
+  return namespace !== undefined && text.includes(namespace) && CALLS_LIBRARIES.test(text)
 }
