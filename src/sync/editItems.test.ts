@@ -54,6 +54,15 @@ describe('editItems', () => {
     expect(await readdir(join(dir.path, 'steps'))).toEqual(['b.ts'])
   })
 
+  it('keeps no copy of what only moves', async () => {
+    const move = [
+      { path: 'steps/a.ts', before: bytes('a\n') },
+      { path: 'steps/c.ts', after: bytes('a\n'), from: 'steps/a.ts' },
+    ]
+
+    expect(await edit(move, { keepCopies: true })).toEqual({})
+  })
+
   it('does nothing at all when one file is not as it was seen', async () => {
     const changes = [
       { path: 'steps/a.ts', before: bytes('a\n'), after: bytes('a2\n') },

@@ -46,8 +46,7 @@ export async function editItems(
   try {
     const target: ApplyTarget = { root: place, folder, moveCheckout: async () => undefined }
     await recover(target, folder)
-    const removed = changes.filter(({ after }) => !after).map(({ path }) => path)
-    const backup = keepCopies ? await backUp({ root: place, folder, effects }, removed) : undefined
+    const backup = keepCopies ? await backUp({ root: place, folder, effects }, lostBy(changes)) : undefined
     await applyTransaction(target, journalOf(place, changes))
     return backup === undefined ? {} : { backup }
   } catch (error) {
@@ -55,6 +54,12 @@ export async function editItems(
   } finally {
     await lock.release()
   }
+}
+
+// What moves is there afterwards.
+function lostBy(changes: readonly FileChange[]): string[] {
+  const moved = new Set(changes.map(({ from }) => from))
+  return changes.filter(({ path, after }) => !after && !moved.has(path)).map(({ path }) => path)
 }
 
 // What a pull or a push left may have to move a branch, and only they know which; the journal must not be replaced.
