@@ -87,6 +87,12 @@ describe('setDisabled', () => {
     expect(await setDisabled(path, off, false)).toBe(windows)
   })
 
+  it('keeps the byte order mark when the first line goes', async () => {
+    const rest = 'export const condition = { a: 1 }\nexport const content = () => {}\n'
+
+    expect(await setDisabled('steps/a.js', `\uFEFFexport const disabled = true\n${rest}`, false)).toBe(`\uFEFF${rest}`)
+  })
+
   it.each(FORMS)('changes nothing in %s that is so already', async (_, path, text) => {
     const off = await setDisabled(path, text, true)
 

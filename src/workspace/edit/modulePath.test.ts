@@ -57,6 +57,7 @@ describe('moveSpecifier', () => {
     ['..', ['steps/orders/a.ts', 'steps/a.ts'], './'],
     ['./data/', ['steps/a.ts', 'steps/orders/a.ts'], '../data/'],
     ['./b.ts', ['steps/a.ts', 'steps/renamed.ts'], './b.ts'],
+    ['../steps/./b.ts', ['steps/a.ts', 'steps/renamed.ts'], '../steps/./b.ts'],
     ['stepyard', ['steps/a.ts', 'steps/orders/a.ts'], 'stepyard'],
     ['.hidden/x.ts', ['steps/a.ts', 'steps/orders/a.ts'], '.hidden/x.ts'],
   ])('writes %s of the move %j as %s', (specifier, [from = '', to = ''], expected) => {
