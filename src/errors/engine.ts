@@ -69,7 +69,8 @@ export const engineErrors = {
   }),
 }
 
-interface MissingConfig {
+/** A key that `task.config` does not have. */
+export interface MissingConfig {
   readonly key: string
   readonly environment: string
   /** Whether secrets.yaml declares it. */
