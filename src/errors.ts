@@ -1,6 +1,7 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
 import { gitErrors } from './errors/git.ts'
+import { loaderErrors } from './errors/loader.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
 import { workspaceErrors } from './errors/workspace.ts'
@@ -15,6 +16,7 @@ const catalogue = {
   ...conditionErrors,
   ...configErrors,
   ...gitErrors,
+  ...loaderErrors,
   ...syncErrors,
   ...usageErrors,
   ...workspaceErrors,
