@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { readItem } from '../workspace/itemFiles.ts'
+import type { PinnedFile, PinnedFiles } from './sources.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** A file of the workspace as a generation knows it. */
@@ -25,9 +26,20 @@ export function readItems(root: string, { steps, libraries }: Workspace): ItemFi
   return files
 }
 
-/** Their texts by absolute path, as Vite asks for them. */
-export function textsOf(root: string, files: ItemFiles): ReadonlyMap<string, string> {
-  return new Map([...files].map(([path, { text }]) => [join(root, path).replaceAll('\\', '/'), text]))
+/** The same files as Vite is given them: by absolute path, and with what the dialect of each asks for. */
+export function pinFiles(root: string, { steps, libraries }: Workspace, files: ItemFiles): PinnedFiles {
+  const awaits = new Map<string, PinnedFile['awaits']>([
+    ...libraries.flatMap(({ path, dialect }) => (dialect === 'A' ? [[path, {}] as const] : [])),
+    ...steps.flatMap(({ path, dialect, content }) =>
+      dialect === 'native' ? [] : [[path, { body: content }] as const],
+    ),
+  ])
+  return new Map(
+    [...files].map(([path, { text }]) => {
+      const rule = awaits.get(path)
+      return [join(root, path).replaceAll('\\', '/'), { text, ...(rule && { awaits: rule }) }]
+    }),
+  )
 }
 
 function readIfThere(root: string, path: string): Uint8Array | undefined {

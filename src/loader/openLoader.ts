@@ -7,7 +7,7 @@ import { installAmbientNames } from './inside/ambientNames.ts'
 import { installProcessGuards } from './inside/processGuards.ts'
 import type { ReportLate } from './inside/run.ts'
 import { installStackTraces } from './inside/stackTraces.ts'
-import { readItems, textsOf } from './items.ts'
+import { pinFiles, readItems } from './items.ts'
 import { Transformer } from './transformer.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
@@ -48,7 +48,7 @@ export async function openLoader({ root, workspace, late = () => {} }: LoaderOpt
   }
   try {
     const files = readItems(root, workspace)
-    await transformer.refresh(textsOf(root, files), [])
+    await transformer.refresh(pinFiles(root, workspace, files), [])
     const evaluator = new Evaluator(root, transformer)
     const first = await loadGeneration(1, { root, workspace, files, evaluator, transformer })
     return new WorkspaceLoader({ root, late, transformer, close }, first)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Plugin, ViteDevServer } from 'vite'
 import type { ViteNodeServer } from 'vite-node/server'
 import type { Affected, ModuleSource } from './inside/moduleRunner.ts'
-import { createSources, type Sources } from './sources.ts'
+import { createSources, type PinnedFiles, type Sources } from './sources.ts'
 import { explainBroken } from './brokenModule.ts'
 
 /**
@@ -14,7 +14,7 @@ import { explainBroken } from './brokenModule.ts'
 export class Transformer implements ModuleSource {
   readonly #root: string
   #sources = createSources()
-  #texts: ReadonlyMap<string, string> = new Map()
+  #pinned: PinnedFiles = new Map()
   #vite: Promise<Vite> | undefined
 
   constructor(root: string) {
@@ -41,12 +41,12 @@ export class Transformer implements ModuleSource {
   }
 
   /**
-   * Goes on with these texts of the items, and with what other files hold now. `unsound` are modules that could not be
+   * Goes on with these files of the workspace, and with what other files hold now. `unsound` are modules that could not be
    * evaluated: what they import may be there by now.
    */
-  async refresh(texts: ReadonlyMap<string, string>, unsound: Iterable<string>): Promise<Affected> {
-    this.#texts = texts
-    this.#sources.pin(texts)
+  async refresh(pinned: PinnedFiles, unsound: Iterable<string>): Promise<Affected> {
+    this.#pinned = pinned
+    this.#sources.pin(pinned)
     if (this.#vite === undefined) return 'all'
     const vite = await this.#vite
     if (vite.project !== (await hashProject(this.#root))) {
@@ -68,7 +68,7 @@ export class Transformer implements ModuleSource {
 
   async #open(): Promise<Vite> {
     this.#sources = createSources()
-    this.#sources.pin(this.#texts)
+    this.#sources.pin(this.#pinned)
     return startVite(this.#root, this.#sources)
   }
 }

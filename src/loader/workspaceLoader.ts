@@ -5,7 +5,7 @@ import { loadWorkspace } from '../workspace/load.ts'
 import { loadBody, loadGeneration, type Generation, type LoadedBody } from './generation.ts'
 import type { ReportLate } from './inside/run.ts'
 import { failToRun, runBody } from './inside/runBody.ts'
-import { readItems, textsOf } from './items.ts'
+import { pinFiles, readItems } from './items.ts'
 import type { Transformer } from './transformer.ts'
 
 /** What a loader works with, and how to end it. */
@@ -68,7 +68,10 @@ export class WorkspaceLoader {
       const workspace = await loadWorkspace(root)
       const files = readItems(root, workspace)
       const earlier = this.#newest.options.evaluator
-      const affected = await transformer.refresh(textsOf(root, files), (await earlier.runner)?.unsound ?? [])
+      const affected = await transformer.refresh(
+        pinFiles(root, workspace, files),
+        (await earlier.runner)?.unsound ?? [],
+      )
       const evaluator = await earlier.next(affected)
       const number = this.#newest.table.generation + 1
       this.#previous = this.#newest

@@ -1,16 +1,16 @@
 import type { AuditControl } from '../../define.ts'
 import type { AuditEntry } from '../../stepHost.ts'
 import { refuseArgument, requireText } from './arguments.ts'
-import type { Run } from './run.ts'
+import { refuseLate, type Run } from './run.ts'
 
 /** Makes `audit` for one run. */
 export function createAudit(run: Run): AuditControl {
-  const add = (entry: AuditEntry): void => {
-    if (!run.ended) run.audit.push(entry)
+  const add = (call: string, entry: AuditEntry): void => {
+    if (!refuseLate(run, call)) run.audit.push(entry)
   }
   return {
-    log: (message) => add({ at: run.world.now(), message: String(message) }),
-    reference: (reference) => add({ at: run.world.now(), reference: checkReference(reference) }),
+    log: (message) => add('audit.log', { at: run.world.now(), message: String(message) }),
+    reference: (reference) => add('audit.reference', { at: run.world.now(), reference: checkReference(reference) }),
     get: () => [...run.call.audit, ...run.audit],
   }
 }

@@ -1,8 +1,7 @@
 import type { Connectors } from '../../define.ts'
-import { StepyardError } from '../../errors.ts'
 import { parseInto, writeInto } from './into.ts'
 import { openCall } from './openCalls.ts'
-import { reportLate, type Run } from './run.ts'
+import { refuseLate, type Run } from './run.ts'
 import { rememberSite } from './stackTraces.ts'
 
 /** Makes `connectors` for one run: any namespace, any operation, however deeply nested. */
@@ -40,7 +39,8 @@ function callConnector(run: Run, path: readonly string[], given: unknown): Promi
   const operation = nested.join('.') || connector
   const site = rememberSite(callConnector)
   return openCall(run.calls, async () => {
-    if (run.ended) return refuseLate(run, `connectors.${path.join('.')}`)
+    const late = refuseLate(run, `connectors.${path.join('.')}`)
+    if (late) throw late
     const { input, into } = takeInto(given)
     const keys = into === undefined ? undefined : parseInto(into)
     try {
@@ -53,12 +53,6 @@ function callConnector(run: Run, path: readonly string[], given: unknown): Promi
       throw reason
     }
   })
-}
-
-function refuseLate(run: Run, call: string): never {
-  const error = new StepyardError('STEP_ENDED', { step: run.call.step, call })
-  reportLate(run, error)
-  throw error
 }
 
 function takeInto(given: unknown): { readonly input: unknown; readonly into?: unknown } {

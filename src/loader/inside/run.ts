@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { StepyardError } from '../../errors.ts'
 import type { AuditEntry, LogLine, StepCall, StepEffects, StepWorld, View } from '../../stepHost.ts'
 import type { BodyNames } from './bodyNames.ts'
 import type { OpenCalls } from './openCalls.ts'
@@ -66,6 +67,14 @@ export function recordFailure(run: Run, reason: unknown): void {
 export function stopRun(run: Run, reason: unknown): void {
   recordFailure(run, reason)
   run.stop()
+}
+
+/** The error of a `call` that `run` makes after its end, reported; `undefined` while the run goes on. */
+export function refuseLate(run: Run, call: string): StepyardError | undefined {
+  if (!run.ended) return undefined
+  const error = new StepyardError('STEP_ENDED', { step: run.call.step, call })
+  reportLate(run, error)
+  return error
 }
 
 /** Tells of something that `run` did after its end. */

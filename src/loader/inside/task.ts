@@ -1,9 +1,8 @@
 import type { SubtaskOptions, TaskControl } from '../../define.ts'
-import { StepyardError } from '../../errors.ts'
 import type { Subtask } from '../../stepHost.ts'
 import { describeType, refuseArgument, requireMilliseconds, requireText } from './arguments.ts'
 import { parseInto } from './into.ts'
-import { reportLate, type Effects, type Run } from './run.ts'
+import { refuseLate, type Effects, type Run } from './run.ts'
 
 /** Makes `task` for one run. What has an effect is written down, and takes effect when the body has ended well. */
 export function createTask(run: Run): TaskControl {
@@ -40,8 +39,7 @@ export function createTask(run: Run): TaskControl {
 
 /** Writes down what the body asks for; too late when the run has ended. */
 export function note(run: Run, call: string, effects: Effects): void {
-  if (run.ended) reportLate(run, new StepyardError('STEP_ENDED', { step: run.call.step, call }))
-  else Object.assign(run.effects, effects)
+  if (!refuseLate(run, call)) Object.assign(run.effects, effects)
 }
 
 const NAME = { call: 'task.name', what: 'a name', example: "task.name('Order 17')" }
@@ -109,8 +107,7 @@ function addView(run: Run, given: unknown): void {
     data: copyOf(data),
     ...(options !== undefined && { options: copyOf(options) }),
   }
-  if (run.ended) reportLate(run, new StepyardError('STEP_ENDED', { step: run.call.step, call: 'task.visualize' }))
-  else run.views.push(view)
+  if (!refuseLate(run, 'task.visualize')) run.views.push(view)
 }
 
 // As it is now: the body goes on changing what it has handed over. What cannot be copied is no JSON, which the engine
