@@ -66,7 +66,7 @@ async function evaluateBody({ options, diagnostics }: Generation, { path, dialec
     return body
   } catch (reason) {
     if (isFirst) diagnostics.push(describeLoadFailure(reason, { root, path }))
-    throw toLoadError(reason, path)
+    throw toLoadError(reason, { root, path })
   }
 }
 

@@ -65,9 +65,17 @@ function codeOf(error: Error): string {
 function traceOf(error: Error, depth: number): string | undefined {
   const stack = readText(error, 'stack')
   if (stack === undefined) return undefined
-  const own = withoutImports(stack)
+  const own = endAtBody(withoutImports(stack), placesOf(error))
   const cause = depth < 3 ? error.cause : undefined
   return isError(cause) ? `${own}\nCaused by: ${traceOf(cause, depth + 1) ?? ''}` : own
+}
+
+// What called the body is of no use to whoever wrote it.
+function endAtBody(stack: string, places: readonly Place[]): string {
+  const files = [...new Set(places.map(({ file }) => file))]
+  const lines = stack.split('\n')
+  const last = lines.findLastIndex((line) => files.some((file) => line.includes(`${file}:`)))
+  return last < 0 ? stack : lines.slice(0, last + 1).join('\n')
 }
 
 function describeValue(thrown: unknown): StepError {
