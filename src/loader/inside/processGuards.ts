@@ -7,34 +7,32 @@ import { placesOf } from './stackTraces.ts'
 /**
  * Keeps what bodies do from ending the process: an error in a timer, a rejection that nobody handles and `process.exit`
  * fail the run they come from, or are reported when it has ended. What comes from elsewhere is left to Node. Answers how
- * to end this; it lasts until everyone who asked for it has ended it.
+ * to give `process.exit` back and to end the reports. Errors of bodies are caught to the end of the process: a timer of
+ * theirs may go off long after everything has been closed.
  */
 export function installProcessGuards(late: ReportLate): () => void {
-  if (reporters.size === 0) install()
+  listen()
+  if (reporters.size === 0) guardExit()
   // A function of its own, so that two loaders may share a reporter.
   const reporter: ReportLate = (effect) => late(effect)
   reporters.add(reporter)
   return () => {
     reporters.delete(reporter)
-    if (reporters.size === 0) uninstall()
+    if (reporters.size === 0) releaseExit()
   }
 }
 
 const reporters = new Set<ReportLate>()
 let systemExit: typeof process.exit
 
-function install(): void {
+function guardExit(): void {
   systemExit = process.exit
   process.exit = exitUnlessInRun
   // For those who import `exit` by name.
   syncBuiltinESMExports()
-  process.on('uncaughtException', catchThrown)
-  process.on('unhandledRejection', catchRejection)
 }
 
-function uninstall(): void {
-  process.off('uncaughtException', catchThrown)
-  process.off('unhandledRejection', catchRejection)
+function releaseExit(): void {
   if (process.exit !== exitUnlessInRun) return
   process.exit = systemExit
   syncBuiltinESMExports()
@@ -49,24 +47,29 @@ function exitUnlessInRun(code?: number | string | null): never {
   throw error
 }
 
-function catchThrown(error: unknown): void {
-  if (!blame(error)) leaveToNode(catchThrown, 'uncaughtException', error)
-}
+const EVENTS = ['uncaughtException', 'unhandledRejection'] as const
 
-function catchRejection(reason: unknown): void {
-  if (!blame(reason)) leaveToNode(catchRejection, 'unhandledRejection', reason)
-}
+type GuardedEvent = (typeof EVENTS)[number]
 
-function blame(error: unknown): boolean {
-  const run = currentRun()
-  if (run !== undefined) {
-    blameRun(run, error)
-    return true
+// Another copy of this package may listen, too: the mark keeps each from taking the other for somebody who copes.
+const GUARD = Symbol.for('stepyard.loader.guard')
+
+const listeners = new Map<GuardedEvent, (error: unknown) => void>(
+  EVENTS.map((event) => [event, Object.assign((error: unknown) => catchError(event, error), { [GUARD]: true })]),
+)
+
+function listen(): void {
+  for (const [event, listener] of listeners) {
+    if (!process.listeners(event as 'uncaughtException').includes(listener)) process.on(event, listener)
   }
+}
+
+function catchError(event: GuardedEvent, error: unknown): void {
+  const run = currentRun()
+  if (run !== undefined) blameRun(run, error)
   // A microtask of its own has lost its run; the trace still says that it is code of a workspace.
-  if (!comesFromWorkspace(error)) return false
-  for (const report of reporters) report({ error })
-  return true
+  else if (comesFromWorkspace(error)) for (const report of reporters) report({ error })
+  else leaveToNode(event, error)
 }
 
 function blameRun(run: Run, error: unknown): void {
@@ -81,14 +84,11 @@ function comesFromWorkspace(error: unknown): boolean {
   return placesOf(error).length > 0
 }
 
-// As if nobody listened: where others do, it is theirs; where nobody does, Node prints it and ends.
-function leaveToNode(
-  listener: (error: unknown) => void,
-  event: 'uncaughtException' | 'unhandledRejection',
-  error: unknown,
-): void {
-  if (process.listenerCount(event) > 1) return
-  process.off(event, listener)
+// As if nobody of ours listened: where others do, it is theirs; where nobody does, Node prints it and ends.
+function leaveToNode(event: GuardedEvent, error: unknown): void {
+  const others = process.listeners(event as 'uncaughtException').filter((listener) => !(GUARD in listener))
+  if (others.length > 0) return
+  for (const [guarded, listener] of listeners) process.off(guarded, listener)
   setImmediate(() => {
     throw error
   })
