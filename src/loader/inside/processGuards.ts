@@ -43,7 +43,7 @@ function exitUnlessInRun(code?: number | string | null): never {
   if (run === undefined) return systemExit.call(process, code)
   const error = new StepyardError('STEP_EXITED', { step: run.call.step, code: String(code ?? '') })
   // The body may catch what is thrown here, and goes on to no effect.
-  blameRun(run, error)
+  if (!run.ended) stopRun(run, error)
   throw error
 }
 
