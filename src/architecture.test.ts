@@ -27,6 +27,7 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   loader: {
     condition: 'the condition of a step is compiled when it is loaded',
+    config: 'a pause between two attempts may be written as a text',
     workspace: 'what is loaded are the steps and libraries of a workspace',
   },
   sync: {
@@ -77,6 +78,8 @@ const AMBIENT: Record<string, string> = {
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
   'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
+  'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
+  'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

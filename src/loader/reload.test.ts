@@ -1,6 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { openStepWorld } from '../../fixtures/stepWorld.ts'
 import { writeFiles } from '../../fixtures/testDir.ts'
+import { countTracedScripts } from './inside/tracedScripts.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const step = (lines: string, above = ''): string =>
   `${above}export const condition = { a: 1 }\nexport const content = async () => {\n  ${lines}\n}\n`
@@ -108,6 +114,19 @@ describe('a reload', () => {
     const tables = await Promise.all([world.loader.reload(), world.loader.reload(), world.loader.reload()])
 
     expect(tables.map(({ generation }) => generation)).toEqual([2, 3, 4])
+  })
+
+  it('lets go of the modules of generations that have ended', async () => {
+    const library = (round: number): string => `export const x = ${round}\n`
+    await using world = await openStepWorld({
+      files: { 'steps/a.ts': step('data.x = x', "import { x } from '../src/x.ts'\n"), 'src/x.ts': library(0) },
+    })
+    for (let round = 1; round <= 20; round++) {
+      await world.run('a')
+      await world.edit({ 'src/x.ts': library(round) })
+    }
+
+    await expect.poll(() => (collectGarbage(), countTracedScripts())).toBeLessThan(8)
   })
 
   it('that fails leaves everything as it was', async () => {
