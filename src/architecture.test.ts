@@ -80,6 +80,7 @@ const AMBIENT: Record<string, string> = {
   'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
   'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
   'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
+  'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

@@ -4,16 +4,22 @@ import type { Affected, ModuleRunner, ModuleSource } from './inside/moduleRunner
 import { callOutside } from './inside/run.ts'
 import type { StepModule } from './readModule.ts'
 
+/** What files are evaluated with. */
+export interface EvaluatorOptions {
+  readonly root: string
+  readonly source: ModuleSource
+  /** Milliseconds that a file may take, with all that it imports. */
+  readonly timeLimit: number
+}
+
 /** Evaluates files of a workspace for one generation, each once. */
 export class Evaluator {
-  readonly #root: string
-  readonly #source: ModuleSource
+  readonly #options: EvaluatorOptions
   readonly #modules = new Map<string, Promise<StepModule>>()
   #runner: Promise<ModuleRunner> | undefined
 
-  constructor(root: string, source: ModuleSource, runner?: ModuleRunner) {
-    this.#root = root
-    this.#source = source
+  constructor(options: EvaluatorOptions, runner?: ModuleRunner) {
+    this.#options = options
     this.#runner = runner && Promise.resolve(runner)
   }
 
@@ -39,9 +45,10 @@ export class Evaluator {
   /** The evaluator of the next generation: it goes on with what a reload did not affect. */
   async next(affected: Affected): Promise<Evaluator> {
     const runner = await this.#runner
-    if (runner === undefined) return new Evaluator(this.#root, this.#source)
+    if (runner === undefined) return new Evaluator(this.#options)
+    const { root, source } = this.#options
     const { ModuleRunner } = await loadRunner()
-    return new Evaluator(this.#root, this.#source, new ModuleRunner(this.#root, this.#source, { runner, affected }))
+    return new Evaluator(this.#options, new ModuleRunner(root, source, { runner, affected }))
   }
 
   /** Lets go of the modules that only this generation has, when nothing of it runs any more. */
@@ -53,9 +60,10 @@ export class Evaluator {
   }
 
   async #evaluate(path: string): Promise<StepModule> {
-    this.#runner ??= startRunner(this.#root, this.#source)
+    const { root, source, timeLimit } = this.#options
+    this.#runner ??= startRunner(root, source)
     const runner = await this.#runner
-    return within(TIME_LIMIT, path, runner.executeFile(join(this.#root, path)) as Promise<StepModule>)
+    return within(timeLimit, path, runner.executeFile(join(root, path)) as Promise<StepModule>)
   }
 }
 
@@ -67,13 +75,10 @@ async function startRunner(root: string, source: ModuleSource): Promise<ModuleRu
   return new ModuleRunner(root, source)
 }
 
-/** Milliseconds that the top level of a module may take. */
-const TIME_LIMIT = 10_000
-
 async function within<T>(milliseconds: number, path: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    const reason = `its top level has not ended after ${milliseconds / 1000} s.`
+    const reason = `it, or what it imports, has not been evaluated after ${milliseconds / 1000} s.`
     timer = setTimeout(() => reject(new StepyardError('STEP_NOT_LOADED', { path, reason })), milliseconds)
   })
   try {

@@ -8,9 +8,9 @@ import { findPlace, messageOf } from './inside/stepError.ts'
  */
 export function describeLoadFailure(reason: unknown, { root, path }: Wanted): Diagnostic {
   const error = toLoadError(reason, { root, path })
-  const place = isStepyardError(reason, 'MODULE_BROKEN') ? reason.data : findPlace(reason, root)
+  const place = findPlace(reason, root)
   const { code, message, hint } = error
-  return { severity: 'error', code, message, hint, file: path, ...(place && pick(place)) }
+  return { severity: 'error', code, message, hint, file: path, ...place }
 }
 
 /** What a run of a step that could not be loaded fails with. */
@@ -24,18 +24,6 @@ export function toLoadError(reason: unknown, { root, path }: Wanted): StepyardEr
 export interface Wanted {
   readonly root: string
   readonly path: string
-}
-
-function pick({
-  file,
-  line,
-  column,
-}: {
-  file: string
-  line: number
-  column: number
-}): Pick<Diagnostic, 'file' | 'line' | 'column'> {
-  return { file, line, column }
 }
 
 function sentence(text: string): string {

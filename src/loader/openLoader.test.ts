@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openStepWorld } from '../../fixtures/stepWorld.ts'
+import { openStepWorld, testCall, testWorld } from '../../fixtures/stepWorld.ts'
+import { testDir, type Files } from '../../fixtures/testDir.ts'
 import { matchCompiled } from '../condition/match.ts'
+import { loadWorkspace } from '../workspace/load.ts'
+import { openLoader } from './openLoader.ts'
 
 const WRITTEN = 'export const condition = { a: 1 }\n'
 const CONTENT = 'export const content = async () => {\n  data.ran = true\n}\n'
@@ -139,6 +144,18 @@ describe('a step that cannot be loaded', () => {
     expect((await world.run('a', { a: 1 })).ok).toBe(true)
   })
 
+  it('is left out when its top level never ends', async () => {
+    const text = `await new Promise(() => {})\nexport const condition = { a: () => true }\n${CONTENT}`
+    await using world = await openStepWorld({
+      files: { 'steps/a.ts': text, 'steps/b.ts': WRITTEN + CONTENT },
+      timeLimit: 200,
+    })
+
+    expect(world.findings()).toEqual(['STEP_NOT_LOADED steps/a.ts'])
+    expect(world.loader.diagnostics[0]?.message).toContain('has not been evaluated after 0.2 s')
+    expect([...world.loader.table.steps.keys()]).toEqual(['b'])
+  })
+
   it('is said to be missing where it is run all the same', async () => {
     await using world = await openStepWorld({ files: { 'steps/a.ts': WRITTEN + CONTENT } })
 
@@ -171,6 +188,39 @@ describe('a body', () => {
     expect(await world.run('a')).toMatchObject({ error: { code: 'STEP_NOT_LOADED' } })
   })
 })
+
+describe('opening', () => {
+  it('leaves nothing in the workspace or in the environment', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': WRITTEN + CONTENT } })
+    const environment = { ...process.env }
+    const before = await readdir(world.root, { recursive: true })
+    await world.run('a')
+    await world.loader.reload()
+    await world.run('a')
+
+    expect(await readdir(world.root, { recursive: true })).toEqual(before)
+    expect({ ...process.env }).toEqual(environment)
+  })
+
+  it('works through a symbolic link to the workspace', async () => {
+    const files = {
+      'steps/a.ts': "import '../src/x.ts'\nexport const condition = { a: 1 }\nexport const content = () => null",
+      'src/x.ts': "throw new Error('x')",
+    }
+    await using dir = await testDir({ 'real/stepyard.yaml': 'format: 1\nname: x\n', ...prefixed('real', files) })
+    const root = join(dir.path, 'link')
+    await symlink(join(dir.path, 'real'), root)
+    const loader = await openLoader({ root, workspace: await loadWorkspace(root) })
+    const outcome = await loader.host.run({ ...testCall, step: 'a' }, testWorld())
+    await loader.close()
+
+    expect(outcome).toMatchObject({ error: { at: { file: 'src/x.ts', line: 1 } } })
+  })
+})
+
+function prefixed(folder: string, files: Files): Files {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]))
+}
 
 describe('a step in each dialect', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -21,6 +22,8 @@ export interface LoaderOptions {
   readonly workspace: Workspace
   /** Told of what bodies do after their run has ended, which has no effect. Default: nobody is. */
   readonly late?: ReportLate
+  /** Milliseconds that evaluating a file may take, with all that it imports. Default 10,000. */
+  readonly timeLimit?: number
 }
 
 /** The steps of a workspace folder, ready to be matched and run. */
@@ -34,12 +37,15 @@ export interface Loader {
   loadBodies(): Promise<void>
   /** Makes a new generation from the files as they are now. Steps that are running go on with theirs. */
   reload(): Promise<StepTable>
-  /** Ends the transformer and takes the names of bodies off `globalThis`. */
+  /** Ends the transformer and takes the names of bodies off `globalThis`. For when nothing runs any more. */
   close(): Promise<void>
 }
 
 /** Loads the steps of a workspace. One that cannot be loaded is left out and becomes a diagnostic. */
-export async function openLoader({ root, workspace, late = () => {} }: LoaderOptions): Promise<Loader> {
+export async function openLoader(options: LoaderOptions): Promise<Loader> {
+  const { workspace, late = () => {}, timeLimit = 10_000 } = options
+  // What is imported has its real path, so what imports it must have it, too.
+  const root = await realpath(options.root)
   const transformer = new Transformer(root)
   const uninstall = [installStackTraces(), installAmbientNames(), installProcessGuards(late)]
   const close = async (): Promise<void> => {
@@ -49,7 +55,7 @@ export async function openLoader({ root, workspace, late = () => {} }: LoaderOpt
   try {
     const files = readItems(root, workspace)
     await transformer.refresh(pinFiles(root, workspace, files), [])
-    const evaluator = new Evaluator(root, transformer)
+    const evaluator = new Evaluator({ root, source: transformer, timeLimit })
     const first = await loadGeneration(1, { root, workspace, files, evaluator, transformer })
     return new WorkspaceLoader({ root, late, transformer, close }, first)
   } catch (error) {

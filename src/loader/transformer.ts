@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Plugin, ViteDevServer } from 'vite'
 import type { ViteNodeServer } from 'vite-node/server'
-import type { Affected, ModuleSource } from './inside/moduleRunner.ts'
-import { createSources, type PinnedFiles, type Sources } from './sources.ts'
 import { explainBroken } from './brokenModule.ts'
+import type { Affected, ModuleSource } from './inside/moduleRunner.ts'
+import { createSources, type PinnedFiles } from './sources.ts'
+import { hashProject, startVite, type Vite } from './startVite.ts'
 
 /**
  * Turns files of a workspace into code that a `ModuleRunner` can evaluate. Runs nothing of them. Vite is loaded and
@@ -57,76 +54,24 @@ export class Transformer implements ModuleSource {
   }
 
   async close(): Promise<void> {
-    const vite = this.#vite
+    // One that did not start has told whoever wanted it.
+    const vite = await this.#vite?.catch(() => undefined)
     this.#vite = undefined
-    await (await vite)?.server.close()
+    await vite?.server.close()
   }
 
   #start(): Promise<Vite> {
-    return (this.#vite ??= this.#open())
+    return (this.#vite ??= this.#open().catch((error: unknown) => {
+      this.#vite = undefined
+      throw error
+    }))
   }
 
   async #open(): Promise<Vite> {
     this.#sources = createSources()
     this.#sources.pin(this.#pinned)
-    return startVite(this.#root, this.#sources)
+    return startVite(this.#root, [this.#sources.plugin])
   }
-}
-
-interface Vite {
-  readonly server: ViteDevServer
-  readonly node: ViteNodeServer
-  /** Of the files that decide how modules are found and transformed. */
-  readonly project: string
-}
-
-async function startVite(root: string, sources: Sources): Promise<Vite> {
-  const [{ createServer }, { ViteNodeServer: NodeServer }] = await Promise.all([
-    import('vite'),
-    import('vite-node/server'),
-  ])
-  const project = await hashProject(root)
-  const server = await createServer({
-    root,
-    appType: 'custom',
-    logLevel: 'silent',
-    clearScreen: false,
-    cacheDir: join(root, '.stepyard/cache/vite'),
-    // Nothing of the workspace but its modules decides anything: neither vite.config.ts, nor .env, nor
-    // postcss.config.js, which would be run.
-    configFile: false,
-    envFile: false,
-    css: { postcss: {} },
-    server: { middlewareMode: true, watch: null, ws: false, hmr: false, preTransformRequests: false },
-    optimizeDeps: { noDiscovery: true, include: [] },
-    resolve: { tsconfigPaths: true },
-    plugins: [sources.plugin, ownPackage],
-  })
-  return { server, node: new NodeServer(server, { sourcemap: 'inline' }), project }
-}
-
-// The runner knows what to give for it.
-const ownPackage: Plugin = {
-  name: 'stepyard:package',
-  enforce: 'pre',
-  resolveId: (id) => (id === 'stepyard' ? { id, external: true } : null),
-}
-
-const PROJECT_FILES = [
-  'tsconfig.json',
-  'jsconfig.json',
-  'package.json',
-  'package-lock.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'bun.lock',
-]
-
-async function hashProject(root: string): Promise<string> {
-  const contents = await Promise.all(PROJECT_FILES.map((name) => readFile(join(root, name)).catch(() => '')))
-  const hash = createHash('sha1')
-  for (const content of contents) hash.update(`${content.length}\n`).update(content)
-  return hash.digest('hex')
 }
 
 function invalidate(vite: Vite, files: readonly string[]): ReadonlySet<string> {

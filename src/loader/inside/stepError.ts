@@ -18,16 +18,23 @@ export function describeThrown(thrown: unknown, root: string): StepError {
   }
 }
 
-/** The first place in files of the workspace that a stack trace names; those of packages do not count. */
-export function findPlace(thrown: unknown, root: string): Place | undefined {
-  if (typeof thrown !== 'object' || thrown === null) return undefined
+/**
+ * The first place in files of the workspace that a stack trace names, or else that of its cause; files of packages do
+ * not count. `file` is relative to `root`.
+ */
+export function findPlace(thrown: unknown, root: string, depth = 0): Place | undefined {
+  if (typeof thrown !== 'object' || thrown === null || depth > DEEPEST_CAUSE) return undefined
+  if (isStepyardError(thrown, 'MODULE_BROKEN')) {
+    const { file, line, column } = thrown.data
+    return { file, line, column }
+  }
   // Reading the trace is what finds the places.
   void readText(thrown, 'stack')
   for (const place of placesOf(thrown)) {
     const file = relative(root, place.file).replaceAll('\\', '/')
     if (!file.startsWith('../') && !file.includes('node_modules/')) return { ...place, file }
   }
-  return undefined
+  return isError(thrown) ? findPlace(thrown.cause, root, depth + 1) : undefined
 }
 
 /** The message of what was thrown, in the words of its author. */
@@ -37,6 +44,7 @@ export function messageOf(thrown: unknown): string {
 
 const LONGEST_MESSAGE = 10_000
 const LONGEST_STACK = 20_000
+const DEEPEST_CAUSE = 3
 
 // A Proxy of an error is none: it could do anything when it is asked.
 function isError(thrown: unknown): thrown is Error {
@@ -45,8 +53,9 @@ function isError(thrown: unknown): thrown is Error {
 
 function describeError(error: Error, root: string): StepError {
   const at = findPlace(error, root)
-  const stack = traceOf(error, 0)
   const hint = isStepyardError(error) ? error.hint : undefined
+  // Of our own errors only the lines of the workspace are of use.
+  const stack = hint === undefined || at !== undefined ? traceOf(error, 0) : undefined
   return {
     code: codeOf(error),
     message: withoutImports(readText(error, 'message') ?? '').slice(0, LONGEST_MESSAGE),
@@ -66,7 +75,7 @@ function traceOf(error: Error, depth: number): string | undefined {
   const stack = readText(error, 'stack')
   if (stack === undefined) return undefined
   const own = endAtBody(withoutImports(stack), placesOf(error))
-  const cause = depth < 3 ? error.cause : undefined
+  const cause = depth < DEEPEST_CAUSE ? error.cause : undefined
   return isError(cause) ? `${own}\nCaused by: ${traceOf(cause, depth + 1) ?? ''}` : own
 }
 
