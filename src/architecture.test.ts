@@ -13,6 +13,7 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'the types are made from the schemas it reads',
   },
   commands: {
+    'localEngine.ts': 'commands that run tasks open the engine of the folder',
     config: 'a command prints findings about configuration',
     git: 'a command opens the backend that it hands to sync',
     snapshot: 'a command shows the trees and merges that sync compared',
@@ -22,6 +23,11 @@ const EDGES: Record<string, Record<string, string>> = {
   config: {
     snapshot: 'what cannot be merged by structure is merged as text',
   },
+  engine: {
+    condition: 'tasks meet the conditions of steps',
+    config: 'what events say is described by a schema',
+    store: 'a task is what its journal says',
+  },
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
   },
@@ -29,6 +35,9 @@ const EDGES: Record<string, Record<string, string>> = {
     condition: 'the condition of a step is compiled when it is loaded',
     config: 'a pause between two attempts may be written as a text',
     workspace: 'what is loaded are the steps and libraries of a workspace',
+  },
+  store: {
+    disk: 'one process at a time owns the file',
   },
   sync: {
     config: 'environments say which branch is theirs',
@@ -46,6 +55,7 @@ const EDGES: Record<string, Record<string, string>> = {
 
 /** Every npm package that the product imports, with the one folder that knows it. */
 const LIBRARIES: Record<string, string> = {
+  '@photostructure/sqlite': 'store',
   ajv: 'config',
   commander: 'commands',
   'http-proxy-agent': 'git',
@@ -60,13 +70,23 @@ const LIBRARIES: Record<string, string> = {
 }
 
 /** Files without a folder that every folder may import. */
-const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts', 'stepHost.ts']
+const OPEN_FILES = [
+  'dataPath.ts',
+  'define.ts',
+  'diagnostics.ts',
+  'effects.ts',
+  'errors.ts',
+  'log.ts',
+  'spelling.ts',
+  'stepHost.ts',
+]
 
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
+  'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'store', 'sync', 'workspace'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }

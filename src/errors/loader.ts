@@ -4,10 +4,6 @@ export const loaderErrors = {
     message: `\`${call}\` ${problem}.`,
     hint: `Write \`${example}\`.`,
   }),
-  INTO_BLOCKED: ({ into, at, found }: { into: string; at: string; found: string }) => ({
-    message: `The result cannot be written to "${into}": "${at}" of the task's data is ${found}.`,
-    hint: 'Give `into` a path that goes through objects and lists only.',
-  }),
   LIBRARY_BROKEN: ({ path, reason }: { path: string; reason: string }) => ({
     message: `${path} cannot be used as a library: ${reason}`,
     hint: 'Correct the file; steps can call it after the next reload.',

@@ -17,6 +17,9 @@ export const TASK_STATES = [
 /** One of `TASK_STATES`. */
 export type TaskState = (typeof TASK_STATES)[number]
 
+/** A state that does not come and go with a claim. */
+export type RestingState = Exclude<TaskState, 'processing'>
+
 /** States that a task only leaves when somebody asks for it: what retention may delete. */
 export const ENDED_STATES: readonly TaskState[] = ['done', 'error', 'ignored']
 
@@ -60,7 +63,7 @@ export interface NewTask extends Pick<TaskRecord, 'id' | 'name' | 'tags' | 'data
   /** When it may be claimed; `null` for not by itself: then `state` says what it is. */
   readonly readyAt: number | null
   /** Default `created`. */
-  readonly state?: TaskState
+  readonly state?: RestingState
   /** Claims it at once, as attempt 1: it is `processing` from the start. */
   readonly claim?: { readonly worker: string; readonly leaseUntil: number }
 }

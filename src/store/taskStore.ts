@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent } from './taskEvent.ts'
 import type { FailureGroup, TaskPage, TaskQuery } from './taskQuery.ts'
-import type { NewTask, TaskRecord, TaskState } from './taskRecord.ts'
+import type { NewTask, RestingState, TaskRecord, TaskState } from './taskRecord.ts'
 
 /** Whose rows a call may see and change. Without one, or with `null`, a call reads nothing and changes nothing. */
 export interface Scope {
@@ -40,7 +40,8 @@ export interface NewMessage {
 
 /** What a commit changes in the row of its task; what is left out stays. */
 export interface TaskChanges {
-  readonly state?: TaskState
+  /** Ends the claim, too. Without a `readyAt` in the same commit the task is not claimed by itself from then on. */
+  readonly state?: RestingState
   readonly name?: string
   readonly tags?: readonly string[]
   /** The new version and its data come together. */
@@ -71,7 +72,10 @@ export interface Commit {
   readonly at: number
   readonly events: readonly NewEvent[]
   readonly changes?: TaskChanges
-  /** Ends the claim. `readyAt` is when the task may be claimed again; `null` for not by itself. */
+  /**
+   * Ends the claim; a task is `waiting` then unless `changes` say otherwise. `readyAt` is when it may be claimed again,
+   * `null` for not by itself. A message that came since it was claimed makes it ready at once, as `NewMessage` says.
+   */
   readonly release?: { readonly readyAt: number | null }
   /** For a change from outside: when the task may be claimed from now on. */
   readonly readyAt?: number | null
@@ -93,6 +97,16 @@ export interface ClaimRequest {
   readonly limit: number
   readonly now: number
   readonly leaseUntil: number
+  /** Only these tasks and their sub-tasks, whose ids begin with `<id>.`. Default: any. */
+  readonly only?: readonly string[]
+}
+
+/** Which leases have ended. */
+export interface InterruptRequest {
+  readonly now: number
+  readonly reason: string
+  /** Leases that end before this moment. Default `now`; whoever alone owns the store takes all that are left. */
+  readonly endedBefore?: number
 }
 
 /** What may be kept; older tasks that have ended go first. Left out: no bound. */
@@ -120,26 +134,19 @@ export interface TaskSnapshot {
   readonly event: number
 }
 
-/**
- * Where tasks are kept. Every method takes a scope first; another workspace's id is not found. A promise resolves when
- * the change is as durable as the store makes anything. Writes throw `STORE_UNAVAILABLE` while the disk is full or
- * read-only, except commits under a claim: those wait until there is room again, because their work is done already.
- */
-export interface TaskStore extends AsyncDisposable {
-  /** Adds tasks, with their first events; `TASK_EXISTS` when an id is taken, and then none is added. */
-  create(scope: MaybeScope, tasks: readonly NewTask[]): Promise<void>
-  /** Takes tasks whose time has come, in order of their `readyAt` and of submission, and makes them `processing`. */
-  claim(scope: MaybeScope, request: ClaimRequest): Promise<readonly ClaimedTask[]>
-  /** Renews every lease of a worker; answers the ids it still holds. */
-  heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit'>): Promise<readonly string[]>
-  commit(scope: MaybeScope, commit: Commit): Promise<void>
-  /** Makes tasks `interrupted` whose lease ended before `now`, with an event each; answers their ids. */
-  interrupt(scope: MaybeScope, request: { readonly now: number; readonly reason: string }): Promise<readonly string[]>
-  /** Deletes tasks and everything about them; answers how many there were. */
-  remove(scope: MaybeScope, ids: readonly string[]): Promise<number>
-  /** Deletes ended tasks beyond what may be kept; answers how many. */
-  prune(scope: MaybeScope, retention: Retention): Promise<number>
+/** Data of a task as its journal says it should be. */
+export interface RebuiltTask {
+  readonly version: number
+  readonly data: string
+  readonly memory: string
+}
 
+/**
+ * The reading half: what another process can open too, while the owner works. Every method takes a scope first;
+ * another workspace's id is not found. What was written is seen by every read that begins after the write resolved.
+ */
+export interface TaskReader extends AsyncDisposable {
+  /** Throws `TASK_UNREADABLE` when its row is damaged. */
   get(scope: MaybeScope, id: string): Promise<TaskRecord | undefined>
   /** Newest first. */
   list(scope: MaybeScope, query: TaskQuery): Promise<TaskPage>
@@ -151,17 +158,49 @@ export interface TaskStore extends AsyncDisposable {
   events(scope: MaybeScope, query: EventQuery): Promise<readonly StoredEvent[]>
   /** The newest kept data at or before a version; `undefined` when only the first event holds some. */
   snapshot(scope: MaybeScope, id: string, version: number): Promise<TaskSnapshot | undefined>
+  /** What other tasks left for a task and it has not taken in. */
   messages(scope: MaybeScope, id: string): Promise<readonly Message[]>
-  /** When the next unclaimed task is ready; `undefined` when none will be by itself. */
-  nextReadyAt(scope: MaybeScope): Promise<number | undefined>
+  /** When the next unclaimed task is ready, of all or of those that `ClaimRequest.only` means; `undefined` for none. */
+  nextReadyAt(scope: MaybeScope, only?: readonly string[]): Promise<number | undefined>
   /** Tasks that were set aside because their rows cannot be read; nothing claims them. */
   quarantined(scope: MaybeScope): Promise<readonly Quarantined[]>
+}
+
+/**
+ * Where tasks are kept. A promise resolves when the change is as durable as the store makes anything. Writes throw
+ * `STORE_UNAVAILABLE` while the disk is full or read-only, except commits under a claim: those wait until there is room
+ * again, because their work is done already. Claims answer nothing then.
+ */
+export interface TaskStore extends TaskReader {
+  /** Adds tasks, with their first events; `TASK_EXISTS` when an id is taken, and then none is added. */
+  create(scope: MaybeScope, tasks: readonly NewTask[]): Promise<void>
+  /** Takes tasks whose time has come, in order of their `readyAt` and of submission, and makes them `processing`. */
+  claim(scope: MaybeScope, request: ClaimRequest): Promise<readonly ClaimedTask[]>
+  /** Renews every lease of a worker; answers the ids it still holds. */
+  heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit' | 'only'>): Promise<readonly string[]>
+  commit(scope: MaybeScope, commit: Commit): Promise<void>
+  /** Makes tasks `interrupted` whose lease has ended, with an event each; answers their ids. */
+  interrupt(scope: MaybeScope, request: InterruptRequest): Promise<readonly string[]>
+  /** Deletes tasks and everything about them; answers how many there were. */
+  remove(scope: MaybeScope, ids: readonly string[]): Promise<number>
+  /** Deletes ended tasks beyond what may be kept; answers how many. */
+  prune(scope: MaybeScope, retention: Retention): Promise<number>
+  /** Puts rebuilt data into a task that was set aside, and lets it be claimed as before. */
+  repair(scope: MaybeScope, id: string, rebuilt: RebuiltTask): Promise<void>
 
   /** Writes a consistent copy of everything to a new file, while work goes on. */
   backup(scope: MaybeScope, file: string): Promise<void>
-  /** Whether writes are possible now, and why not; `onChange` is called when that changes, and gives back its end. */
-  readonly health: { readonly writable: boolean; readonly reason?: string }
+  /** Whether writes are possible now, and why not; `onHealth` listeners are called when that changes. */
+  readonly health: StoreHealth
+  /** Gives back what ends the listening. */
   onHealth(listener: () => void): () => void
+}
+
+/** Whether a store takes writes. */
+export interface StoreHealth {
+  readonly writable: boolean
+  /** Why not. */
+  readonly reason?: string
 }
 
 /** Which events to read: `task` with `from`, or `after`. */

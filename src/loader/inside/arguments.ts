@@ -1,3 +1,4 @@
+import { parsePath } from '../../dataPath.ts'
 import { StepyardError } from '../../errors.ts'
 
 /** What a check of an argument says when it fails. */
@@ -27,6 +28,15 @@ export function requireMilliseconds(value: unknown, { call, example }: Omit<Expe
   const shown = typeof value === 'number' ? String(value) : describeType(value)
   return refuseArgument(call, `needs milliseconds, a number from 0, and got ${shown}`, example)
 }
+
+/** `into` as a path into task data, as it was written. Throws `PATH_INVALID` for text that is none. */
+export function requirePath(into: unknown): string {
+  const path = requireText(into, INTO)
+  parsePath(path)
+  return path
+}
+
+const INTO = { call: 'into', what: 'a path', example: "into: 'order.lines[0]'" }
 
 /** What `value` is, in words: `nothing`, `a list`, `the text "x"`. */
 export function describeType(value: unknown): string {

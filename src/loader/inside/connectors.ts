@@ -1,5 +1,7 @@
+import { formatKeys, parsePath, writeAt } from '../../dataPath.ts'
 import type { Connectors } from '../../define.ts'
-import { parseInto, writeInto } from './into.ts'
+import { StepyardError } from '../../errors.ts'
+import { requirePath } from './arguments.ts'
 import { openCall } from './openCalls.ts'
 import { refuseLate, type Run } from './run.ts'
 import { rememberSite } from './stackTraces.ts'
@@ -42,17 +44,22 @@ function callConnector(run: Run, path: readonly string[], given: unknown): Promi
     const late = refuseLate(run, `connectors.${path.join('.')}`)
     if (late) throw late
     const { input, into } = takeInto(given)
-    const keys = into === undefined ? undefined : parseInto(into)
+    const keys = into === undefined ? undefined : parsePath(requirePath(into))
     try {
       const result = await run.world.call({ connector, operation, input })
-      if (keys !== undefined && !run.ended)
-        writeInto(run.data, keys, isRecord(result) ? result : { [nested.at(-1) ?? connector]: result })
+      if (keys && !run.ended) keepResult(run, keys, isRecord(result) ? result : { [path.at(-1) ?? '']: result })
       return result
     } catch (reason) {
       site.blame(reason)
       throw reason
     }
   })
+}
+
+function keepResult(run: Run, keys: readonly string[], result: object): void {
+  const { data } = run
+  if (!isRecord(data)) throw new StepyardError('PATH_BLOCKED', { path: formatKeys(keys), at: 'data' })
+  writeAt(data, keys, result)
 }
 
 function takeInto(given: unknown): { readonly input: unknown; readonly into?: unknown } {

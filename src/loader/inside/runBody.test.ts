@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { createStop, testCall, testWorld } from '../../../fixtures/stepWorld.ts'
 import { fail, runInside, succeed } from '../../../fixtures/runInside.ts'
 import { StepyardError } from '../../errors.ts'
 import type { BodyNames } from './bodyNames.ts'
 import type { LateEffect } from './run.ts'
-import type { StepBody } from './runBody.ts'
+import { runBody, type StepBody } from './runBody.ts'
 
 describe('the data of an outcome', () => {
   it.each<[string, StepBody, unknown]>([
@@ -88,34 +89,33 @@ describe('a run that is stopped', () => {
   const forever: StepBody = () => new Promise(() => {})
 
   it('ends although its body does not', async () => {
-    expect((await fail(forever, { world: { signal: AbortSignal.abort() } })).code).toBe('STEP_ABORTED')
+    const { world, stop } = createStop()
+    const failing = fail(forever, { world })
+    stop('enough')
+
+    expect((await failing).code).toBe('STEP_ABORTED')
   })
 
   it('fails with the code of the reason', async () => {
-    const stop = new AbortController()
-    const failing = fail(forever, { world: { signal: stop.signal } })
-    stop.abort(new StepyardError('STEP_EXITED', { step: 'x', code: '1' }))
+    const { world, stop } = createStop()
+    const failing = fail(forever, { world })
+    stop(new StepyardError('STEP_TIMEOUT', { step: 'x', limit: 5 }))
 
-    expect((await failing).code).toBe('STEP_EXITED')
+    expect((await failing).code).toBe('STEP_TIMEOUT')
   })
 
-  it('does not begin when it was stopped before', async () => {
+  it('does not begin when it is stopped already', async () => {
     let began = false
-    await fail(() => (began = true), { world: { signal: AbortSignal.abort() } })
+    await fail(() => (began = true), createStop('enough'))
 
     expect(began).toBe(false)
   })
 
-  it('leaves nothing on a signal that many runs share', async () => {
-    const { signal } = new AbortController()
-    let listeners = 0
-    const counting = Object.assign(signal, {
-      addEventListener: () => (listeners += 1),
-      removeEventListener: () => (listeners -= 1),
-    })
-    await succeed(() => {}, { world: { signal: counting } })
+  it('is not stopped by a signal that nobody asked for', async () => {
+    const world = { ...testWorld(), onAbort: () => {} }
+    Object.defineProperty(world, 'signal', { get: () => expect.unreachable() })
 
-    expect(listeners).toBe(0)
+    expect((await runBody(() => {}, { call: testCall, world, root: '/', libraries: {}, late: () => {} })).ok).toBe(true)
   })
 })
 
@@ -160,12 +160,12 @@ describe('what a body does after its end', () => {
 
   it('writes no result', async () => {
     let answer: ((value: unknown) => void) | undefined
-    const stop = new AbortController()
+    const { world, stop } = createStop()
     const data = {}
     const call = (): Promise<unknown> => new Promise((resolve) => void (answer = resolve))
     const body: StepBody = ({ connectors }) => connectors.a?.b?.({ into: 'late' })
-    const ended = runInside(body, { data, world: { signal: stop.signal, call } })
-    stop.abort()
+    const ended = runInside(body, { data, world: { ...world, call } })
+    stop('enough')
     await ended
     answer?.({ x: 1 })
     await new Promise((resolve) => setImmediate(resolve))

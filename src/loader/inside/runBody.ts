@@ -25,15 +25,11 @@ export interface BodyRun {
  */
 export async function runBody(body: StepBody, given: BodyRun): Promise<StepOutcome> {
   const run = createRun(given)
-  const { signal } = given.world
-  const abort = (): void => stopRun(run, abortReason(run))
   await new Promise<void>((resolve) => {
     run.stop = resolve
-    signal.addEventListener('abort', abort)
-    if (signal.aborted) abort()
-    else void callWithin(run, () => liveThrough(run, body)).then(resolve)
+    given.world.onAbort((reason) => stopRun(run, abortReason(run, reason)))
+    if (!run.failure) void callWithin(run, () => liveThrough(run, body)).then(resolve)
   })
-  signal.removeEventListener('abort', abort)
   run.ended = true
   return outcomeOf(run, given.root)
 }
@@ -74,9 +70,8 @@ async function liveThrough(run: Run, body: StepBody): Promise<void> {
   if (unnoticed) recordFailure(run, unnoticed.reason)
 }
 
-// `AbortSignal.timeout` and whoever aborts with a code have said why; everyone else has not.
-function abortReason({ call, world }: Run): unknown {
-  const { reason } = world.signal as { readonly reason: unknown }
+// Whoever aborts with a code has said why; everyone else has not.
+function abortReason({ call }: Run, reason: unknown): unknown {
   const code: unknown = reason instanceof Error ? Reflect.get(reason, 'code') : undefined
   return typeof code === 'string' ? reason : new StepyardError('STEP_ABORTED', { step: call.step }, { cause: reason })
 }

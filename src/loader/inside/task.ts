@@ -1,7 +1,6 @@
 import type { SubtaskOptions, TaskControl } from '../../define.ts'
 import type { Subtask } from '../../stepHost.ts'
-import { describeType, refuseArgument, requireMilliseconds, requireText } from './arguments.ts'
-import { parseInto } from './into.ts'
+import { describeType, refuseArgument, requireMilliseconds, requirePath, requireText } from './arguments.ts'
 import { refuseLate, type Effects, type Run } from './run.ts'
 
 /** Makes `task` for one run. What has an effect is written down, and takes effect when the body has ended well. */
@@ -66,7 +65,7 @@ function checkQuestion(given: unknown): NonNullable<Effects['ask']> {
   return {
     question: requireText(question, { call: 'task.ask', what: 'a question', example }),
     ...(schema !== undefined && { schema: copyOf(schema) }),
-    into: parseInto(into).text,
+    into: requirePath(into),
   }
 }
 
@@ -87,7 +86,7 @@ function addSubtask(run: Run, { name, data, options }: GivenSubtask): string {
     id: `${run.call.task.id}.${run.call.task.subtasks + earlier.length + 1}`,
     name: requireText(name, { call: 'task.subtask', what: 'a name', example }),
     data: copyOf(data),
-    ...(into !== undefined && { into: parseInto(into).text }),
+    ...(into !== undefined && { into: requirePath(into) }),
     waitFor: Boolean(waitFor),
   }
   note(run, 'task.subtask', { subtasks: [...earlier, subtask] })
