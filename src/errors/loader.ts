@@ -8,7 +8,7 @@ export const loaderErrors = {
     message: `${path} cannot be used as a library: ${reason}`,
     hint: 'Correct the file; steps can call it after the next reload.',
   }),
-  MODULE_BROKEN: ({ file, line, column, reason }: ModulePlace & { reason: string }) => ({
+  MODULE_BROKEN: ({ file, line, column, reason }: { file: string; line: number; column: number; reason: string }) => ({
     message: `${file}:${line}:${column}: ${reason}`,
     hint: 'Correct the line; the rest of the file is read once it parses.',
   }),
@@ -32,10 +32,4 @@ export const loaderErrors = {
     message: `${path} cannot be loaded: ${reason}`,
     hint: 'Correct the file; it is loaded again at the next reload.',
   }),
-}
-
-interface ModulePlace {
-  readonly file: string
-  readonly line: number
-  readonly column: number
 }
