@@ -31,9 +31,25 @@ function pad(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - visible(cell)))
 }
 
+/** The beginning of a text where it is longer than `width` characters. */
+export function cut(text: string, width: number): string {
+  const letters = [...text]
+  return letters.length <= width ? text : `${letters.slice(0, width - 1).join('')}\u2026`
+}
+
 /** `1 item`, `3 items`. */
 export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** A length of time as a person says it: `4 ms`, `1.2 s`, `3 min`, `2 h`. In milliseconds. */
+export function lasting(milliseconds: number): string {
+  if (milliseconds < 9.95) return `${Math.round(milliseconds * 10) / 10} ms`
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 100) / 10} s`
+  const seconds = Math.round(milliseconds / 1000)
+  for (const [size, unit] of UNITS) if (seconds >= size) return `${Math.round((seconds / size) * 10) / 10} ${unit}`
+  return `${seconds} s`
 }
 
 /** How long ago a moment was, as a person says it. Both in milliseconds since 1970. */

@@ -36,6 +36,15 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     load: async () => (await import('./resolve.ts')).resolve,
   },
   log: { summary: 'show who changed what on a branch', load: async () => (await import('./log.ts')).log },
+  task: {
+    summary: 'submit tasks, follow them, take them back and try again',
+    commands: {
+      new: {
+        summary: 'submit a task and run it until it rests',
+        load: async () => (await import('./taskNew.ts')).taskNew,
+      },
+    },
+  },
   env: {
     summary: 'list, show, check and edit environments',
     commands: {

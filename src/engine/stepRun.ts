@@ -147,9 +147,9 @@ interface Failed {
 
 function fail(parts: ReadingParts, work: TaskWork, { identity, run, step, error: raw }: Failed): RunEnd {
   const error = parts.mask(raw)
-  const { code, message, hint } = error
-  const fault: TaskFault = { code, message, ...(hint !== undefined && { hint }), step: step.name }
-  const failure = failureOf(fault, error.at)
+  const { code, message, hint, at } = error
+  const fault: TaskFault = { code, message, ...(hint !== undefined && { hint }), step: step.name, ...(at && { at }) }
+  const failure = failureOf(fault)
   work.draft.failed = failure
   work.memory = { ...work.memory, runs: identity.run }
   const pause = pauseBefore(step.retry, identity.attempt, `${work.id} ${step.name}`)

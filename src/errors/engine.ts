@@ -69,7 +69,8 @@ export const engineErrors = {
   }),
 }
 
-interface MissingConfig {
+/** What is known about a key that an environment lacks. */
+export interface MissingConfig {
   readonly key: string
   readonly environment: string
   /** Whether secrets.yaml declares it. */
