@@ -7,7 +7,7 @@ import type { CompiledCondition } from './condition/pattern.ts'
 export interface StepHost {
   /**
    * Runs the body of one step on one document. Never rejects: whatever the body does is an outcome. Ends when the body
-   * has ended and every connector call it made has settled, or soon after `signal` aborts.
+   * has ended and every connector call it made has settled, or soon after `onAbort` calls back.
    */
   run(call: StepCall, world: StepWorld): Promise<StepOutcome>
 }
@@ -61,7 +61,10 @@ export interface StepCall {
 /** What a body may reach besides its own data. */
 export interface StepWorld {
   readonly workspace: { readonly name: string; readonly id: string; readonly environment: string }
+  /** `task.signal`: aborts when the run must end. Made when it is first asked for, which few bodies do. */
   readonly signal: AbortSignal
+  /** Calls the host back when the run must end, with the reason: at once when it must already. */
+  onAbort(listener: (reason: unknown) => void): void
   /** Milliseconds since 1970 on the engine's clock: what `Date` says in the body. */
   now(): number
   /** A value or secret of the environment; throws `CONFIG_MISSING`. */

@@ -108,18 +108,11 @@ function waitingOf(events: readonly TypedEvent[]): StateFacts {
 
 function failureOf({ failure }: TaskRecord, events: readonly TypedEvent[]): StateFacts {
   if (!failure) return {}
-  const event = events.findLast(({ type }) => type === 'StepFailed' || type === 'TaskFailed')
-  if (event?.type === 'TaskFailed') {
-    const { fingerprint: _own, ...fault } = event.data
-    const run = events.findLast(({ type }) => type === 'StepFailed')
-    const failed = run?.type === 'StepFailed' && run.data.fingerprint === failure.fingerprint ? run.data : undefined
-    return {
-      failure: {
-        ...failure,
-        ...fault,
-        ...(failed && { run: failed.run, ...failed.error, calls: failed.calls }),
-      },
-    }
+  const fault = events.findLast(({ type }) => type === 'TaskFailed')
+  const run = events.findLast(({ type }) => type === 'StepFailed')
+  const hint = fault?.type === 'TaskFailed' && fault.data.hint !== undefined ? { hint: fault.data.hint } : {}
+  if (run?.type !== 'StepFailed' || run.data.fingerprint !== failure.fingerprint) {
+    return { failure: { ...failure, ...hint } }
   }
-  return { failure }
+  return { failure: { ...failure, ...hint, run: run.data.run, ...run.data.error, calls: run.data.calls } }
 }

@@ -25,6 +25,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   INTERRUPTED: EXIT.interrupted,
   USAGE: EXIT.usage,
   ITEM_UNKNOWN: EXIT.usage,
+  ITEM_NOT_FOUND: EXIT.usage,
+  ITEM_AMBIGUOUS: EXIT.usage,
   DATA_UNREADABLE: EXIT.usage,
   DATA_NOT_JSON: EXIT.usage,
   DATA_TOO_LARGE: EXIT.usage,

@@ -5,6 +5,16 @@ import { shown } from './shown.ts'
 /** The text of a file of the workspace, by its path; `undefined` where it cannot be read. */
 export type ReadSource = (file: string) => string | undefined
 
+/** A failure as the journal has it. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly at?: Place | undefined
+}
+
+/** Where something came about in the workspace. */
+type Place = NonNullable<StepError['at']>
+
 /** How a failure is laid out. */
 export interface FailureStyle {
   readonly paint: Paint
@@ -13,7 +23,7 @@ export interface FailureStyle {
 }
 
 /** A failure of a step, a line each: code and message, the place with the lines around it. */
-export function formatFailure(error: StepError, style: FailureStyle): readonly string[] {
+export function formatFailure(error: Failure, style: FailureStyle): readonly string[] {
   const { paint } = style
   const [first = '', ...more] = error.message.split('\n')
   return [
@@ -22,8 +32,6 @@ export function formatFailure(error: StepError, style: FailureStyle): readonly s
     ...(error.at ? [`${paint.dim('at')} ${shown(placeOf(error.at))}`, ...formatFrame(error.at, style)] : []),
   ]
 }
-
-type Place = NonNullable<StepError['at']>
 
 /** A place as editors open it. */
 export function placeOf({ file, line, column }: Place): string {

@@ -1,6 +1,7 @@
+import type { AuditEntry } from '../config/schemaTypes.ts'
 import type { CallRecord, RunTraces, TaskEvents } from '../engine/events.ts'
 import type { TypedEvent } from '../engine/history.ts'
-import type { AuditEntry, LogLine, View } from '../stepHost.ts'
+import type { LogLine, View } from '../stepHost.ts'
 import { formatFailure } from './formatFailure.ts'
 import { formatDocument, formatValue } from './formatValue.ts'
 import { formatOther } from './formatTaskEvent.ts'
@@ -124,10 +125,10 @@ function logLines({ level, text }: LogLine, paint: Paint): readonly string[] {
   return [`${color(level)} ${shown(first)}`, ...more.map((line) => `${' '.repeat(level.length)} ${shown(line)}`)]
 }
 
-function auditLine(entry: AuditEntry): string {
-  if ('message' in entry) return `audit ${shown(entry.message)}`
-  const { id, name, role, url } = entry.reference
-  return `audit ${shown([name, role, id, url].filter((part) => part !== undefined).join(', '))}`
+function auditLine({ message, reference }: AuditEntry): string {
+  const { name, role, id, url } = reference ?? {}
+  const words = message ?? [name, role, id, url].filter((part) => part !== undefined).join(', ')
+  return `audit ${shown(words)}`
 }
 
 function viewLine({ type, name }: View): string {

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { ReadingParts } from './context.ts'
 import { forget, type TaskMemory } from './memory.ts'
 import { newTask } from './newTask.ts'
-import { change, type TaskWork } from './work.ts'
+import type { TaskWork } from './work.ts'
 
 /** Does what the body of a step asked for, now that it has ended well. `causedBy` is the event that says so. */
 export function applyEffects(
@@ -25,11 +25,11 @@ export function withClock(memory: TaskMemory, clock: Clock): TaskMemory {
 function rename(work: TaskWork, { name, tags }: StepEffects): void {
   if (name !== undefined) {
     work.name = name
-    change(work, { name })
+    work.draft.changes.name = name
   }
   if (tags !== undefined) {
     work.tags = tags
-    change(work, { tags })
+    work.draft.changes.tags = tags
   }
 }
 

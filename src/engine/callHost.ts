@@ -1,8 +1,9 @@
-import { StepyardError, isStepyardError } from '../errors.ts'
+import { isStepyardError, StepyardError } from '../errors.ts'
 import type { ConnectorCall, LoadedStep, StepCall, StepError, StepOutcome, StepWorld } from '../stepHost.ts'
 import type { ReadingParts } from './context.ts'
 import type { CallRecord } from './events.ts'
 import { parseData } from './jsonData.ts'
+import { createRunLimit, type RunLimit } from './runLimit.ts'
 import type { TaskWork } from './work.ts'
 
 /** A step run as it ended, with the calls it made and the time it took in milliseconds. */
@@ -27,6 +28,7 @@ export async function callHost(parts: ReadingParts, work: TaskWork, step: Loaded
     )
     return { outcome, calls, times, ms: roundMs(performance.now() - started) }
   } finally {
+    work.abort = undefined
     limit.end()
   }
 }
@@ -43,24 +45,14 @@ function stepCallOf({ index }: ReadingParts, work: TaskWork, step: LoadedStep): 
   }
 }
 
-/** What ends a step run before its time. */
-interface RunLimit {
-  readonly signal: AbortSignal
-  end(): void
-}
-
 function startLimit({ settings }: ReadingParts, work: TaskWork, step: LoadedStep): RunLimit {
-  const controller = new AbortController()
-  const timeout = new StepyardError('STEP_TIMEOUT', { step: step.name, limit: settings.stepTimeout })
-  const timer = setTimeout(() => controller.abort(timeout), settings.stepTimeout)
-  work.abort = (reason) => controller.abort(new StepyardError('STEP_STOPPED', { reason }))
-  return {
-    signal: controller.signal,
-    end: () => {
-      clearTimeout(timer)
-      work.abort = undefined
-    },
-  }
+  const { stepTimeout } = settings
+  const limit = createRunLimit(
+    stepTimeout,
+    () => new StepyardError('STEP_TIMEOUT', { step: step.name, limit: stepTimeout }),
+  )
+  work.abort = (reason) => limit.abort(new StepyardError('STEP_STOPPED', { reason }))
+  return limit
 }
 
 interface RunParts {
@@ -75,10 +67,13 @@ interface RunParts {
 const MOST_TIMES = 100
 
 function worldOf(parts: ReadingParts, run: RunParts): StepWorld {
-  const { signal } = run.limit
+  const { limit } = run
   return {
     workspace: parts.workspace,
-    signal,
+    get signal() {
+      return limit.signal()
+    },
+    onAbort: (listener) => limit.onAbort(listener),
     now: () => {
       const now = parts.clock.now()
       if (run.times.length < MOST_TIMES) run.times.push(now)
@@ -94,7 +89,7 @@ async function callConnector(parts: ReadingParts, run: RunParts, call: Connector
   const started = performance.now()
   // Taken at once: the body may go on to change what it passed.
   const input = plainCopy(call.input)
-  const origin = { task: work.id, step: step.name, run: work.memory.runs + 1, signal: run.limit.signal }
+  const origin = { task: work.id, step: step.name, run: work.memory.runs + 1, signal: run.limit.signal() }
   const record = (end: Pick<CallRecord, 'result' | 'error'>): void => {
     const { connector, operation } = call
     calls.push({

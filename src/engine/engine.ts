@@ -63,7 +63,8 @@ export interface EngineListeners {
 export async function createEngine(given: EngineParts, listeners: EngineListeners = {}): Promise<Engine> {
   const parts = listeners.onCommitted ? { ...given, store: announce(given.store, listeners.onCommitted) } : given
   const { store, scope } = parts
-  await store.interrupt(scope, { now: Number.MAX_SAFE_INTEGER, reason: 'its process ended' })
+  const endedBefore = Number.MAX_SAFE_INTEGER
+  await store.interrupt(scope, { now: parts.clock.now(), endedBefore, reason: 'its process ended' })
   const resting = new Map<string, (() => void)[]>()
   const scheduler = createScheduler(parts, {
     onRested: (id) => {

@@ -61,7 +61,7 @@ export async function replayTask(parts: ReadingParts, { task, ignore = [] }: Rep
   const events = await readEvents(parts.store, parts.scope, task)
   const [created] = events
   if (!record || created?.type !== 'TaskCreated') throw new StepyardError('TASK_NOT_FOUND', { id: task })
-  const work = openWork(taskAsCreated(created))
+  const work = openWork(taskAsCreated(created), parts.worker)
   const recorded: unknown = JSON.parse(work.text)
   const replay: Replaying = { parts, ignore, work, events, recorded, now: timeOf(created), runs: 0 }
   const differences = await replayEvents(replay)

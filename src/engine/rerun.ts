@@ -70,13 +70,9 @@ export function callsOf(end: TypedEvent | undefined): readonly CallRecord[] {
 
 async function runOn(parts: ReadingParts, step: LoadedStep, text: string): Promise<IsolatedRun> {
   const input = parseData(text)
-  const { outcome, calls, ms } = await callHost(
-    parts,
-    openWork(
-      loneTask({ id: 'isolated', name: 'isolated run', tags: [], data: text, memory: JSON.stringify(newMemory('')) }),
-    ),
-    step,
-  )
+  const memory = JSON.stringify(newMemory(''))
+  const task = loneTask({ id: 'isolated', name: 'isolated run', tags: [], data: text, memory })
+  const { outcome, calls, ms } = await callHost(parts, openWork(task, parts.worker), step)
   const { logs, audit, views } = outcome
   const run = { step: step.name, input, patch: [], calls, logs, audit, views, ms, effects: {} }
   if (!outcome.ok) return { ...run, error: outcome.error }

@@ -148,7 +148,7 @@ class TaskScheduler implements Scheduler {
   #reserve(task: ClaimedTask): { readonly start: () => void; readonly cancel: () => void } {
     let begin = (_go: boolean): void => {}
     const begun = new Promise<boolean>((resolve) => (begin = resolve))
-    const work = openWork(task)
+    const work = openWork(task, this.#parts.worker)
     const ended = this.#workOnce(work, { claimed: task, begun })
     this.#works.set(task.id, { work, ended })
     return { start: () => begin(true), cancel: () => begin(false) }

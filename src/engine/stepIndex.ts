@@ -1,4 +1,4 @@
-import { matchCompiled } from '../condition/match.ts'
+import { createConditionIndex } from '../condition/conditionIndex.ts'
 import type { LoadedStep, StepTable } from '../stepHost.ts'
 
 /** The enabled steps of the newest generation, ready to be asked which of them match a document. */
@@ -12,15 +12,22 @@ export interface StepIndex {
 
 /** An index of the steps of `table`. */
 export function createStepIndex(table: StepTable): StepIndex {
-  let current = table
-  const order = (left: LoadedStep, right: LoadedStep): number =>
-    right.condition.root.leaves - left.condition.root.leaves || (left.path < right.path ? -1 : 1)
+  // By path, because that is what decides between steps that are as specific as each other.
+  const index = createConditionIndex<LoadedStep>()
+  let current: StepTable = { generation: 0, steps: new Map() }
+  const update = (newer: StepTable): void => {
+    for (const [name, step] of current.steps) if (newer.steps.get(name) !== step) index.delete(step.path)
+    for (const [name, step] of newer.steps) {
+      if (!step.disabled && current.steps.get(name) !== step) index.set(step.path, step.condition, step)
+    }
+    current = newer
+  }
+  update(table)
   return {
     get table() {
       return current
     },
-    update: (newer) => void (current = newer),
-    match: (data) =>
-      [...current.steps.values()].filter((step) => !step.disabled && matchCompiled(step.condition, data)).sort(order),
+    update,
+    match: (data) => index.match(data),
   }
 }

@@ -10,7 +10,7 @@ import { forget } from './memory.ts'
 import { diffJson } from './patch.ts'
 import { refiredSteps } from './refire.ts'
 import { pauseBefore } from './retry.ts'
-import { change, note, setData, type TaskWork } from './work.ts'
+import { note, setData, type TaskWork } from './work.ts'
 
 /** A step run to make: which step, and which others would have been as good. */
 export interface PlannedRun {
@@ -28,11 +28,10 @@ export async function runStep(
   { step, ties, onStarted }: PlannedRun & { readonly onStarted: () => () => void },
 ): Promise<RunEnd> {
   const identity = identityOf(parts, work, step)
-  const tied = ties.length === 0 ? {} : { ties: ties.map(({ name }) => name) }
-  const { retry } = work.memory
-  const cause = retry?.step === step.name ? { causedBy: retry.cause } : {}
-  note(work, taskEvent('StepStarted', { ...identity, ...tied }, { actor: work.memory.actor, ...cause }))
-  change(work, { lastStep: step.name })
+  const tied = ties.length === 0 ? identity : { ...identity, ties: ties.map(({ name }) => name) }
+  const { retry, actor } = work.memory
+  note(work, taskEvent('StepStarted', tied, retry?.step === step.name ? { actor, causedBy: retry.cause } : { actor }))
+  work.draft.changes.lastStep = step.name
   work.step = step.name
   const started = onStarted()
   const run = await callHost(parts, work, step)
@@ -47,7 +46,6 @@ export async function runStep(
 
 function identityOf({ index, revision }: ReadingParts, work: TaskWork, step: LoadedStep): StepIdentity {
   const { memory, version, hash } = work
-  const commit = revision()
   return {
     run: memory.runs + 1,
     step: step.name,
@@ -56,7 +54,7 @@ function identityOf({ index, revision }: ReadingParts, work: TaskWork, step: Loa
     attempt: memory.retry?.step === step.name ? memory.retry.tried + 1 : 1,
     generation: index.table.generation,
     fileHash: step.fileHash,
-    ...(commit !== undefined && { revision: commit }),
+    revision: revision(),
   }
 }
 
@@ -118,9 +116,9 @@ function finish(parts: ReadingParts, work: TaskWork, { identity, run, step, resu
         version: work.version,
         patch,
         outputHash: work.hash,
-        ...(effects.redo && { redo: true }),
-        ...(refired.length > 0 && { refired }),
-        ...(effects.subtasks && { subtasks: effects.subtasks.map((subtask) => subtask.id) }),
+        redo: effects.redo,
+        refired: refired.length > 0 ? refired : undefined,
+        subtasks: effects.subtasks?.map((subtask) => subtask.id),
         ...tracesOf(parts, work, run),
       },
       { actor: work.memory.actor },
@@ -162,7 +160,7 @@ function fail(parts: ReadingParts, work: TaskWork, { identity, run, step, error:
         ...identity,
         error,
         fingerprint: failure.fingerprint,
-        ...(retryAt !== undefined && { retryAt }),
+        retryAt,
         ...tracesOf(parts, work, run),
       },
       { actor: work.memory.actor },
@@ -191,7 +189,7 @@ function tracesOf({ mask }: ReadingParts, work: TaskWork, { outcome, calls, time
     logs: mask(logs),
     audit: mask(audit),
     views: mask(views),
-    ...(times.length > 0 && { times }),
+    times: times.length > 0 ? times : undefined,
     ms,
   }
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../stepHost.ts'
 import type { NewEvent } from '../store/taskEvent.ts'
 import type { NewTask } from '../store/taskRecord.ts'
-import type { ClaimedTask, Commit, NewMessage, TaskChanges, TaskFailure } from '../store/taskStore.ts'
+import type { Claim, ClaimedTask, Commit, NewMessage, TaskChanges, TaskFailure } from '../store/taskStore.ts'
 import { hashText } from './hash.ts'
 import type { EngineParts } from './context.ts'
 import { parseData } from './jsonData.ts'
@@ -14,7 +14,7 @@ import { parseMemory, type TaskMemory } from './memory.ts'
  */
 export interface TaskWork {
   readonly id: string
-  readonly attempt: number
+  readonly claim: Claim
   readonly parent: string | undefined
   name: string
   tags: readonly string[]
@@ -41,7 +41,7 @@ export interface TaskWork {
 /** What has happened since the last commit. */
 export interface Draft {
   readonly events: NewEvent[]
-  changes: TaskChanges
+  readonly changes: Writable<TaskChanges>
   readonly steps: string[]
   readonly create: NewTask[]
   readonly send: NewMessage[]
@@ -49,11 +49,14 @@ export interface Draft {
   failed?: TaskFailure
 }
 
+/** A value that is still being put together. */
+export type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
+
 /** A task that was just claimed, ready to be worked on. */
-export function openWork(claimed: ClaimedTask): TaskWork {
+export function openWork(claimed: ClaimedTask, worker: string): TaskWork {
   return {
     id: claimed.id,
-    attempt: claimed.attempt,
+    claim: { worker, attempt: claimed.attempt },
     parent: claimed.parent,
     name: claimed.name,
     tags: claimed.tags,
@@ -86,33 +89,22 @@ export function setData(work: TaskWork, { data, text }: { readonly data: object;
   work.text = text
   work.hash = hashText(text)
   work.version += 1
-  change(work, { data: { version: work.version, text } })
-}
-
-/** Notes changes of the row. */
-export function change(work: TaskWork, changes: TaskChanges): void {
-  work.draft.changes = { ...work.draft.changes, ...changes }
+  work.draft.changes.data = { version: work.version, text }
 }
 
 /** Commits the draft; with `release` the claim ends. What happens meanwhile goes into a new draft. */
 export function commitDraft(parts: EngineParts, work: TaskWork, release?: Commit['release']): Promise<void> {
   const { events, changes, steps, create, send, received, failed } = work.draft
-  const snapshot = isWorthKeeping(work)
+  changes.memory = JSON.stringify(work.memory)
+  const commit: Writable<Commit> = { task: work.id, claim: work.claim, at: parts.clock.now(), events, changes }
+  if (release) commit.release = release
+  if (isWorthKeeping(work)) commit.snapshot = true
+  if (steps.length > 0) commit.steps = steps
+  if (create.length > 0) commit.create = create
+  if (send.length > 0) commit.send = send
+  if (received.length > 0) commit.received = received
+  if (failed) commit.failed = failed
   work.draft = newDraft()
-  const commit: Commit = {
-    task: work.id,
-    claim: { worker: parts.worker, attempt: work.attempt },
-    at: parts.clock.now(),
-    events,
-    changes: { ...changes, memory: JSON.stringify(work.memory) },
-    ...(release && { release }),
-    ...(snapshot && { snapshot }),
-    ...(steps.length > 0 && { steps }),
-    ...(create.length > 0 && { create }),
-    ...(send.length > 0 && { send }),
-    ...(received.length > 0 && { received }),
-    ...(failed && { failed }),
-  }
   return parts.store.commit(parts.scope, commit)
 }
 

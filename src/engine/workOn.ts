@@ -7,7 +7,7 @@ import { formatSubtaskEnd, takeIn } from './intake.ts'
 import { forget } from './memory.ts'
 import { writeRest } from './rest.ts'
 import { runStep, type PlannedRun } from './stepRun.ts'
-import { change, commitDraft, note, type TaskWork } from './work.ts'
+import { commitDraft, note, type TaskWork } from './work.ts'
 
 /** How work on a task ended. `lost`: somebody else has it now, and nothing more was written. */
 export type WorkEnd =
@@ -88,7 +88,7 @@ async function rest(
 ): Promise<WorkEnd> {
   const { event, changes, readyAt } = writeRest(resting, work.memory)
   note(work, event)
-  change(work, changes)
+  Object.assign(work.draft.changes, changes)
   if (work.parent !== undefined && (resting.state === 'done' || resting.state === 'ignored')) tellParent(work, resting)
   await commitDraft(parts, work, { readyAt })
   return { kind: 'rested', rest: resting, readyAt, created }

@@ -69,7 +69,7 @@ export const engineErrors = {
   }),
 }
 
-/** What is known about a key that an environment lacks. */
+/** A key that `task.config` does not have. */
 export interface MissingConfig {
   readonly key: string
   readonly environment: string

@@ -101,6 +101,14 @@ export interface ClaimRequest {
   readonly only?: readonly string[]
 }
 
+/** Which leases have ended. */
+export interface InterruptRequest {
+  readonly now: number
+  readonly reason: string
+  /** Leases that end before this moment. Default `now`; whoever alone owns the store takes all that are left. */
+  readonly endedBefore?: number
+}
+
 /** What may be kept; older tasks that have ended go first. Left out: no bound. */
 export interface Retention {
   /** Tasks that ended before this moment go. */
@@ -171,8 +179,8 @@ export interface TaskStore extends TaskReader {
   /** Renews every lease of a worker; answers the ids it still holds. */
   heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit' | 'only'>): Promise<readonly string[]>
   commit(scope: MaybeScope, commit: Commit): Promise<void>
-  /** Makes tasks `interrupted` whose lease ended before `now`, with an event each; answers their ids. */
-  interrupt(scope: MaybeScope, request: { readonly now: number; readonly reason: string }): Promise<readonly string[]>
+  /** Makes tasks `interrupted` whose lease has ended, with an event each; answers their ids. */
+  interrupt(scope: MaybeScope, request: InterruptRequest): Promise<readonly string[]>
   /** Deletes tasks and everything about them; answers how many there were. */
   remove(scope: MaybeScope, ids: readonly string[]): Promise<number>
   /** Deletes ended tasks beyond what may be kept; answers how many. */

@@ -41,6 +41,11 @@ export function isUnknown(value: unknown): boolean {
   return value === STAND_IN
 }
 
+/** Whether a name stands for the same thing in every file that does not bind it itself: `Number`, `undefined`. */
+export function isGlobal(name: string): boolean {
+  return GLOBALS.has(name)
+}
+
 const NONE: ReadonlySet<string> = new Set()
 
 interface Reading {

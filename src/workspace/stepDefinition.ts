@@ -19,11 +19,13 @@ export function readDefinition(exported: Exported, imports: readonly ImportedMod
     retry: parts.values.get('retry'),
     ownName: parts.values.get('name'),
     exportNames: ['default'],
+    ...(parts.written && { definition: parts.written }),
     findings: [...callee, ...parts.findings, ...refuseExports(exported)],
   }
 }
 
 interface Parts {
+  readonly written?: ObjectExpression
   readonly values: ReadonlyMap<string, Binding>
   readonly findings: readonly Finding[]
 }
@@ -57,17 +59,17 @@ function readParts(call: CallExpression): Parts {
     : { values: new Map(), findings: [notWritten(call)] }
 }
 
-function readProperties({ properties }: ObjectExpression): Parts {
+function readProperties(written: ObjectExpression): Parts {
   const values = new Map<string, Binding>()
   const findings: Finding[] = []
-  for (const property of properties) {
+  for (const property of written.properties) {
     const part = readProperty(property)
     if (part === undefined) findings.push(notWritten(property))
     else if (values.has(part.key)) findings.push(writtenTwice(part.key, property))
     else if (PARTS.has(part.key)) values.set(part.key, part.value)
     else findings.push(unknownPart(part.key, property))
   }
-  return { values, findings }
+  return { written, values, findings }
 }
 
 const PARTS: ReadonlySet<string> = new Set(['name', 'condition', 'content', 'disabled', 'retry'])

@@ -1,3 +1,4 @@
+import type { ObjectExpression } from 'oxc-parser'
 import { isFunction, returnedExpression } from './expression.ts'
 import type { Binding, ModuleShape } from './moduleShape.ts'
 import { readDefinition } from './stepDefinition.ts'
@@ -12,6 +13,8 @@ export interface StepForm {
   readonly disabled: Binding | undefined
   readonly retry: Binding | undefined
   readonly ownName: Binding | undefined
+  /** The object that `defineStep` is given, where the step is such a call and the object is written out. */
+  readonly definition?: ObjectExpression
   /** Exports that are the step; every other one is a helper. */
   readonly exportNames: readonly string[]
   readonly findings: readonly Finding[]

@@ -6,7 +6,15 @@ import type { NewEvent } from '../taskEvent.ts'
 import { afterClaim, afterCommit, afterInterrupt, afterMessage, checkCommit } from '../taskHead.ts'
 import type { FailureGroup } from '../taskQuery.ts'
 import type { NewTask } from '../taskRecord.ts'
-import type { ClaimedTask, ClaimRequest, Commit, NewMessage, TaskChanges, TaskFailure } from '../taskStore.ts'
+import type {
+  ClaimedTask,
+  ClaimRequest,
+  Commit,
+  InterruptRequest,
+  NewMessage,
+  TaskChanges,
+  TaskFailure,
+} from '../taskStore.ts'
 import { memoryTask, recordOf, type MemoryTask } from './memoryTask.ts'
 
 /** Numbers that every workspace of a store takes from. */
@@ -75,8 +83,10 @@ export class MemoryWorkspace {
     this.#follow(task, commit)
   }
 
-  interrupt({ now, reason }: { readonly now: number; readonly reason: string }): string[] {
-    const lost = [...this.tasks.values()].filter(({ head }) => head.leaseUntil !== null && head.leaseUntil < now)
+  interrupt({ now, reason, endedBefore = now }: InterruptRequest): string[] {
+    const lost = [...this.tasks.values()].filter(
+      ({ head }) => head.leaseUntil !== null && head.leaseUntil < endedBefore,
+    )
     for (const task of lost) {
       const { worker, attempt, events: number } = task.head
       task.head = afterInterrupt(task.head)

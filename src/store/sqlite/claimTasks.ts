@@ -1,7 +1,7 @@
 import { oneOfParameter } from '../family.ts'
 import { interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
-import type { ClaimedTask, ClaimRequest, Message } from '../taskStore.ts'
+import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
 import { headOf, recordOf, type RecordRow } from './rows.ts'
 import { STATE_CODE } from './stateCode.ts'
 import { checksum } from './texts.ts'
@@ -75,13 +75,13 @@ export function renewLeases(
   return held.map(({ id }) => id)
 }
 
-/** Makes tasks interrupted whose lease ended before `now`; answers their ids. */
+/** Makes tasks interrupted whose lease has ended; answers their ids. */
 export function interruptTasks(
   sql: Writes,
   workspace: WorkspaceRow,
-  { now, reason }: { readonly now: number; readonly reason: string },
+  { now, reason, endedBefore = now }: InterruptRequest,
 ): string[] {
-  const lost: { id: string }[] = sql.findLost.all(workspace.id, STATE_CODE.processing, now)
+  const lost: { id: string }[] = sql.findLost.all(workspace.id, STATE_CODE.processing, endedBefore)
   for (const { id } of lost) {
     const task = findTask(sql, workspace, id)
     if (task) interruptTask(sql, workspace, { id, task, now, reason })
