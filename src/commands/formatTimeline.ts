@@ -110,8 +110,8 @@ export function callLines(
   const name = shown(connector === operation ? connector : `${connector}.${operation}`)
   const took = paint.dim(lasting(ms))
   if (details.inspect) {
-    const answer = error ? paint.bad(shown(`${error.code} ${error.message}`)) : formatDocument(result, paint, INDENT)
-    return `${name} ${formatDocument(input, paint, INDENT)}\n${INDENT}-> ${answer}  ${took}`.split('\n')
+    const answer = error ? paint.bad(shown(`${error.code} ${error.message}`)) : formatDocument(result, paint)
+    return `${name} ${formatDocument(input, paint)}\n-> ${answer}  ${took}`.split('\n')
   }
   const room = Math.max(24, width - INDENT.length - name.length - 16)
   const outcome = error ? shown(error.code) : formatValue(result, Math.max(12, Math.floor(room / 2)))

@@ -29,6 +29,18 @@ export async function readEventsFrom(
   }
 }
 
+/** The event that made a task; `undefined` for a task that is not there. */
+export async function readCreation(
+  store: TaskReader,
+  scope: Scope,
+  task: string,
+): Promise<Extract<TypedEvent, { type: 'TaskCreated' }> | undefined> {
+  const [first] = await store.events(scope, { task, from: 0, limit: 1 })
+  // As above.
+  const created = first as unknown as TypedEvent | undefined
+  return created?.type === 'TaskCreated' ? created : undefined
+}
+
 const PAGE = 1_000
 
 /**
