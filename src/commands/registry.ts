@@ -79,6 +79,31 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  task: {
+    summary: 'submit tasks, follow them, take them back and try again',
+    commands: {
+      new: {
+        summary: 'submit a task and run it until it rests',
+        load: async () => (await import('./taskNew.ts')).taskNew,
+      },
+      list: {
+        summary: 'list tasks, or failures by their reason',
+        load: async () => (await import('./taskList.ts')).taskList,
+      },
+      show: {
+        summary: 'show how a task stands and what is in it',
+        load: async () => (await import('./taskShow.ts')).taskShow,
+      },
+      log: {
+        summary: 'show what happened to a task, step by step',
+        load: async () => (await import('./taskLog.ts')).taskLog,
+      },
+    },
+  },
+  explain: {
+    summary: 'say which step runs next, and why the others do not',
+    load: async () => (await import('./explain.ts')).explain,
+  },
   env: {
     summary: 'list, show, check and edit environments',
     commands: {

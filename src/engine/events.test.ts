@@ -74,7 +74,16 @@ describe('the journal of a task to which everything happens', () => {
       ...(await world.events(`${task.id}.1`)),
       ...(await world.events(fork)),
     ]
-    const unseen = ['TaskIgnored', 'PatchOperation', 'CallRecord', 'LogLine', 'AuditEntry', 'View', 'StepError']
+    const unseen = [
+      'TaskIgnored',
+      'PatchOperation',
+      'CallRecord',
+      'LogLine',
+      'AuditEntry',
+      'View',
+      'StepError',
+      'Place',
+    ]
 
     expect(events.flatMap(faults)).toEqual([])
     expect(new Set(events.map(({ type }) => type)).size).toBe(definitions.size - unseen.length)

@@ -10,14 +10,35 @@ export type TypedEvent = {
 }[TaskEventType]
 
 /** Every event of a task, in order; empty for a task that is not there. */
-export async function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
+export function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
+  return readEventsFrom(store, scope, { task, from: 0 })
+}
+
+/** The events of a task from a number on. */
+export async function readEventsFrom(
+  store: TaskReader,
+  scope: Scope,
+  { task, from }: { readonly task: string; readonly from: number },
+): Promise<readonly TypedEvent[]> {
   const events: StoredEvent[] = []
   for (;;) {
-    const page = await store.events(scope, { task, from: events.length, limit: PAGE })
+    const page = await store.events(scope, { task, from: from + events.length, limit: PAGE })
     events.push(...page)
     // The engine is the only writer of events; their shapes are those of `TaskEvents`.
     if (page.length < PAGE) return events as unknown as readonly TypedEvent[]
   }
+}
+
+/** The event that made a task; `undefined` for a task that is not there. */
+export async function readCreation(
+  store: TaskReader,
+  scope: Scope,
+  task: string,
+): Promise<Extract<TypedEvent, { type: 'TaskCreated' }> | undefined> {
+  const [first] = await store.events(scope, { task, from: 0, limit: 1 })
+  // As above.
+  const created = first as unknown as TypedEvent | undefined
+  return created?.type === 'TaskCreated' ? created : undefined
 }
 
 const PAGE = 1_000

@@ -70,7 +70,7 @@ export function failRun(
   const { mask, clock } = parts
   const error = mask(raw)
   const fault = faultOfRun(error, step.name)
-  const failure = failureOf(fault, error.at)
+  const failure = failureOf(fault)
   const pause = pauseBefore(step.retry, identity.attempt, `${work.id} ${step.name}`)
   const retryAt = pause === undefined ? undefined : clock.now() + pause
   noteTraces(work, run)
@@ -91,8 +91,8 @@ export function failRun(
   return undefined
 }
 
-function faultOfRun({ code, message, hint }: StepError, step: string): TaskFault {
-  return hint === undefined ? { code, message, step } : { code, message, hint, step }
+function faultOfRun({ code, message, hint, at }: StepError, step: string): TaskFault {
+  return { code, message, ...(hint !== undefined && { hint }), step, ...(at && { at }) }
 }
 
 function takeData(work: TaskWork, text: string): Patch {

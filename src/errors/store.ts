@@ -6,9 +6,13 @@ export const storeErrors = {
     message: `There is a task "${id}" already; nothing was added.`,
     hint: 'Submit it under another id, or leave the id out to get a new one.',
   }),
-  TASK_NOT_FOUND: ({ id }: { id: string }) => ({
+  TASK_NOT_FOUND: ({ id, nearest }: { id: string; nearest?: string }) => ({
     message: `There is no task "${id}".`,
-    hint: 'Run `stepyard task list` to see the tasks there are.',
+    hint: nearest ? `Did you mean "${nearest}"?` : 'Run `stepyard task list` to see the tasks there are.',
+  }),
+  TASK_AMBIGUOUS: ({ id, candidates }: { id: string; candidates: readonly string[] }) => ({
+    message: `${candidates.length} tasks begin with "${id}".`,
+    hint: `Write more of it: ${candidates.slice(0, 5).join(', ')}${candidates.length > 5 ? ', ...' : ''}.`,
   }),
   TASK_ID_INVALID: ({ id, reason }: { id: string; reason: string }) => ({
     message: `${JSON.stringify(id.slice(0, 40))} cannot be the id of a task: ${reason}.`,
