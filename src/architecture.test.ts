@@ -25,6 +25,7 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   engine: {
     condition: 'tasks meet the conditions of steps',
+    config: 'what events say is described by a schema',
     store: 'a task is what its journal says',
   },
   git: {
