@@ -13,6 +13,7 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'the types are made from the schemas it reads',
   },
   commands: {
+    'localEngine.ts': 'commands that run tasks open the engine of the folder',
     config: 'a command prints findings about configuration',
     git: 'a command opens the backend that it hands to sync',
     snapshot: 'a command shows the trees and merges that sync compared',
@@ -22,11 +23,24 @@ const EDGES: Record<string, Record<string, string>> = {
   config: {
     snapshot: 'what cannot be merged by structure is merged as text',
   },
+  engine: {
+    condition: 'tasks meet the conditions of steps',
+    config: 'what events say is described by a schema',
+    store: 'a task is what its journal says',
+  },
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
   },
+  loader: {
+    condition: 'the condition of a step is compiled when it is loaded',
+    workspace: 'what is loaded are the steps and libraries of a workspace',
+  },
+  store: {
+    disk: 'one process at a time owns the file',
+  },
   sync: {
     config: 'environments say which branch is theirs',
+    disk: 'what it writes survives a power cut, and one command at a time writes',
     git: 'one of the three sides comes from a branch',
     snapshot: 'base, ours and theirs are trees to compare',
     workspace: 'one of the three sides comes from a folder',
@@ -40,6 +54,7 @@ const EDGES: Record<string, Record<string, string>> = {
 
 /** Every npm package that the product imports, with the one folder that knows it. */
 const LIBRARIES: Record<string, string> = {
+  '@photostructure/sqlite': 'store',
   ajv: 'config',
   commander: 'commands',
   'http-proxy-agent': 'git',
@@ -48,26 +63,40 @@ const LIBRARIES: Record<string, string> = {
   'json-schema-to-typescript': 'codegen',
   'oxc-parser': 'workspace',
   oxfmt: 'codegen',
+  vite: 'loader',
+  'vite-node': 'loader',
   yaml: 'config',
 }
 
 /** Files without a folder that every folder may import. */
-const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts']
+const OPEN_FILES = [
+  'dataPath.ts',
+  'define.ts',
+  'diagnostics.ts',
+  'effects.ts',
+  'errors.ts',
+  'log.ts',
+  'spelling.ts',
+  'stepHost.ts',
+]
 
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
+  'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'store', 'sync', 'workspace'],
+  'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }
 
 /** Files that may reach for the process or the clock instead of being given them. */
 const AMBIENT: Record<string, string> = {
   'codegen/writeSchemaTypes.ts': 'a script of this repository, not of the product: it prints what it wrote',
+  'disk/lock.ts': 'a lock names the process that holds it',
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
-  'sync/lock.ts': 'a lock names the process that holds it',
+  'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

@@ -6,8 +6,20 @@ export interface StepDefinition<Condition extends ConditionInput = ConditionInpu
   /** Default: the path of the file below `steps/`, without extension. */
   readonly name?: string
   readonly condition: Condition
+  /** Keeps the step in the workspace without ever running it. Default false. */
+  readonly disabled?: boolean
+  /** How often a body that throws is run again. Default: it is not. */
+  readonly retry?: StepRetry
   /** Runs when the condition matches. What it changes in `data` is the outcome of the step. */
   content(context: StepContext<TaskData<Condition>>): unknown
+}
+
+/** How a step is run again when its body throws. */
+export interface StepRetry {
+  /** How often the step may run in all, from 1 to 100. */
+  readonly attempts?: number
+  /** How long to wait before the next attempt: milliseconds, or a text such as `500ms`, `2s`, `1m30s`. */
+  readonly backoff?: number | string
 }
 
 /** The type of task data that `Condition` matches. */

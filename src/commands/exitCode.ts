@@ -24,6 +24,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   INTERRUPTED: EXIT.interrupted,
   USAGE: EXIT.usage,
   ITEM_UNKNOWN: EXIT.usage,
+  ITEM_NOT_FOUND: EXIT.usage,
+  ITEM_AMBIGUOUS: EXIT.usage,
   ENVIRONMENT_UNKNOWN: EXIT.usage,
   ENVIRONMENT_NOT_CHOSEN: EXIT.usage,
 }

@@ -16,6 +16,15 @@ describe('answerIncumbent', () => {
     [['pull', 'e-8hq2m5v9x3c7t1w6r4k0y2p8n5b3j7d1'], 'pull -e <env>'],
     [['pull', 'clh3k2j1h0000qzrmn5d7f8g9'], 'pull -e <env>'],
     [['pull', '1234567'], 'pull -e <env>'],
+    [['step', 'pull'], 'pull'],
+    [['step', 'sync', '-p', 'steps'], 'push'],
+    [['library', 'sync'], 'push'],
+    [['step', 'edit', 'k3v9'], 'step show k3v9'],
+    [['step', 'create', 'send reminder'], "step add 'send reminder'"],
+    [['step', 'update'], 'step show <name>'],
+    [['library', 'remove', 'text/md'], 'library delete text/md'],
+    [['step', 'ls'], 'step list'],
+    [['step', 'validate', '-d', '{}'], 'check'],
   ])('names our command for %j', (args, ours) => {
     expect(answerIncumbent(args)).toContain(`is \`stepyard ${ours}\` here. Nothing was done.`)
   })
@@ -31,6 +40,11 @@ describe('answerIncumbent', () => {
     [['pull', '1234567', '-edev']],
     [['env', 'switch', 'staging']],
     [['status', 'workspace']],
+    [['step']],
+    [['step', 'list']],
+    [['step', 'show', 'k3v9']],
+    [['step', 'add', 'edit']],
+    [['library', 'delete', 'text/md']],
     [[]],
   ])('has nothing to say to %j', (args) => {
     expect(answerIncumbent(args)).toBeUndefined()

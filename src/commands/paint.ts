@@ -31,6 +31,12 @@ function pad(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - visible(cell)))
 }
 
+/** The beginning of a text where it is longer than `width` characters. */
+export function cut(text: string, width: number): string {
+  const letters = [...text]
+  return letters.length <= width ? text : `${letters.slice(0, width - 1).join('')}\u2026`
+}
+
 /** `1 item`, `3 items`. */
 export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`

@@ -36,6 +36,49 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     load: async () => (await import('./resolve.ts')).resolve,
   },
   log: { summary: 'show who changed what on a branch', load: async () => (await import('./log.ts')).log },
+  step: {
+    summary: 'list, show, add, rename and switch steps',
+    commands: {
+      list: {
+        summary: 'list the steps and what each waits for',
+        load: async () => (await import('./stepList.ts')).stepList,
+      },
+      show: { summary: 'show everything a step says', load: async () => (await import('./stepShow.ts')).stepShow },
+      add: { summary: 'make a step', load: async () => (await import('./stepAdd.ts')).stepAdd },
+      rename: {
+        summary: 'give a step another name, wherever it is named',
+        load: async () => (await import('./stepMove.ts')).stepRename,
+      },
+      clone: {
+        summary: 'copy a step under another name',
+        load: async () => (await import('./stepMove.ts')).stepClone,
+      },
+      delete: {
+        summary: 'delete steps and keep a copy',
+        load: async () => (await import('./itemDelete.ts')).stepDelete,
+      },
+      enable: { summary: 'let steps run again', load: async () => (await import('./stepSwitch.ts')).stepEnable },
+      disable: { summary: 'keep steps from running', load: async () => (await import('./stepSwitch.ts')).stepDisable },
+    },
+  },
+  library: {
+    summary: 'list, show, add and delete libraries',
+    commands: {
+      list: {
+        summary: 'list the libraries, what they export and how often they are used',
+        load: async () => (await import('./libraryList.ts')).libraryList,
+      },
+      show: {
+        summary: 'show what a library exports and who uses it',
+        load: async () => (await import('./libraryShow.ts')).libraryShow,
+      },
+      add: { summary: 'make a library', load: async () => (await import('./libraryAdd.ts')).libraryAdd },
+      delete: {
+        summary: 'delete libraries and keep a copy',
+        load: async () => (await import('./itemDelete.ts')).libraryDelete,
+      },
+    },
+  },
   env: {
     summary: 'list, show, check and edit environments',
     commands: {

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path'
 import { StepyardError } from '../errors.ts'
 import { sameEntry, type Oid, type TreeEntry } from '../snapshot/tree.ts'
 import { blobOid } from '../workspace/scan.ts'
-import { errnoOf, isMissing } from './durableFile.ts'
+import { errnoOf, isMissing } from '../disk/durableFile.ts'
 import type { FileOp } from './transaction.ts'
 
 /** A folder being written to. Only `writeFile` and `removeFile` touch it, and only below `root`. */

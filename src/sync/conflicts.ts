@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, extname, join, relative, sep } from 'node:path'
 import type { ConflictKind, Entries } from '../snapshot/change.ts'
-import { readIfPresent, writeCache, writeDurably } from './durableFile.ts'
+import { readIfPresent, writeCache, writeDurably } from '../disk/durableFile.ts'
 import { isItemPath } from './itemPath.ts'
 import type { Plan, PlannedConflict } from './plan.ts'
 import type { Session } from './session.ts'

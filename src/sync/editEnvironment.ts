@@ -15,9 +15,9 @@ import { StepyardError } from '../errors.ts'
 import { storeCredential } from '../git/credentials.ts'
 import { parseRemoteUrl } from '../git/url.ts'
 import { CONFIG_FILE } from '../workspace/layout.ts'
-import { readIfPresent, writeDurably } from './durableFile.ts'
+import { readIfPresent, writeDurably } from '../disk/durableFile.ts'
 import { localFolder, makeLocalFolder } from './localFolder.ts'
-import { takeLock } from './lock.ts'
+import { takeLock } from '../disk/lock.ts'
 import { refuseObstacle } from './writeNewFiles.ts'
 
 /** What `env set` changes. The token goes to the Git credential store and into no file. */

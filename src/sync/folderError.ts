@@ -1,5 +1,5 @@
 import { isStepyardError, StepyardError } from '../errors.ts'
-import { errnoOf } from './durableFile.ts'
+import { errnoOf } from '../disk/durableFile.ts'
 
 /** Throws an error of `node:fs` after something has been written: the next command takes it from there. */
 export function unfinished(error: unknown): never {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { flushDirectory, readIfPresent, writeDurably } from './durableFile.ts'
+import { flushDirectory, readIfPresent, writeDurably } from '../disk/durableFile.ts'
 import type { LocalFolder } from './localFolder.ts'
 import { formatJournal, parseJournal, type Journal } from './transaction.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { KnownFile, KnownFiles } from '../workspace/scan.ts'
-import { readIfPresent, writeCache } from './durableFile.ts'
+import { readIfPresent, writeCache } from '../disk/durableFile.ts'
 import type { LocalFolder } from './localFolder.ts'
 
 const NOTHING: KnownFiles = { at: 0, files: new Map() }

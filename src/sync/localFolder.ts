@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { StepyardError } from '../errors.ts'
-import { writeDurably, readIfPresent } from './durableFile.ts'
+import { writeDurably, readIfPresent } from '../disk/durableFile.ts'
 
 /**
  * Where things lie in `.stepyard/`, the git-ignored folder of one clone. All of it is a cache or a safety net: deleting

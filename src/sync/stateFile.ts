@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
-import { isMissing, readIfPresent, writeCache, writeDurably } from './durableFile.ts'
+import { isMissing, readIfPresent, writeCache, writeDurably } from '../disk/durableFile.ts'
 import { isItemPath } from './itemPath.ts'
 import type { LocalFolder } from './localFolder.ts'
 

@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StepyardError } from '../errors.ts'
-import { errnoOf, writeDurably } from './durableFile.ts'
+import { errnoOf, writeDurably } from '../disk/durableFile.ts'
 import { addIgnoredLines } from './newFiles.ts'
 
 /** What was written, relative to the folder. */

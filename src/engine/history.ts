@@ -1,0 +1,82 @@
+import { StepyardError } from '../errors.ts'
+import type { StoredEvent } from '../store/taskEvent.ts'
+import type { Scope, TaskReader } from '../store/taskStore.ts'
+import type { TaskEvents, TaskEventType } from './events.ts'
+import { applyPatch, type Patch } from './patch.ts'
+
+/** A task's events as far as they say which data it had and which steps had run. */
+export type TypedEvent = {
+  [Type in TaskEventType]: Omit<StoredEvent, 'type' | 'data'> & { readonly type: Type; readonly data: TaskEvents[Type] }
+}[TaskEventType]
+
+/** Every event of a task, in order; empty for a task that is not there. */
+export async function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
+  const events: StoredEvent[] = []
+  for (;;) {
+    const page = await store.events(scope, { task, from: events.length, limit: PAGE })
+    events.push(...page)
+    // The engine is the only writer of events; their shapes are those of `TaskEvents`.
+    if (page.length < PAGE) return events as unknown as readonly TypedEvent[]
+  }
+}
+
+const PAGE = 1_000
+
+/**
+ * The data of a task at one version, rebuilt from the nearest kept one. Throws `TASK_NOT_FOUND`, `VERSION_UNKNOWN`.
+ */
+export async function readVersion(
+  store: TaskReader,
+  scope: Scope,
+  { task, version }: { readonly task: string; readonly version: number },
+): Promise<object> {
+  const record = await store.get(scope, task)
+  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: task })
+  if (!Number.isInteger(version) || version < 0 || version > record.version) {
+    throw new StepyardError('VERSION_UNKNOWN', { id: task, version, newest: record.version })
+  }
+  if (version === record.version) return JSON.parse(record.data) as object
+  return rebuild(store, scope, { task, version })
+}
+
+async function rebuild(store: TaskReader, scope: Scope, { task, version }: { task: string; version: number }) {
+  const kept = version === 0 ? undefined : await store.snapshot(scope, task, version)
+  let data: unknown = kept && JSON.parse(kept.text)
+  let reached = kept?.version ?? 0
+  let from = kept === undefined ? 0 : kept.event + 1
+  while (data === undefined || reached < version) {
+    const page = await store.events(scope, { task, from, limit: PAGE })
+    if (page.length === 0) throw new StepyardError('VERSION_UNKNOWN', { id: task, version, newest: reached })
+    from += page.length
+    for (const event of page) {
+      if (event.type === 'TaskCreated') data = event.data['data']
+      const changed = changeOf(event)
+      if (!changed || changed.version <= reached || changed.version > version) continue
+      data = applyPatch(data, changed.patch)
+      reached = changed.version
+    }
+  }
+  return data as object
+}
+
+/** What an event did to the data; `undefined` when it left it as it was. */
+export function changeOf({ data }: { readonly data: object }): { version: number; patch: Patch } | undefined {
+  if (!('version' in data && 'patch' in data)) return undefined
+  const { version, patch } = data
+  return typeof version === 'number' && Array.isArray(patch) && patch.length > 0 ? { version, patch } : undefined
+}
+
+/** Steps that have run after these events and do not run again by themselves. */
+export function ranAfter(events: readonly TypedEvent[]): readonly string[] {
+  let ran: string[] = []
+  for (const event of events) {
+    if (event.type === 'TaskCreated') ran = [...(event.data.ran ?? [])]
+    if (event.type === 'TaskRewound') ran = [...event.data.ran]
+    if (event.type === 'StepFinished') {
+      const { step, redo, refired = [] } = event.data
+      ran = ran.filter((name) => name !== step && !refired.includes(name))
+      if (!redo) ran.push(step)
+    }
+  }
+  return ran
+}

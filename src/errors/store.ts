@@ -1,0 +1,61 @@
+import { quoteWord } from '../spelling.ts'
+
+/** Words for what goes wrong where tasks are kept. */
+export const storeErrors = {
+  TASK_EXISTS: ({ id }: { id: string }) => ({
+    message: `There is a task "${id}" already; nothing was added.`,
+    hint: 'Submit it under another id, or leave the id out to get a new one.',
+  }),
+  TASK_NOT_FOUND: ({ id }: { id: string }) => ({
+    message: `There is no task "${id}".`,
+    hint: 'Run `stepyard task list` to see the tasks there are.',
+  }),
+  TASK_ID_INVALID: ({ id, reason }: { id: string; reason: string }) => ({
+    message: `${JSON.stringify(id.slice(0, 40))} cannot be the id of a task: ${reason}.`,
+    hint: 'Use letters, digits, ".", "_" and "-", at most 200 of them.',
+  }),
+  TASK_CHANGED: ({ id, expected, found }: { id: string; expected: number; found: number }) => ({
+    message: `Task "${id}" has ${found} events where ${expected} were expected: somebody changed it meanwhile.`,
+    hint: `Look at it with \`stepyard task show ${quoteWord(id)}\`, then try again.`,
+  }),
+  LEASE_LOST: ({ id, worker }: { id: string; worker: string }) => ({
+    message: `Worker "${worker}" no longer holds task "${id}"; its result was not stored.`,
+    hint: `Look at who took it with \`stepyard task show ${quoteWord(id)}\`.`,
+  }),
+  TASK_UNREADABLE: ({ id, reason }: { id: string; reason: string }) => ({
+    message: `Task "${id}" cannot be read: ${reason}. It was set aside; other tasks are not affected.`,
+    hint: 'Run `stepyard doctor` to rebuild it from its events.',
+  }),
+  DATA_TEXT_INVALID: ({ id }: { id: string }) => ({
+    message: `The data of task "${id}" is not JSON.`,
+    hint: 'Pass it as `JSON.stringify(data)`.',
+  }),
+  ACTOR_INVALID: ({ actor }: { actor: string }) => ({
+    message: `"${actor}" is a workspace, and only an account can be behind an event.`,
+    hint: 'Pass the id of the account as `actorAccountId`.',
+  }),
+  SCOPE_MISSING: (_none: Record<string, never>) => ({
+    message: 'Tasks can only be added to a workspace, and none was named; nothing was added.',
+    hint: 'Pass `{ workspaceId: "ws_..." }`.',
+  }),
+  CURSOR_INVALID: ({ cursor }: { cursor: string }) => ({
+    message: `"${cursor.slice(0, 40)}" is not a cursor that a list gave back.`,
+    hint: 'Leave the cursor out to begin with the newest task.',
+  }),
+  STORE_UNAVAILABLE: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `Tasks cannot be written to ${file} at the moment: ${reason}.`,
+    hint: 'Make room or make it writable; then it goes on by itself.',
+  }),
+  BACKUP_IMPOSSIBLE: (_none: Record<string, never>) => ({
+    message: 'Tasks that are kept in memory cannot be backed up.',
+    hint: 'Open the store with a file instead.',
+  }),
+  STORE_TOO_NEW: ({ file, found, known }: { file: string; found: number; known: number }) => ({
+    message: `${file} was written by a newer Stepyard: it has format ${found}, and this one knows ${known}.`,
+    hint: 'Run `npm install stepyard@latest`, or name another file.',
+  }),
+  STORE_CLOSED: ({ file }: { file: string }) => ({
+    message: `The task store ${file} is closed.`,
+    hint: 'Open it again before using it.',
+  }),
+}

@@ -1,0 +1,107 @@
+import { oneOfParameter } from '../family.ts'
+import { interruption } from '../journalEntry.ts'
+import { afterClaim, afterInterrupt } from '../taskHead.ts'
+import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
+import { headOf, recordOf, type RecordRow } from './rows.ts'
+import { STATE_CODE } from './stateCode.ts'
+import { checksum } from './texts.ts'
+import { count, findTask, remember, type KnownTask, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+
+/** Takes tasks whose time has come. `setAside` is told of each one that cannot be read, and the next one is taken. */
+export function claimTasks(
+  sql: Writes,
+  workspace: WorkspaceRow,
+  { request, setAside }: { request: ClaimRequest; setAside: (seq: number, reason: string) => void },
+): ClaimedTask[] {
+  const { now, limit, only } = request
+  const ready: { seq: number }[] = sql.findReady.all(workspace.id, now, limit, oneOfParameter(only))
+  const claimed: ClaimedTask[] = []
+  for (const { seq } of ready) {
+    const row = readWhole(sql, workspace, seq)
+    if (typeof row === 'string') setAside(seq, row)
+    else claimed.push(take(sql, workspace, { row, request }))
+  }
+  return claimed
+}
+
+/** The row of a task, or why it cannot be read. */
+function readWhole(sql: Writes, workspace: WorkspaceRow, seq: number): RecordRow | string {
+  try {
+    const row: RecordRow = sql.readTask.get(seq, workspace.id)
+    return checksum(row.data) === row.checksum ? row : 'its data was damaged on the disk'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function take(sql: Writes, workspace: WorkspaceRow, of: { row: RecordRow; request: ClaimRequest }): ClaimedTask {
+  const { row, request } = of
+  const { seq, id, bytes, data, memory, steps } = row
+  const before = headOf(row)
+  const head = afterClaim(before, request)
+  sql.claim.run(STATE_CODE.processing, head.worker, head.leaseUntil, head.attempt, request.now, seq, workspace.id)
+  count(workspace, before.state, { tasks: -1, bytes: -bytes })
+  count(workspace, head.state, { tasks: 1, bytes })
+  remember(workspace, id, { head, bytes, dataSize: data.length, memorySize: memory.length, steps })
+  const { readyAt: _claimed, ...record } = recordOf(row)
+  return {
+    ...record,
+    state: head.state,
+    attempt: head.attempt,
+    worker: request.worker,
+    leaseUntil: request.leaseUntil,
+    updatedAt: request.now,
+    messages: head.messages === 0 ? [] : readMessages(sql.findMessages.all(workspace.id, seq)),
+  }
+}
+
+/** Messages as they are handed out. */
+export function readMessages(rows: readonly { id: number; sender: string; body: string }[]): Message[] {
+  return rows.map(({ id, sender, body }) => ({ id, from: sender, body }))
+}
+
+/** Renews the leases of a worker; answers the ids that it holds. */
+export function renewLeases(
+  sql: Writes,
+  workspace: WorkspaceRow,
+  { worker, leaseUntil }: Omit<ClaimRequest, 'limit' | 'only'>,
+): string[] {
+  const held: { seq: number; id: string }[] = sql.findHeld.all(workspace.id, STATE_CODE.processing, worker)
+  for (const { seq, id } of held) {
+    sql.renew.run(leaseUntil, seq, workspace.id)
+    const known = workspace.held.get(id)
+    if (known) remember(workspace, id, { ...known, head: { ...known.head, leaseUntil } })
+  }
+  return held.map(({ id }) => id)
+}
+
+/** Makes tasks interrupted whose lease has ended; answers their ids. */
+export function interruptTasks(
+  sql: Writes,
+  workspace: WorkspaceRow,
+  { now, reason, endedBefore = now }: InterruptRequest,
+): string[] {
+  const lost: { id: string }[] = sql.findLost.all(workspace.id, STATE_CODE.processing, endedBefore)
+  for (const { id } of lost) {
+    const task = findTask(sql, workspace, id)
+    if (task) interruptTask(sql, workspace, { id, task, now, reason })
+  }
+  return lost.map(({ id }) => id)
+}
+
+function interruptTask(
+  sql: Writes,
+  workspace: WorkspaceRow,
+  of: { id: string; task: KnownTask; now: number; reason: string },
+): void {
+  const { id, task, now, reason } = of
+  const { seq, worker, attempt, events: first } = task.head
+  const events = JSON.stringify([interruption({ reason, worker, attempt })])
+  const next = { ...task, head: afterInterrupt(task.head), bytes: task.bytes + events.length }
+  const { head } = next
+  sql.interrupt.run(STATE_CODE[head.state], head.events, next.bytes, now, seq, workspace.id)
+  sql.addEntry.run(++workspace.lastEntry, workspace.id, seq, first, now, events)
+  count(workspace, task.head.state, { tasks: -1, bytes: -task.bytes })
+  count(workspace, head.state, { tasks: 1, bytes: next.bytes })
+  remember(workspace, id, next)
+}

@@ -1,0 +1,58 @@
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite'
+
+/** An open file. The API of `node:sqlite`: every call is synchronous. */
+export type Connection = DatabaseSyncInstance
+
+/** A statement that is compiled once and run many times. */
+export type Statement = StatementSyncInstance
+
+/** The statements of a table of texts, by the same names. */
+export type Statements<T> = { readonly [Name in keyof T]: Statement }
+
+/** `strict`: what was committed survives a power cut. `relaxed`: it survives a crash of the process. */
+export type Durability = 'strict' | 'relaxed'
+
+/** How a file is opened. */
+export interface ConnectionOptions {
+  readonly file: string
+  readonly durability: Durability
+  readonly readOnly?: boolean
+}
+
+// Milliseconds to wait for another program that holds the file. The wait blocks the process, so it is short.
+const BUSY_MS = 200
+// Pages of the write-ahead log after which it is copied into the file, and bytes that are kept of it afterwards.
+const CHECKPOINT_PAGES = 4000
+const LOG_BYTES = 64 * 1024 * 1024
+const CACHE_KIB = 32 * 1024
+
+/** Opens a file with everything that must be set on each connection: this build would lose commits by default (DUR-07). */
+export function openConnection({ file, durability, readOnly = false }: ConnectionOptions): Connection {
+  const connection = new DatabaseSync(file, { readOnly, timeout: BUSY_MS, defensive: true })
+  try {
+    if (!readOnly) connection.exec('pragma journal_mode = wal')
+    connection.exec(`pragma synchronous = ${durability === 'strict' ? 'full' : 'normal'};
+      pragma fullfsync = ${durability === 'strict' ? 'on' : 'off'};
+      pragma checkpoint_fullfsync = on;
+      pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};
+      pragma journal_size_limit = ${LOG_BYTES};
+      pragma cache_size = -${CACHE_KIB};
+      pragma temp_store = memory;
+      pragma trusted_schema = off;
+      pragma cell_size_check = on`)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return connection
+}
+
+/** Compiles a table of texts. */
+export function prepareAll<T extends Readonly<Record<string, string>>>(
+  connection: Connection,
+  texts: T,
+): Statements<T> {
+  const prepared = Object.entries(texts).map(([name, text]) => [name, connection.prepare(text)] as const)
+  // One statement for each name.
+  return Object.fromEntries(prepared) as Statements<T>
+}

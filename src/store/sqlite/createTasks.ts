@@ -1,0 +1,70 @@
+import { StepyardError } from '../../errors.ts'
+import { checkNewTasks, headOfNew } from '../newTask.ts'
+import type { NewTask } from '../taskRecord.ts'
+import { STATE_CODE } from './stateCode.ts'
+import { checksum, jsonText, labelText } from './texts.ts'
+import { count, noteMoment, remember, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+
+/** A task to add as it was when it was handed over, whatever its caller does with the objects meanwhile. */
+export interface PreparedTask {
+  readonly task: NewTask
+  readonly events: string
+  readonly data: string
+  readonly memory: string
+}
+
+/** Checks tasks and turns them into text. */
+export function prepareTasks(tasks: readonly NewTask[]): readonly PreparedTask[] {
+  checkNewTasks(tasks)
+  return tasks.map((task) => ({
+    task,
+    events: JSON.stringify(task.events),
+    data: jsonText(task.data),
+    memory: jsonText(task.memory),
+  }))
+}
+
+/** Throws `TASK_EXISTS` when an id is taken. Nothing was written by then. */
+export function checkFree(sql: Writes, workspace: WorkspaceRow, tasks: readonly PreparedTask[]): void {
+  for (const { task } of tasks) {
+    if (sql.hasTask.get(workspace.id, task.id) !== undefined) throw new StepyardError('TASK_EXISTS', { id: task.id })
+  }
+}
+
+/** Adds tasks that are known to be free. */
+export function addTasks(sql: Writes, workspace: WorkspaceRow, tasks: readonly PreparedTask[]): void {
+  for (const task of tasks) addTask(sql, workspace, task)
+}
+
+function addTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): void {
+  const { task, events, data, memory } = prepared
+  const head = headOfNew(task, ++workspace.lastSeq)
+  const { seq } = head
+  const bytes = data.length + memory.length + events.length
+  const tags = task.tags.length === 0 ? null : JSON.stringify(task.tags)
+  sql.addTask.run(
+    seq,
+    workspace.id,
+    task.id,
+    STATE_CODE[head.state],
+    head.events,
+    head.attempt,
+    head.readyAt,
+    head.leaseUntil,
+    head.worker,
+    bytes,
+    checksum(data),
+    task.createdAt,
+    task.createdAt,
+    labelText(task.name),
+    tags,
+    task.parent ?? null,
+    memory,
+    data,
+  )
+  if (head.events > 0) sql.addEntry.run(++workspace.lastEntry, workspace.id, seq, 0, task.createdAt, events)
+  for (const tag of task.tags) sql.addTag.run(workspace.id, labelText(tag), seq)
+  noteMoment(workspace, seq, task.createdAt)
+  count(workspace, head.state, { tasks: 1, bytes })
+  remember(workspace, task.id, { head, bytes, dataSize: data.length, memorySize: memory.length, steps: null })
+}

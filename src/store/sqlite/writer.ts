@@ -1,0 +1,62 @@
+import { workspaceOf } from '../scope.ts'
+import type { MaybeScope } from '../taskStore.ts'
+import { prepareAll, type Connection } from './connection.ts'
+import { WRITES } from './statements.ts'
+import { addWorkspaceRow, flushWorkspace, readWorkspaceRow, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+import { WriteQueue, type Fallback } from './writeQueue.ts'
+
+/** How a writer is made. */
+export interface WriterOptions {
+  readonly file: string
+  readonly connection: Connection
+  /** Milliseconds between two tries of a disk that takes no writes. */
+  readonly retryMs: number
+}
+
+/** The writing connection, with what it remembers between two commits. */
+export interface Writer {
+  readonly sql: Writes
+  readonly queue: WriteQueue
+  /** Queues a change of the workspace of a scope; `none` is what a workspace without tasks answers. */
+  change<T>(scope: MaybeScope, change: Change<T>): Promise<T>
+  /** The workspace of a name, which is added when there is none. Only within a queued write. */
+  findOrAdd(name: string): WorkspaceRow
+}
+
+/** A change of one workspace. */
+export interface Change<T> {
+  readonly apply: (workspace: WorkspaceRow) => T
+  readonly none: () => T
+  readonly fallback?: Fallback<T> | undefined
+}
+
+/** Takes a connection over for writing. */
+export function createWriter({ file, connection, retryMs }: WriterOptions): Writer {
+  const sql = prepareAll(connection, WRITES)
+  const workspaces = new Map<string, WorkspaceRow>()
+  const find = (name: string): WorkspaceRow | undefined => {
+    const row = workspaces.get(name) ?? readWorkspaceRow(sql, name)
+    if (row) workspaces.set(name, row)
+    return row
+  }
+  const flush = (): void => {
+    for (const workspace of workspaces.values()) flushWorkspace(sql, workspace)
+  }
+  const queue = new WriteQueue({ file, connection, retryMs, flush, forget: () => workspaces.clear() })
+  return {
+    sql,
+    queue,
+    findOrAdd(name) {
+      const row = find(name) ?? addWorkspaceRow(sql, name)
+      workspaces.set(name, row)
+      return row
+    },
+    change(scope, { apply, none, fallback }) {
+      const name = workspaceOf(scope)
+      return queue.write(() => {
+        const workspace = name === undefined ? undefined : find(name)
+        return workspace ? apply(workspace) : none()
+      }, fallback)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/** An event as it is handed to the store, which numbers it and puts it in its envelope. */
+export interface NewEvent {
+  /** E.g. `StepFinished`. */
+  readonly type: string
+  /** The account on whose behalf it happened: never a workspace. */
+  readonly actorAccountId: string
+  /** Id of the event, task or delivery that is behind it. */
+  readonly causedBy?: string
+  /** Plain JSON. */
+  readonly data: object
+}
+
+/** An event in its envelope. */
+export interface TaskEvent {
+  /** `<task id>:<number>`: the same wherever the task is taken. */
+  readonly id: string
+  readonly type: string
+  /** The task. */
+  readonly aggregateId: string
+  readonly actorAccountId: string
+  readonly workspaceId: string
+  readonly causedBy: string | null
+  /** ISO 8601, UTC. */
+  readonly timestamp: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** An event with its place in the store. */
+export interface StoredEvent extends TaskEvent {
+  /** Place in the journal of the store, ascending; events of one commit share it. */
+  readonly offset: number
+  /** Place among the events of its task, from 0. */
+  readonly number: number
+}
