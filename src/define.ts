@@ -1,4 +1,5 @@
-import type { DataOf, OpenObject } from './condition/data.ts'
+import type { OpenObject } from './condition/data.ts'
+import type { NarrowedData } from './condition/narrowedData.ts'
 import type { ConditionInput } from './condition/input.ts'
 import type { AuditEntry } from './stepHost.ts'
 
@@ -23,8 +24,15 @@ export interface StepRetry {
   readonly backoff?: number | string
 }
 
-/** The type of task data that `Condition` matches. */
-export type TaskData<Condition> = unknown extends DataOf<Condition> ? OpenObject : DataOf<Condition>
+/** The type of task data that `Condition` matches: those kinds of tasks in `TaskSchemas` that can match it. */
+export type TaskData<Condition> = NarrowedData<Condition, TaskSchemas>
+
+/**
+ * The kinds of tasks, by the name of their schema in `schemas/tasks`. `stepyard types` fills it in; without it the
+ * condition alone says what data is.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with the workspace's own schemas
+export interface TaskSchemas {}
 
 /** What the body of a step is given; in the other dialects the same names are ambient. */
 export interface StepContext<Data = OpenObject> {
@@ -49,9 +57,11 @@ export interface TaskControl {
   tags(tags?: readonly string[]): readonly string[]
   /** A value or secret of the running environment; throws `CONFIG_MISSING` for a key it does not have. */
   config<Key extends string>(key: Key): Key extends keyof ConfigValues ? ConfigValues[Key] : unknown
+  /** Ends the task when the body has ended: the rest of it still runs. */
   complete(result?: unknown): void
   /** Makes the end of `timeout` a completion instead of an error. */
   completeOnExpire(result?: unknown): void
+  /** Ends the task in state `ignored`; the rest of the body still runs. */
   ignore(): void
   /** Leaves the task alone for `milliseconds`, or until its data changes. */
   park(milliseconds: number): void
@@ -115,7 +125,7 @@ export interface Visualization {
 
 /** The step run itself. */
 export interface StepControl {
-  /** Lets this step run again on this task when its condition matches again. */
+  /** Lets this step run again on this task when its condition matches again; without it a step runs once per task. */
   redo(): void
 }
 
