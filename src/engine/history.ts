@@ -43,6 +43,9 @@ export async function readCreation(
 
 const PAGE = 1_000
 
+// Data is kept whole every 50 versions, and a step run has two or three events: one page is enough most times.
+const NEARBY = 120
+
 /**
  * The data of a task at one version, rebuilt from the nearest kept one. Throws `TASK_NOT_FOUND`, `VERSION_UNKNOWN`.
  */
@@ -66,7 +69,7 @@ async function rebuild(store: TaskReader, scope: Scope, { task, version }: { tas
   let reached = kept?.version ?? 0
   let from = kept === undefined ? 0 : kept.event + 1
   while (data === undefined || reached < version) {
-    const page = await store.events(scope, { task, from, limit: PAGE })
+    const page = await store.events(scope, { task, from, limit: NEARBY })
     if (page.length === 0) throw new StepyardError('VERSION_UNKNOWN', { id: task, version, newest: reached })
     from += page.length
     for (const event of page) {

@@ -46,6 +46,10 @@ export const storeErrors = {
     message: `"${cursor.slice(0, 40)}" is not a cursor that a list gave back.`,
     hint: 'Leave the cursor out to begin with the newest task.',
   }),
+  INDEX_PATH_INVALID: ({ path, reason }: { path: string; reason: string }) => ({
+    message: `There can be no index for "${path}": ${reason}.`,
+    hint: 'Name keys of the data that tasks are filtered by, e.g. `index: [order.status]` in stepyard.yaml.',
+  }),
   STORE_UNAVAILABLE: ({ file, reason }: { file: string; reason: string }) => ({
     message: `Tasks cannot be written to ${file} at the moment: ${reason}.`,
     hint: 'Make room or make it writable; then it goes on by itself.',

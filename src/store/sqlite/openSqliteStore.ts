@@ -1,7 +1,9 @@
 import { takeLock } from '../../disk/lock.ts'
 import type { TaskStore } from '../taskStore.ts'
 import { openConnection, type Durability } from './connection.ts'
+import { indexedPaths } from './dataPath.ts'
 import { migrate } from './migrate.ts'
+import { keepPathIndexes } from './pathIndexes.ts'
 import { readTasks } from './readTasks.ts'
 import { createWriter } from './writer.ts'
 import { writeTasks } from './writeTasks.ts'
@@ -12,6 +14,8 @@ export interface SqliteStoreOptions {
   readonly file: string
   /** Default `strict`. */
   readonly durability?: Durability
+  /** Paths in the data that tasks are found by without looking at each. Default none. */
+  readonly index?: readonly (readonly string[])[]
   /** Stamps the lock and what is set aside. */
   readonly now: () => Date
   /** Named to whoever finds the lock taken. Default `stepyard`. */
@@ -33,14 +37,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Task
 }
 
 function openLocked(options: SqliteStoreOptions, release: () => Promise<void>): TaskStore {
-  const { file, durability = 'strict', retryMs = 500 } = options
+  const { file, durability = 'strict', retryMs = 500, index = [] } = options
+  const paths = indexedPaths(index)
   const connection = openConnection({ file, durability })
   migrate(connection, file)
+  keepPathIndexes(connection, paths)
   const reading = openConnection({ file, durability, readOnly: true })
   const writer = createWriter({ file, connection, retryMs })
   const { queue } = writer
   return {
-    ...readTasks(reading),
+    ...readTasks(reading, paths),
     ...writeTasks(writer),
     async prune() {
       throw new Error('not yet')

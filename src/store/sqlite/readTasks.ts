@@ -8,6 +8,8 @@ import { workspaceOf } from '../scope.ts'
 import type { EventQuery, MaybeScope, TaskFailure, TaskReader } from '../taskStore.ts'
 import { readMessages } from './claimTasks.ts'
 import { prepareAll, type Connection, type Statements } from './connection.ts'
+import type { IndexedPath } from './dataPath.ts'
+import { createLists } from './listSource.ts'
 import { listTasks } from './listTasks.ts'
 import { numberSpace } from './numberSpace.ts'
 import { recordOf, type RecordRow } from './rows.ts'
@@ -20,8 +22,12 @@ type Reads = Statements<typeof READS>
 const EVENTS = 1000
 
 /** The reading half of a store on one connection. */
-export function readTasks(connection: Connection): Omit<TaskReader, typeof Symbol.asyncDispose> {
+export function readTasks(
+  connection: Connection,
+  paths: readonly IndexedPath[],
+): Omit<TaskReader, typeof Symbol.asyncDispose> {
   const sql = prepareAll(connection, READS)
+  const lists = createLists(connection, sql, paths)
   const known = new Map<string, number>()
   // A workspace that is there stays there, with its number.
   const at = (scope: MaybeScope): number | undefined => {
@@ -38,7 +44,7 @@ export function readTasks(connection: Connection): Omit<TaskReader, typeof Symbo
     },
     async list(scope, query) {
       const workspace = at(scope)
-      return workspace === undefined ? { tasks: [] } : listTasks(connection, workspace, query)
+      return workspace === undefined ? { tasks: [] } : listTasks(lists, workspace, query)
     },
     async counts(scope) {
       return readCounts(sql, at(scope))

@@ -27,7 +27,7 @@ export interface RecordRow extends SummaryRow {
   readonly messages: number
   readonly unseen: number
   readonly bytes: number
-  readonly steps: string | null
+  readonly trail: number | null
   readonly checksum: number
   readonly memory: string
   readonly data: string

@@ -3,7 +3,7 @@ import { workspaceOf } from '../scope.ts'
 import type { ClaimedTask, TaskStore } from '../taskStore.ts'
 import { claimTasks, interruptTasks, renewLeases } from './claimTasks.ts'
 import { applyCommit, prepareCommit } from './commitTask.ts'
-import { addTasks, checkFree, prepareTasks } from './createTasks.ts'
+import { addNewTask, addTasks, checkFree, prepareTasks } from './createTasks.ts'
 import { removeTasks } from './removeTasks.ts'
 import type { Writer } from './writer.ts'
 
@@ -20,6 +20,8 @@ export function writeTasks({ sql, queue, change, findOrAdd }: Writer): Writing {
       const prepared = prepareTasks(tasks)
       return queue.write(() => {
         const workspace = findOrAdd(name)
+        const [only, ...others] = prepared
+        if (only && others.length === 0) return addNewTask(sql, workspace, only)
         checkFree(sql, workspace, prepared)
         addTasks(sql, workspace, prepared)
       })
