@@ -38,6 +38,7 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   loader: {
     condition: 'the condition of a step is compiled when it is loaded',
+    config: 'a pause between two attempts may be written as a text',
     workspace: 'what is loaded are the steps and libraries of a workspace',
   },
   store: {
@@ -103,6 +104,9 @@ const AMBIENT: Record<string, string> = {
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
   'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
+  'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
+  'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
+  'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

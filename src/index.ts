@@ -117,5 +117,6 @@ export { explainAll, type StepExplanation } from './condition/explainAll.ts'
 export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './condition/extensions.ts'
 export { isPortable, listExtensions } from './condition/portable.ts'
 export { defineStep, type StepContext, type StepDefinition, type StepRetry } from './define.ts'
+export type { ConfigValues, Connectors, Libraries, TaskSchemas } from './define.ts'
 
 export type * from './config/schemaTypes.ts'

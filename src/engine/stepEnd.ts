@@ -92,7 +92,7 @@ export function failRun(
 }
 
 function faultOfRun({ code, message, hint, at }: StepError, step: string): TaskFault {
-  return { code, message, step, ...(hint !== undefined && { hint }), ...(at && { at }) }
+  return { code, message, ...(hint !== undefined && { hint }), step, ...(at && { at }) }
 }
 
 function takeData(work: TaskWork, text: string): Patch {

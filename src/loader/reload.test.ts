@@ -1,0 +1,174 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { openStepWorld } from '../../fixtures/stepWorld.ts'
+import { writeFiles } from '../../fixtures/testDir.ts'
+import { countTracedScripts } from './inside/tracedScripts.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const step = (lines: string, above = ''): string =>
+  `${above}export const condition = { a: 1 }\nexport const content = async () => {\n  ${lines}\n}\n`
+
+describe('a reload', () => {
+  it('makes a new generation and leaves the old table as it was', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+    const before = world.loader.table
+    await world.edit({ 'steps/a.ts': step('data.x = 2'), 'steps/b.ts': step('data.x = 3') })
+
+    expect([before.generation, [...before.steps.keys()]]).toEqual([1, ['a']])
+    expect([world.loader.table.generation, [...world.loader.table.steps.keys()]]).toEqual([2, ['a', 'b']])
+    expect(before.steps.get('a')?.fileHash).not.toBe(world.loader.table.steps.get('a')?.fileHash)
+    expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
+  })
+
+  it.each([
+    ['the step', { 'steps/a.ts': step('data.x = 2') }],
+    ['what it imports', { 'src/x.ts': 'export { x } from "./deep.ts"\n', 'src/deep.ts': 'export const x = 2\n' }],
+    ['what that imports', { 'src/deep.ts': 'export const x = 2\n' }],
+    ['data that it imports', { 'src/x.json': '{ "x": 2 }' }],
+  ])('brings a change of %s', async (_, change) => {
+    const above = "import { x } from '../src/x.ts'\nimport json from '../src/x.json'\n"
+    await using world = await openStepWorld({
+      files: {
+        'steps/a.ts': step('data.x = Math.max(x, json.x)', above),
+        'src/x.ts': "export * from './deep.ts'\n",
+        'src/deep.ts': 'export const x = 1\n',
+        'src/x.json': '{ "x": 1 }',
+      },
+    })
+
+    expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
+    await world.edit(change)
+    expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
+  })
+
+  it('keeps what nothing has changed', async () => {
+    await using world = await openStepWorld({
+      files: {
+        'steps/a.ts': step('data.count = next()', "import { next } from '../src/count.ts'\n"),
+        'src/count.ts': 'let count = 0\nexport const next = () => (count += 1)\n',
+      },
+    })
+    await world.run('a')
+    await world.edit({ 'steps/b.ts': step('data.x = 1') })
+
+    expect(await world.run('a')).toMatchObject({ data: { count: 2 } })
+  })
+
+  it('heals a step whose library was missing, and hears of the library from then on', async () => {
+    const above = "import { x } from '../src/x.ts'\n"
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = x', above) } })
+    await world.loader.loadBodies()
+    expect(world.findings()).toEqual(['STEP_NOT_LOADED steps/a.ts:1:1'])
+
+    await world.edit({ 'src/x.ts': 'export const x = 1\n' })
+    await world.loader.loadBodies()
+    expect(world.findings()).toEqual([])
+    expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
+
+    await world.edit({ 'src/x.ts': 'export const x = 2\n' })
+    expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
+  })
+
+  it.each([
+    ['a syntax error in the step', 'steps/a.ts', 'export const condition = {'],
+    ['a syntax error in its library', 'src/x.ts', 'export const x = \n'],
+    ['a library that throws', 'src/x.ts', "export const x = 1\nthrow new Error('no')\n"],
+    ['a library that is gone', 'src/x.ts', null],
+  ])('heals %s', async (_, path, bad) => {
+    const good = {
+      'steps/a.ts': step('data.x = x', "import { x } from '../src/x.ts'\n"),
+      'src/x.ts': 'export const x = 1\n',
+    }
+    await using world = await openStepWorld({ files: good })
+    await world.run('a')
+    await world.edit({ [path]: bad })
+    expect(await world.run('a')).toMatchObject({ ok: false })
+
+    await world.edit(good)
+    expect(world.findings()).toEqual([])
+    expect(await world.run('a')).toMatchObject({ ok: true, data: { x: 1 } })
+  })
+
+  it('takes up a change of tsconfig.json', async () => {
+    const paths = (folder: string): string =>
+      JSON.stringify({ compilerOptions: { paths: { '#x': [`./src/${folder}.ts`] } } })
+    await using world = await openStepWorld({
+      files: {
+        'tsconfig.json': paths('one'),
+        'steps/a.ts': step('data.x = x', "import { x } from '#x'\n"),
+        'src/one.ts': 'export const x = 1\n',
+        'src/two.ts': 'export const x = 2\n',
+      },
+    })
+    expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
+
+    await world.edit({ 'tsconfig.json': paths('two') })
+    expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
+  })
+
+  it('follows one after the other when several are asked for', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+    const tables = await Promise.all([world.loader.reload(), world.loader.reload(), world.loader.reload()])
+
+    expect(tables.map(({ generation }) => generation)).toEqual([2, 3, 4])
+  })
+
+  it('lets go of the modules of generations that have ended', async () => {
+    const library = (round: number): string => `export const x = ${round}\n`
+    await using world = await openStepWorld({
+      files: { 'steps/a.ts': step('data.x = x', "import { x } from '../src/x.ts'\n"), 'src/x.ts': library(0) },
+    })
+    for (let round = 1; round <= 20; round++) {
+      await world.run('a')
+      await world.edit({ 'src/x.ts': library(round) })
+    }
+
+    await expect.poll(() => (collectGarbage(), countTracedScripts())).toBeLessThan(8)
+  })
+
+  it('that fails leaves everything as it was', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+
+    await expect(world.edit({ 'stepyard.yaml': null })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_FOUND' })
+    expect(world.loader.table.generation).toBe(1)
+    expect(await world.run('a')).toMatchObject({ ok: true })
+  })
+})
+
+describe('a run of an earlier generation', () => {
+  it('has the code of that generation where it was evaluated', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+    await world.run('a')
+    await world.edit({ 'steps/a.ts': step('data.x = 2') })
+
+    expect(await world.run('a', {}, { call: { generation: 1 } })).toMatchObject({ data: { x: 1 } })
+  })
+
+  it('has the newest code where the file is the same', async () => {
+    await using world = await openStepWorld({
+      files: { 'steps/a.ts': step('data.x = 1'), 'steps/b.ts': step('data.y = 1') },
+    })
+    await world.edit({ 'steps/b.ts': step('data.y = 2') })
+
+    expect(await world.run('a', {}, { call: { generation: 1 } })).toMatchObject({ data: { x: 1 } })
+  })
+
+  it('is refused where the file was changed before it was ever evaluated', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+    await world.edit({ 'steps/a.ts': step('data.x = 2') })
+
+    expect(await world.run('a', {}, { call: { generation: 1 } })).toMatchObject({ error: { code: 'STEP_GONE' } })
+  })
+})
+
+describe('a file that changes without a reload', () => {
+  it('runs as the table knows it', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+    await writeFiles(world.root, { 'steps/a.ts': step('data.x = 2') })
+
+    expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
+  })
+})
