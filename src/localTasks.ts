@@ -28,12 +28,13 @@ export interface LocalTasksOptions {
 /** Opens the tasks of a folder for writing. One process at a time: `LOCKED` names another that does not let go. */
 export async function openTaskStore(
   options: LocalTasksOptions,
-  { durability }: Pick<ResolvedConfig['engine'], 'durability'>,
+  { durability, index }: Pick<ResolvedConfig['engine'], 'durability' | 'index'>,
 ): Promise<TaskStore> {
   const { root, effects, command } = options
   const file = tasksFile(root)
   await makeTasksFolder(root)
-  const store = { file, durability, now: effects.now, ...(command !== undefined && { command }) }
+  const paths = index.map(parsePath)
+  const store = { file, durability, index: paths, now: effects.now, ...(command !== undefined && { command }) }
   return whenFree(() => openSqliteStore(store), options)
 }
 
@@ -62,11 +63,6 @@ export function localActor({ env }: Pick<Effects, 'env'>): string {
 /** A new id for a task: 60 bits that can be read out. */
 export function newTaskId(): string {
   return `t${[...randomBytes(12)].map((byte) => ALPHABET[byte & 31]).join('')}`
-}
-
-/** Declared paths as the store takes them. */
-export function indexedPaths({ engine }: ResolvedConfig): readonly (readonly string[])[] {
-  return engine.index.map(parsePath)
 }
 
 // Crockford's alphabet: no letters that look like digits.

@@ -25,7 +25,7 @@ export function formatPatch(patch: Patch, before: unknown, style: PatchStyle): F
   // Each change is one of the data as the changes before it left it.
   let after = before
   const lines = patch.flatMap((operation) => {
-    const formatted = formatOperation(operation, after, style)
+    const formatted = formatOperation(operation, valueAt(after, pointerKeys(operation.path)), style)
     after = applyPatch(after, [structuredClone(operation)])
     return formatted
   })
@@ -38,7 +38,8 @@ export function formatPointer(pointer: string): string {
   return keys.length === 0 ? 'the data' : escapeJson(formatKeys(keys))
 }
 
-function formatOperation(operation: PatchOperation, data: unknown, style: PatchStyle): readonly string[] {
+/** The lines of one change; `was` is what stood there before. */
+export function formatOperation(operation: PatchOperation, was: unknown, style: PatchStyle): readonly string[] {
   const { paint, width } = style
   const path = formatPointer(operation.path)
   switch (operation.op) {
@@ -48,7 +49,7 @@ function formatOperation(operation: PatchOperation, data: unknown, style: PatchS
       return [paint.bad(`- ${path}`)]
     case 'replace': {
       const room = Math.max(16, width - path.length - 8)
-      const [old, now] = fit(valueAt(data, pointerKeys(operation.path)), operation.value, room)
+      const [old, now] = fit(was, operation.value, room)
       return [`${paint.warn('~')} ${path}: ${paint.dim(old)} -> ${paint.warn(now)}`]
     }
     default:

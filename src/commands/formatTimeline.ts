@@ -1,11 +1,10 @@
-import type { AuditEntry } from '../config/schemaTypes.ts'
-import type { CallRecord, RunTraces, TaskEvents } from '../engine/events.ts'
+import type { RunTraces, TaskEvents } from '../engine/events.ts'
 import type { TypedEvent } from '../engine/history.ts'
-import type { LogLine, View } from '../stepHost.ts'
 import { formatFailure } from './formatFailure.ts'
-import { formatDocument, formatValue } from './formatValue.ts'
+import { formatDocument } from './formatValue.ts'
+import { traceLines } from './formatTraces.ts'
 import { formatOther } from './formatTaskEvent.ts'
-import { lasting, type Paint } from './paint.ts'
+import { lasting } from './paint.ts'
 import { shown } from './shown.ts'
 import { changeLines, INDENT, type TimelineState, type TimelineStyle } from './timelineState.ts'
 
@@ -92,47 +91,8 @@ function whole({ data, style: { details, paint } }: TimelineState): readonly str
   return `${INDENT}${paint.dim('data')} ${formatDocument(data, paint, INDENT)}`.split('\n')
 }
 
-function traces({ style }: TimelineState, { calls, logs, audit, views }: RunTraces): readonly string[] {
-  const { details } = style
-  return [
-    ...(details.calls ? calls.flatMap((call) => callLines(call, style)) : []),
-    ...(details.logs
-      ? [...logs.flatMap((line) => logLines(line, style.paint)), ...audit.map(auditLine), ...views.map(viewLine)]
-      : []),
-  ].map((line) => INDENT + line)
-}
-
-/** A call of a connector: what was sent, what came back, how long it took. */
-export function callLines(
-  { connector, operation, input, result, error, ms }: CallRecord,
-  { paint, width, details }: Pick<TimelineStyle, 'paint' | 'width' | 'details'>,
-): readonly string[] {
-  const name = shown(connector === operation ? connector : `${connector}.${operation}`)
-  const took = paint.dim(lasting(ms))
-  if (details.inspect) {
-    const answer = error ? paint.bad(shown(`${error.code} ${error.message}`)) : formatDocument(result, paint)
-    return `${name} ${formatDocument(input, paint)}\n-> ${answer}  ${took}`.split('\n')
-  }
-  const room = Math.max(24, width - INDENT.length - name.length - 16)
-  const outcome = error ? shown(error.code) : formatValue(result, Math.max(12, Math.floor(room / 2)))
-  const sent = input === undefined ? '' : formatValue(input, Math.max(12, room - outcome.length))
-  return [`${paint.dim(`${name}(`)}${sent}${paint.dim(') ->')} ${error ? paint.bad(outcome) : outcome}  ${took}`]
-}
-
-function logLines({ level, text }: LogLine, paint: Paint): readonly string[] {
-  const color = { debug: paint.dim, info: paint.dim, warning: paint.warn, error: paint.bad }[level]
-  const [first = '', ...more] = text.split('\n')
-  return [`${color(level)} ${shown(first)}`, ...more.map((line) => `${' '.repeat(level.length)} ${shown(line)}`)]
-}
-
-function auditLine({ message, reference }: AuditEntry): string {
-  const { name, role, id, url } = reference ?? {}
-  const words = message ?? [name, role, id, url].filter((part) => part !== undefined).join(', ')
-  return `audit ${shown(words)}`
-}
-
-function viewLine({ type, name }: View): string {
-  return `view  ${shown(`${name} (${type})`)}`
+function traces({ style }: TimelineState, run: RunTraces): readonly string[] {
+  return traceLines(run, style).map((line) => INDENT + line)
 }
 
 function copy(data: unknown): unknown {

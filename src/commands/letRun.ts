@@ -1,11 +1,12 @@
 import type { LocalEngine } from '../localEngine.ts'
 import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
-import { formatOutcome, type Outcome } from './formatOutcome.ts'
+import { formatOutcome } from './formatOutcome.ts'
+import { formatTaskList } from './formatTaskList.ts'
 import { createLiveTimeline, type LiveTimeline } from './liveTimeline.ts'
 import { openEngine } from './openTasks.ts'
 import { printReport } from './report.ts'
 import { settle } from './settleTasks.ts'
-import { outcomeDocument, readOutcome } from './taskOutcome.ts'
+import { outcomeDocument, readOutcome, type ReadOutcome } from './taskOutcome.ts'
 import { nameWidth, readDetails, stepNames, taskStyle } from './taskStyle.ts'
 
 /** A command that lets tasks run. */
@@ -17,8 +18,10 @@ export interface RunRequest {
    * it, so that only what comes then is printed.
    */
   readonly start: (local: LocalEngine, follow: LiveTimeline['follow']) => Promise<readonly string[]>
-  /** Whether it may be several tasks: then the document of `--json` has a list. Default false. */
-  readonly several?: boolean
+  /** Makes the document of `--json` a list, whatever the number. Default false. */
+  readonly list?: boolean
+  /** Prints a line for each task when it rests, and nothing on the way. Default false. */
+  readonly brief?: boolean
 }
 
 /**
@@ -28,7 +31,7 @@ export interface RunRequest {
 export async function letRun(context: CommandContext, request: RunRequest): Promise<ExitCode> {
   const changes = createChanges()
   await using local = await openEngine(context, { command: request.command, onCommitted: changes.note })
-  const live = openLive(context, local)
+  const live = openLive(context, request, local)
   changes.listen(live.note)
   const ids = await request.start(local, live.follow)
   const { signal } = context.effects
@@ -56,13 +59,13 @@ function createChanges() {
   }
 }
 
-function openLive(context: CommandContext, local: LocalEngine): LiveTimeline {
+function openLive(context: CommandContext, { brief }: RunRequest, local: LocalEngine): LiveTimeline {
   const { terminal, options } = context
   return createLiveTimeline(local, {
     ...taskStyle(context, local.root),
     details: readDetails(options),
     nameWidth: nameWidth(stepNames(local.parts.index.table.steps)),
-    terminal: flagOption(options, 'json') ? { out: () => {} } : terminal,
+    terminal: brief || flagOption(options, 'json') ? { out: () => {} } : terminal,
     environment: local.parts.workspace.environment,
   })
 }
@@ -70,22 +73,29 @@ function openLive(context: CommandContext, local: LocalEngine): LiveTimeline {
 interface Report {
   readonly request: RunRequest
   readonly local: LocalEngine
-  readonly outcomes: readonly Outcome[]
+  readonly outcomes: readonly ReadOutcome[]
 }
 
-function report(context: CommandContext, { request: { command, several }, local, outcomes }: Report): void {
+function report(context: CommandContext, { request: { command, list, brief }, local, outcomes }: Report): void {
   const { terminal, options } = context
   if (flagOption(options, 'json')) {
     const { environment } = local.parts.workspace
     const documents = outcomes.map(outcomeDocument)
-    const tasks = several ? { tasks: documents } : { task: documents[0] }
+    const tasks = list ? { tasks: documents } : { task: documents[0] }
     printReport(terminal, { schemaVersion: 1, command, environment, ...tasks })
     return
   }
   const style = { ...taskStyle(context, local.root), told: true }
-  for (const outcome of outcomes) terminal.out(`\n${formatOutcome(outcome, style)}`)
+  if (brief)
+    terminal.out(
+      formatTaskList(
+        outcomes.map(({ record }) => record),
+        style,
+      ),
+    )
+  else for (const outcome of outcomes) terminal.out(`\n${formatOutcome(outcome, style)}`)
 }
 
-function hasFailed({ task, family }: Outcome): boolean {
+function hasFailed({ task, family }: ReadOutcome): boolean {
   return [task, ...family].some(({ state }) => state === 'error')
 }

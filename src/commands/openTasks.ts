@@ -41,11 +41,17 @@ export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
   return { root, store, scope: scopeOf(config), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
-/** Opens the tasks of the workspace for changing them without running any. Throws `LOCKED`. */
+/**
+ * Opens the tasks of the workspace for changing them without running any; what an engine that is gone left `processing`
+ * is `interrupted` from then on. Throws `LOCKED`.
+ */
 export async function openTasksToChange(context: CommandContext, command: string): Promise<OpenedTasks<TaskStore>> {
   const { root, config } = openWorkspace(context)
+  const scope = scopeOf(config)
   const store = await openTaskStore({ ...localOptions(context, root), command }, config.engine)
-  return { root, store, scope: scopeOf(config), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  const now = context.effects.now().getTime()
+  await store.interrupt(scope, { now, endedBefore: Number.MAX_SAFE_INTEGER, reason: 'its process ended' })
+  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /** The steps of the workspace with everything to run them, in the environment that was chosen. */

@@ -14,6 +14,14 @@ export const storeErrors = {
     message: `${candidates.length} tasks begin with "${id}".`,
     hint: `Write more of it: ${candidates.slice(0, 5).join(', ')}${candidates.length > 5 ? ', ...' : ''}.`,
   }),
+  IMPORT_INVALID: ({ problem }: { problem: string }) => ({
+    message: `These tasks cannot be imported: ${problem}.`,
+    hint: 'Export them again with `stepyard task export <id> -o tasks.json`.',
+  }),
+  IMPORT_TAKEN: ({ ids }: { ids: readonly string[] }) => ({
+    message: `${ids.length === 1 ? 'A task' : `${ids.length} tasks`} of the file ${ids.length === 1 ? 'is' : 'are'} here already: ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', ...' : ''}; nothing was added.`,
+    hint: 'Add `--new-ids` to add them beside those.',
+  }),
   TASK_ID_INVALID: ({ id, reason }: { id: string; reason: string }) => ({
     message: `${JSON.stringify(id.slice(0, 40))} cannot be the id of a task: ${reason}.`,
     hint: 'Use letters, digits, ".", "_" and "-", at most 200 of them.',
