@@ -14,8 +14,13 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   commands: {
     'localEngine.ts': 'commands that run tasks open the engine of the folder',
+    'localTasks.ts': 'commands that look at tasks open those of the folder',
+    condition: 'a command says why a step matches or not',
     config: 'a command prints findings about configuration',
+    connectors: 'a command reads the answers that steps get',
+    engine: 'a command shows what happened to a task',
     git: 'a command opens the backend that it hands to sync',
+    store: 'a command lists the tasks that are kept',
     snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
     workspace: 'a command finds the workspace it was started in',
@@ -33,6 +38,7 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   loader: {
     condition: 'the condition of a step is compiled when it is loaded',
+    config: 'a pause between two attempts may be written as a text',
     workspace: 'what is loaded are the steps and libraries of a workspace',
   },
   store: {
@@ -85,7 +91,8 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
-  'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'store', 'sync', 'workspace'],
+  'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'localTasks.ts', 'store', 'workspace'],
+  'localTasks.ts': ['config', 'store', 'sync'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }
@@ -97,6 +104,9 @@ const AMBIENT: Record<string, string> = {
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
   'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
+  'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
+  'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
+  'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

@@ -35,6 +35,14 @@ describe('writeAt', () => {
     expect(data).toEqual({ companies: [{ name: 'x', response: { score: 7 } }] })
   })
 
+  it('makes lists where a number comes next', () => {
+    const data = {}
+    writeAt(data, ['rows', '1', 'id'], 7)
+    writeAt(data, ['rows', '0'], 'first')
+
+    expect(data).toEqual({ rows: ['first', { id: 7 }] })
+  })
+
   it('never reaches a prototype', () => {
     const data = {}
     writeAt(data, ['__proto__', 'polluted'], true)
@@ -48,6 +56,7 @@ describe('writeAt', () => {
     [{ a: 'text' }, ['a', 'b']],
     [{ a: 1 }, ['a', 'b', 'c']],
     [{ a: [] }, ['a', 'name']],
+    [{ a: [] }, ['a', '10000']],
   ])('overwrites nothing on the way: %j at %j', (data, keys) => {
     expect(() => writeAt(data, keys, 1)).toThrow(expect.objectContaining({ code: 'PATH_BLOCKED' }))
   })

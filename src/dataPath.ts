@@ -28,13 +28,13 @@ export function valueAt(data: unknown, keys: readonly string[]): unknown {
 }
 
 /**
- * Writes `value` at `keys`, making the objects on the way. `__proto__` and the like are keys of their own. Throws
- * `PATH_BLOCKED` where text, a number or the like is in the way: it would be lost.
+ * Writes `value` at `keys`, making the objects on the way, and lists where a number comes next. `__proto__` and the like
+ * are keys of their own. Throws `PATH_BLOCKED` where text, a number or the like is in the way: it would be lost.
  */
 export function writeAt(data: object, keys: readonly string[], value: unknown): void {
   let holder = data
   for (const [index, key] of keys.slice(0, -1).entries()) {
-    const next = valueAt(holder, [key]) ?? define(holder, key, {})
+    const next = valueAt(holder, [key]) ?? define(holder, key, INDEX.test(keys[index + 1] ?? '') ? [] : {})
     if (typeof next !== 'object' || next === null) {
       throw new StepyardError('PATH_BLOCKED', { path: formatKeys(keys), at: formatKeys(keys.slice(0, index + 1)) })
     }
@@ -54,8 +54,11 @@ export function formatKeys(keys: readonly string[]): string {
 // A name, then in brackets a number or a text in quotes.
 const PART = /(^|\.|)(?:([^.[\]"']+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\])/gy
 
+// A typing error must not make a list with a million gaps.
+const INDEX = /^\d{1,4}$/
+
 function define(holder: object, key: string, value: unknown): unknown {
-  if (Array.isArray(holder) && !/^\d{1,6}$/.test(key)) {
+  if (Array.isArray(holder) && !INDEX.test(key)) {
     throw new StepyardError('PATH_BLOCKED', { path: key, at: key })
   }
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true })

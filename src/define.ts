@@ -1,6 +1,7 @@
 import type { OpenObject } from './condition/data.ts'
 import type { NarrowedData } from './condition/narrowedData.ts'
 import type { ConditionInput } from './condition/input.ts'
+import type { AuditEntry } from './stepHost.ts'
 
 /** A step: the condition that task data must meet, and what is then done with it. */
 export interface StepDefinition<Condition extends ConditionInput = ConditionInput> {
@@ -44,6 +45,7 @@ export interface StepContext<Data = OpenObject> {
   readonly connectors: Connectors
   readonly lib: Libraries
   readonly step: StepControl
+  readonly audit: AuditControl
 }
 
 /** The task that a step works on. `complete`, `ignore` and `park` take effect when the body has ended. */
@@ -65,9 +67,44 @@ export interface TaskControl {
   park(milliseconds: number): void
   /** Expires the task when nothing happens to it for `milliseconds`. */
   timeout(milliseconds: number): void
-  subtask(name: string, data: object, options?: SubtaskOptions): Promise<unknown>
+  /** Asks a person; the task waits, and the answer is written to `into` in its data. */
+  ask(question: TaskQuestion): void
+  /** Makes a sub-task with data of its own, and answers with its id. */
+  subtask(name: string, data: object, options?: SubtaskOptions): Promise<string>
   visualize(view: Visualization): void
-  readonly workspace: { readonly name: string; readonly id: string; readonly environment: string }
+  readonly workspace: WorkspaceName & (() => WorkspaceName)
+  /** Aborted when the step is stopped from outside; for calls that can be called off. */
+  readonly signal: AbortSignal
+}
+
+/** The workspace that a step runs in. */
+export interface WorkspaceName {
+  readonly name: string
+  readonly id: string
+  readonly environment: string
+}
+
+/** What a person is asked. */
+export interface TaskQuestion {
+  readonly question: string
+  /** JSON Schema of the answer. Default: any answer is fine. */
+  readonly schema?: unknown
+  /** Path in the task's data, e.g. `order.approved`. */
+  readonly into: string
+}
+
+/** The trail of a task, for people who ask later what happened. */
+export interface AuditControl {
+  log(message: string): void
+  /** Notes an object of another system that this task is about. */
+  reference(reference: {
+    readonly id: string
+    readonly name?: string
+    readonly role?: string
+    readonly url?: string
+  }): void
+  /** The trail so far, that of earlier step runs first. */
+  get(): readonly AuditEntry[]
 }
 
 /** How the result of a sub-task comes back. */

@@ -3,6 +3,7 @@ import { configErrors } from './errors/config.ts'
 import { connectorErrors } from './errors/connectors.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
+import { loaderErrors } from './errors/loader.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
@@ -20,6 +21,7 @@ const catalogue = {
   ...connectorErrors,
   ...engineErrors,
   ...gitErrors,
+  ...loaderErrors,
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,

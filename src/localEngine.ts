@@ -1,94 +1,125 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { lstatSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { environmentValues } from './config/environmentValues.ts'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
 import { createFixedAnswers, type FixedAnswers } from './connectors/fixedAnswers.ts'
-import { parsePath } from './dataPath.ts'
 import { readIfPresent } from './disk/durableFile.ts'
 import type { Effects } from './effects.ts'
 import { createRealClock, createVirtualClock, type Clock } from './engine/clock.ts'
-import type { Connectors, EngineParts } from './engine/context.ts'
+import type { Connectors, EngineParts, ReadingParts } from './engine/context.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { createMask } from './engine/mask.ts'
 import type { EngineSettings } from './engine/settings.ts'
-import { createStepIndex } from './engine/stepIndex.ts'
+import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openCheckout } from './git/checkout.ts'
 import { openLoader, type Loader } from './loader/openLoader.ts'
+import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
-import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
-import type { Scope, TaskStore } from './store/taskStore.ts'
-import { localFolder, makeLocalFolder } from './sync/localFolder.ts'
+import type { Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
-/** How the engine of a folder is opened. */
-export interface LocalEngineOptions {
-  /** The folder of the workspace, absolute. */
-  readonly root: string
+/** What steps of a folder run with. */
+export interface LocalStepsOptions extends LocalTasksOptions {
   /** The environment whose values and secrets the steps get. */
   readonly environment: string
   readonly effects: Effects
   /** What connectors answer; a call that is not among them fails the step with `UNFAKED_CALL`. */
   readonly answers?: FixedAnswers
+}
+
+/** How the engine of a folder is opened. */
+export interface LocalEngineOptions extends LocalStepsOptions {
   /** Does not wait for pauses, retries and time-outs, but goes on to the moment they are over. Default false. */
   readonly skipTime?: boolean
   /** Keeps tasks in memory only. Default false. */
   readonly ephemeral?: boolean
+  /** Leaves tasks alone that are not submitted or changed through this engine. Default false. */
+  readonly ownOnly?: boolean
+  /** The journal of this task has grown. */
+  readonly onCommitted?: (task: string) => void
+}
+
+/** The steps of a workspace folder as far as matching them goes. */
+export interface LocalStepTable extends AsyncDisposable {
+  readonly index: StepIndex
+  readonly workspace: Workspace
+  readonly loader: Loader
+  /** The folder of the workspace, absolute. */
+  readonly root: string
+}
+
+/** The steps of a workspace folder with everything to run them, and its tasks to read. */
+export interface LocalSteps extends LocalStepTable {
+  readonly parts: ReadingParts
 }
 
 /** The engine of a workspace folder: its steps, its tasks, and the values of one environment. */
-export interface LocalEngine extends AsyncDisposable {
+export interface LocalEngine extends LocalStepTable {
   readonly engine: Engine
-  readonly workspace: Workspace
-  readonly loader: Loader
   readonly store: TaskStore
   readonly scope: Scope
+  readonly parts: EngineParts
   /** The account of whoever sits here. */
   readonly actor: string
 }
 
-/** Opens the workspace at `root` for running tasks in this process. One process at a time: `LOCKED` names another. */
-export async function openLocalEngine(options: LocalEngineOptions): Promise<LocalEngine> {
-  const { root, effects } = options
+/** Loads the steps of a folder for matching: nobody's values, no tasks. */
+export async function openLocalStepTable(root: string): Promise<LocalStepTable> {
   const workspace = await loadWorkspace(root)
-  const config = requireConfig(workspace)
   const loader = await openLoader({ root, workspace })
-  const store = await openStore(options, config)
-  const parts = await partsOf(options, { workspace, config, loader, store })
-  const onProblem = (task: string, error: unknown): void =>
-    effects.log({ level: 'error', message: `task ${task}: ${error instanceof Error ? error.message : String(error)}` })
-  const engine = await createEngine(parts, { onProblem })
+  return { index: createStepIndex(loader.table), workspace, loader, root, [Symbol.asyncDispose]: () => loader.close() }
+}
+
+/** Opens the workspace at `root` for running single steps and replaying tasks; another process may own these. */
+export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalSteps> {
+  const table = await openLocalStepTable(options.root)
+  const store = await closing(table, openTaskReader(options))
+  const parts = await closing(table, partsOf(options, { ...table, store }))
   return {
-    engine,
-    workspace,
-    loader,
-    store,
-    scope: parts.scope,
-    actor: localActor(effects),
+    ...table,
+    parts,
     async [Symbol.asyncDispose]() {
-      await engine.close()
       await store[Symbol.asyncDispose]()
-      await loader.close()
+      await table[Symbol.asyncDispose]()
     },
   }
 }
 
-/** Whose tasks the tasks of a workspace are. The same in every clone. */
-export function scopeOf({ name }: Pick<Workspace, 'name'>): Scope {
-  return { workspaceId: `ws_${createHash('sha256').update(name).digest('hex').slice(0, 16)}` }
+/** Opens the workspace at `root` for running tasks in this process. One process at a time: `LOCKED` names another. */
+export async function openLocalEngine(options: LocalEngineOptions): Promise<LocalEngine> {
+  const { effects, ownOnly = false, onCommitted } = options
+  const table = await openLocalStepTable(options.root)
+  const store = await closing(table, openStore(options, requireConfig(table.workspace)))
+  const found = await closing(store, closing(table, partsOf(options, { ...table, store })))
+  const parts: EngineParts = ownOnly ? { ...found, ownOnly } : found
+  const onProblem = (task: string, error: unknown): void =>
+    effects.log({ level: 'error', message: `task ${task}: ${error instanceof Error ? error.message : String(error)}` })
+  const engine = await createEngine(parts, { onProblem, ...(onCommitted && { onCommitted }) })
+  return {
+    ...table,
+    engine,
+    store,
+    scope: parts.scope,
+    parts,
+    actor: localActor(effects),
+    async [Symbol.asyncDispose]() {
+      await engine.close()
+      await store[Symbol.asyncDispose]()
+      await table[Symbol.asyncDispose]()
+    },
+  }
 }
 
-/** Where the tasks of a folder are kept. */
-export function tasksFile(root: string): string {
-  return join(localFolder(root).path, 'tasks', 'tasks.sqlite')
-}
-
-/** The account on whose behalf somebody at this machine works. */
-export function localActor({ env }: Pick<Effects, 'env'>): string {
-  return `local:${env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'] ?? 'user'}`
+// What is opened is closed again where the next thing cannot be.
+async function closing<T>(opened: AsyncDisposable, next: Promise<T>): Promise<T> {
+  try {
+    return await next
+  } catch (error) {
+    await opened[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 function requireConfig({ config, diagnostics }: Workspace): ResolvedConfig {
@@ -97,32 +128,14 @@ function requireConfig({ config, diagnostics }: Workspace): ResolvedConfig {
   throw new StepyardError('CONFIG_INVALID', { file: 'stepyard.yaml', count })
 }
 
-async function openStore(
-  { root, effects, ephemeral = false }: LocalEngineOptions,
-  { engine }: ResolvedConfig,
-): Promise<TaskStore> {
-  if (ephemeral) return openMemoryStore()
-  await makeLocalFolder(localFolder(root))
-  const file = tasksFile(root)
-  const folder = join(file, '..')
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
-    throw new StepyardError('PATH_IN_THE_WAY', { path: '.stepyard/tasks', what: 'file or link' })
-  }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  return openSqliteStore({ file, durability: engine.durability, now: effects.now })
+async function openStore(options: LocalEngineOptions, { engine }: ResolvedConfig): Promise<TaskStore> {
+  return options.ephemeral ? openMemoryStore() : openTaskStore(options, engine)
 }
 
-interface Opened {
-  readonly workspace: Workspace
-  readonly config: ResolvedConfig
-  readonly loader: Loader
-  readonly store: TaskStore
-}
-
-async function partsOf(
+async function partsOf<Store extends TaskReader>(
   options: LocalEngineOptions,
-  { workspace, config, loader, store }: Opened,
-): Promise<EngineParts> {
+  { workspace, index, loader, store }: LocalStepTable & { readonly store: Store },
+): Promise<EngineParts<Store>> {
   const { root, environment, effects, answers = {}, skipTime = false } = options
   const values = await valuesOf(options, workspace)
   const scope = scopeOf(workspace)
@@ -132,8 +145,8 @@ async function partsOf(
     scope,
     store,
     clock,
-    settings: settingsOf(config, workspace, environment),
-    index: createStepIndex(loader.table),
+    settings: settingsOf(requireConfig(workspace), workspace, environment),
+    index,
     host: loader.host,
     connectors: connectorsOf(answers, clock),
     workspace: { name: workspace.name, id: scope.workspaceId, environment },
@@ -146,7 +159,7 @@ async function partsOf(
   }
 }
 
-async function valuesOf({ root, environment, effects }: LocalEngineOptions, workspace: Workspace) {
+async function valuesOf({ root, environment, effects }: LocalStepsOptions, workspace: Workspace) {
   const file = await readIfPresent(join(root, `.env.${environment}`))
   return environmentValues({
     environment,
@@ -179,16 +192,4 @@ function connectorsOf(answers: FixedAnswers, clock: Clock): Connectors {
       typeof input === 'object' && input !== null && 'milliseconds' in input ? Number(input.milliseconds) : 0
     return clock.sleep(milliseconds, signal)
   }
-}
-
-// Crockford's alphabet: no letters that look like digits, so that an id can be read out. 60 bits.
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-
-function newTaskId(): string {
-  return `t${[...randomBytes(12)].map((byte) => ALPHABET[byte & 31]).join('')}`
-}
-
-/** Declared paths as the store takes them. */
-export function indexedPaths({ engine }: ResolvedConfig): readonly (readonly string[])[] {
-  return engine.index.map(parsePath)
 }

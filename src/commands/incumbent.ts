@@ -15,6 +15,9 @@ export function answerIncumbent(args: readonly string[]): string | undefined {
 function translate([first = '', second = '', third]: readonly string[], args: readonly string[]): string | undefined {
   if (first === 'workspace') return WORKSPACE.get(second)?.(third) ?? 'status'
   if (first === 'step' || first === 'library') return CODE.get(second)?.(first, third)
+  if (first === 'task') return TASK.get(second)?.(third)
+  const ofTasks = TASKS.get(first)
+  if (ofTasks) return ofTasks(second || undefined)
   if (first === 'source' || first === 'sync') return first === 'sync' ? 'pull' : 'env set <env>'
   const id = first === 'pull' && !args.some((arg) => /^(?:-e|--env(?:=|$))/.test(arg)) && looksLikeId(second)
   return id ? 'pull -e <env>' : undefined
@@ -51,6 +54,44 @@ const CODE: ReadonlyMap<string, (kind: string, name: string | undefined) => stri
   ['ls', (kind) => `${kind} list`],
   ['validate', () => 'check'],
 ])
+
+// Other words for what `task` does here.
+const TASK: ReadonlyMap<string, (id: string | undefined) => string> = new Map<
+  string,
+  (id: string | undefined) => string
+>([
+  ['create', (name) => `task new ${nameOf(name)}`],
+  ['add', (name) => `task new ${nameOf(name)}`],
+  ['submit', (name) => `task new ${nameOf(name)}`],
+  ['ls', () => 'task list'],
+  ['get', (id) => `task show ${idOf(id)}`],
+  ['logs', (id) => `task log ${idOf(id)}`],
+  ['history', (id) => `task log ${idOf(id)}`],
+  ['retry', (id) => `task resume ${idOf(id)}`],
+  ['cancel', (id) => `task stop ${idOf(id)}`],
+  ['update', (id) => `task edit ${idOf(id)} --set path=value`],
+  ['rm', (id) => `task delete ${idOf(id)}`],
+  ['remove', (id) => `task delete ${idOf(id)}`],
+])
+
+// Commands of their own elsewhere.
+const TASKS: ReadonlyMap<string, (id: string | undefined) => string> = new Map<
+  string,
+  (id: string | undefined) => string
+>([
+  ['tasks', () => 'task list'],
+  ['logs', (id) => (id === undefined ? 'task list' : `task log ${idOf(id)}`)],
+  ['submit', (name) => `task new ${nameOf(name)}`],
+  ['show', (id) => `task show ${idOf(id)}`],
+  ['rerun', (id) => `task rerun ${idOf(id)} <run>`],
+  ['resume', (id) => `task resume ${idOf(id)}`],
+  ['continue', (id) => `task continue ${idOf(id)}`],
+  ['fork', (id) => `task fork ${idOf(id)}`],
+])
+
+function idOf(id: string | undefined): string {
+  return id === undefined ? '<id>' : quoteWord(id)
+}
 
 function nameOf(name: string | undefined): string {
   return name === undefined ? '<name>' : quoteWord(name)

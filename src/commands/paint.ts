@@ -42,6 +42,16 @@ export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
+/** A length of time as a person says it: `4 ms`, `1.2 s`, `3 min`, `2 h`. In milliseconds. */
+export function lasting(milliseconds: number): string {
+  if (milliseconds < 9.95) return `${Math.round(milliseconds * 10) / 10} ms`
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 100) / 10} s`
+  const seconds = Math.round(milliseconds / 1000)
+  for (const [size, unit] of UNITS) if (seconds >= size) return `${Math.round((seconds / size) * 10) / 10} ${unit}`
+  return `${seconds} s`
+}
+
 /** How long ago a moment was, as a person says it. Both in milliseconds since 1970. */
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1000))

@@ -1312,23 +1312,24 @@ export interface StepError {
    * The stack, with places in the files as they are written.
    */
   readonly stack?: string
+  readonly at?: Place
+}
+/**
+ * The first place of the stack inside the workspace.
+ */
+export interface Place {
   /**
-   * The first place of the stack inside the workspace.
+   * Path in the workspace.
    */
-  readonly at?: {
-    /**
-     * Path in the workspace.
-     */
-    readonly file: string
-    /**
-     * From 1.
-     */
-    readonly line: number
-    /**
-     * From 1.
-     */
-    readonly column: number
-  }
+  readonly file: string
+  /**
+   * From 1.
+   */
+  readonly line: number
+  /**
+   * From 1.
+   */
+  readonly column: number
 }
 /**
  * Nothing runs until a moment comes or a sub-task ends.
@@ -1418,6 +1419,7 @@ export interface TaskFailed {
    * The step that failed.
    */
   readonly step?: string
+  readonly at?: Place
   /**
    * The same for failures with one reason.
    */

@@ -62,13 +62,16 @@ const RESUMABLE: readonly TaskState[] = ['created', 'interrupted', 'error', 'inc
 export async function resumeTask(parts: EngineParts, request: ChangeRequest): Promise<void> {
   const record = await restingTask(parts, request, 'resumed')
   if (record.state === 'created' && record.readyAt !== undefined) return
-  if (!RESUMABLE.includes(record.state)) {
-    throw new StepyardError('TASK_BUSY', { id: record.id, state: record.state, action: 'resumed' })
-  }
+  checkResumable(record)
   const memory = freed(parseMemory(record.memory), parts.clock)
   const event = taskEvent('TaskResumed', { from: record.state }, request)
   const changes = { state: 'created', failure: null } as const
   await write(parts, { record, event, memory, changes, readyAt: parts.clock.now() })
+}
+
+/** Throws `TASK_BUSY` for a task that `resumeTask` would not take. */
+export function checkResumable({ id, state }: TaskRecord): void {
+  if (!RESUMABLE.includes(state)) throw new StepyardError('TASK_BUSY', { id, state, action: 'resumed' })
 }
 
 /** Stops a task that rests: nothing wakes it until it is resumed. */

@@ -22,7 +22,11 @@ export interface Comparison {
 }
 
 /** How two tasks, or two lives of one task, differ: in steps, in what each changed, and in the outcome. */
-export async function compareTasks(parts: ReadingParts, left: string, right: string): Promise<Comparison> {
+export async function compareTasks(
+  parts: Pick<ReadingParts, 'store' | 'scope'>,
+  left: string,
+  right: string,
+): Promise<Comparison> {
   const [one, other] = await Promise.all([readSide(parts, left), readSide(parts, right)])
   const longest = Math.max(one.runs.length, other.runs.length)
   const differsAt = Array.from({ length: longest }, (_, index) => index).find(
@@ -37,7 +41,7 @@ export async function compareTasks(parts: ReadingParts, left: string, right: str
   }
 }
 
-async function readSide({ store, scope }: ReadingParts, id: string) {
+async function readSide({ store, scope }: Pick<ReadingParts, 'store' | 'scope'>, id: string) {
   const record = await store.get(scope, id)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
   const runs = (await readEvents(store, scope, id)).flatMap(runOf)

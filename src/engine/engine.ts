@@ -23,7 +23,7 @@ export interface Engine extends AsyncDisposable {
   /** Resolves when nothing runs and nothing is ready to run. */
   idle(): Promise<void>
   /** Resolves when a task rests next, or at once when it does now. */
-  rested(id: string): Promise<TaskRecord>
+  rested(id: string): Promise<void>
   /** Takes over the steps of a newer generation; a step that runs keeps its own. */
   update(table: StepTable): void
 
@@ -92,7 +92,7 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
     submitAll,
     submit: async (input) => (await submitAll([input]))[0] ?? '',
     idle: () => scheduler.idle(),
-    rested: (id) => whenRested(parts, id, (resolve) => resting.set(id, [...(resting.get(id) ?? []), resolve])),
+    rested: (id) => whenRested(parts, { id, scheduler, resting }),
     update: (table) => {
       parts.index.update(table)
       scheduler.wake()
@@ -124,17 +124,19 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
 
 async function whenRested(
   { store, scope }: EngineParts,
-  id: string,
-  listen: (resolve: () => void) => void,
-): Promise<TaskRecord> {
-  const rests = new Promise<void>((resolve) => listen(resolve))
-  const record = await store.get(scope, id)
-  if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
-  if (record.state !== 'created' && record.state !== 'processing') return record
+  { id, scheduler, resting }: { id: string; scheduler: Scheduler; resting: Map<string, (() => void)[]> },
+): Promise<void> {
+  const rests = new Promise<void>((resolve) => resting.set(id, [...(resting.get(id) ?? []), resolve]))
+  // Whoever has just submitted it need not ask the store.
+  if (!scheduler.working(id)) {
+    const state = (await store.get(scope, id))?.state
+    if (state === undefined) throw new StepyardError('TASK_NOT_FOUND', { id })
+    if (state !== 'created' && state !== 'processing') {
+      for (const resolve of resting.get(id) ?? []) resolve()
+      resting.delete(id)
+    }
+  }
   await rests
-  const rested = await store.get(scope, id)
-  if (!rested) throw new StepyardError('TASK_NOT_FOUND', { id })
-  return rested
 }
 
 async function removeTasks(

@@ -14,9 +14,9 @@ const definitions = new Map(
 )
 
 /** Everything that is wrong with an event, by the published schema. */
-function faults({ offset: _, number: __, ...event }: TypedEvent): unknown[] {
+function faults({ offset, number, ...event }: TypedEvent): unknown[] {
   const data = definitions.get(event.type)
-  const valid = [envelope(event), data?.(event.data)]
+  const valid = [envelope(event), data?.(event.data), offset >= 0, number >= 0]
   return valid.every(Boolean) ? [] : [event, envelope.errors, data?.errors]
 }
 
@@ -74,7 +74,16 @@ describe('the journal of a task to which everything happens', () => {
       ...(await world.events(`${task.id}.1`)),
       ...(await world.events(fork)),
     ]
-    const unseen = ['TaskIgnored', 'PatchOperation', 'CallRecord', 'LogLine', 'AuditEntry', 'View', 'StepError']
+    const unseen = [
+      'TaskIgnored',
+      'PatchOperation',
+      'CallRecord',
+      'LogLine',
+      'AuditEntry',
+      'View',
+      'StepError',
+      'Place',
+    ]
 
     expect(events.flatMap(faults)).toEqual([])
     expect(new Set(events.map(({ type }) => type)).size).toBe(definitions.size - unseen.length)

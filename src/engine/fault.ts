@@ -9,6 +9,8 @@ export interface TaskFault {
   readonly message: string
   readonly hint?: string
   readonly step?: string
+  /** Where in the workspace it came about. */
+  readonly at?: NonNullable<StepError['at']>
 }
 
 /** An error of ours as the fault of a task. */
@@ -22,8 +24,7 @@ export function stepErrorOf({ code, message, hint }: StepyardError): StepError {
 }
 
 /** A failure that groups with its like: same code, step, place in the workspace and message, whatever its values. */
-export function failureOf(fault: TaskFault, at?: StepError['at']): TaskFailure {
-  const { code, message, step } = fault
+export function failureOf({ code, message, step, at }: TaskFault): TaskFailure {
   const place = at === undefined ? '' : `${at.file}:${at.line}`
   const parts = [code, step ?? '', place, withoutValues(message)]
   const fingerprint = createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)

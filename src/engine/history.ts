@@ -10,17 +10,41 @@ export type TypedEvent = {
 }[TaskEventType]
 
 /** Every event of a task, in order; empty for a task that is not there. */
-export async function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
+export function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
+  return readEventsFrom(store, scope, { task, from: 0 })
+}
+
+/** The events of a task from a number on. */
+export async function readEventsFrom(
+  store: TaskReader,
+  scope: Scope,
+  { task, from }: { readonly task: string; readonly from: number },
+): Promise<readonly TypedEvent[]> {
   const events: StoredEvent[] = []
   for (;;) {
-    const page = await store.events(scope, { task, from: events.length, limit: PAGE })
+    const page = await store.events(scope, { task, from: from + events.length, limit: PAGE })
     events.push(...page)
     // The engine is the only writer of events; their shapes are those of `TaskEvents`.
     if (page.length < PAGE) return events as unknown as readonly TypedEvent[]
   }
 }
 
+/** The event that made a task; `undefined` for a task that is not there. */
+export async function readCreation(
+  store: TaskReader,
+  scope: Scope,
+  task: string,
+): Promise<Extract<TypedEvent, { type: 'TaskCreated' }> | undefined> {
+  const [first] = await store.events(scope, { task, from: 0, limit: 1 })
+  // As above.
+  const created = first as unknown as TypedEvent | undefined
+  return created?.type === 'TaskCreated' ? created : undefined
+}
+
 const PAGE = 1_000
+
+// Data is kept whole every 50 versions, and a step run has two or three events: one page is enough most times.
+const NEARBY = 120
 
 /**
  * The data of a task at one version, rebuilt from the nearest kept one. Throws `TASK_NOT_FOUND`, `VERSION_UNKNOWN`.
@@ -45,7 +69,7 @@ async function rebuild(store: TaskReader, scope: Scope, { task, version }: { tas
   let reached = kept?.version ?? 0
   let from = kept === undefined ? 0 : kept.event + 1
   while (data === undefined || reached < version) {
-    const page = await store.events(scope, { task, from, limit: PAGE })
+    const page = await store.events(scope, { task, from, limit: NEARBY })
     if (page.length === 0) throw new StepyardError('VERSION_UNKNOWN', { id: task, version, newest: reached })
     from += page.length
     for (const event of page) {

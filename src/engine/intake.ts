@@ -30,7 +30,7 @@ export function takeIn(parts: EngineParts, work: TaskWork, messages: readonly Me
   for (const { id, body } of messages) {
     // Written by `formatSubtaskEnd` alone.
     fault = takeEnd(parts, work, JSON.parse(body) as SubtaskEnd) ?? fault
-    work.draft.received.push(id)
+    work.draft.received = [...(work.draft.received ?? []), id]
   }
   return fault
 }

@@ -27,7 +27,8 @@ describe('formatData', () => {
     ['a map', { 'a b': new Map() }, '["a b"]', /an instance of Map/],
     ['a symbol as a key', { [Symbol('x')]: 1 }, '', /a symbol as a key/],
     ['a circle', circular, expect.stringMatching(/^self\.inside\[0\]/), /contains itself/],
-  ])('refuses %s and names the path', (_, data, path, problem) => {
+  ])('refuses %s and names the path', (...row) => {
+    const [, data, path, problem] = row
     expect(() => formatData(data)).toThrow(
       expect.objectContaining({
         code: 'DATA_NOT_JSON',

@@ -48,12 +48,12 @@ describe('the loop guard', () => {
 })
 
 describe('a fingerprint', () => {
-  const fault = (message: string, step = 'charge') => ({ code: 'STEP_THREW', message, step })
   const at = { file: 'steps/charge.ts', line: 3, column: 1 }
+  const fault = (message: string, step = 'charge') => ({ code: 'STEP_THREW', message, step, at })
 
   it('is one for failures that differ in their values only', () => {
     const [one, other] = ['Order 17 of "ann" failed', 'Order 4711 of "bob" failed'].map((text) =>
-      failureOf(fault(text), at),
+      failureOf(fault(text)),
     )
 
     expect(one?.fingerprint).toBe(other?.fingerprint)
@@ -61,11 +61,11 @@ describe('a fingerprint', () => {
   })
 
   it.each([
-    ['another message', failureOf(fault('No paper'), at)],
-    ['another step', failureOf(fault('Order 17 failed', 'refund'), at)],
-    ['another place', failureOf(fault('Order 17 failed'), { ...at, line: 9 })],
+    ['another message', failureOf(fault('No paper'))],
+    ['another step', failureOf(fault('Order 17 failed', 'refund'))],
+    ['another place', failureOf({ ...fault('Order 17 failed'), at: { ...at, line: 9 } })],
   ])('is another for %s', (_, failure) => {
-    expect(failure.fingerprint).not.toBe(failureOf(fault('Order 17 failed'), at).fingerprint)
+    expect(failure.fingerprint).not.toBe(failureOf(fault('Order 17 failed')).fingerprint)
   })
 
   it('leaves out numbers, ids and quoted texts, and reads no more than the beginning', () => {

@@ -54,7 +54,7 @@ describe('replaying a task', () => {
     [
       'the outcome differs',
       { ...call, close: { condition: { number: Number }, content: ({ data }) => void (data.closed = 'yes') } },
-      { kind: 'data', run: 2, step: 'close', patch: [{ op: 'replace', path: '/closed', value: 'yes' }] },
+      { kind: 'data', run: 2, step: 'close', patch: [{ op: 'replace', path: '/closed', value: 'yes', was: true }] },
     ],
     [
       'a step fails',

@@ -1,3 +1,4 @@
+import { valueAt } from '../dataPath.ts'
 import { StepyardError } from '../errors.ts'
 import type { StoredEvent } from '../store/taskEvent.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
@@ -9,7 +10,7 @@ import type { CallRecord, TaskEvents } from './events.ts'
 import { changeOf, readEvents, type TypedEvent } from './history.ts'
 import { formatData, parseData } from './jsonData.ts'
 import { forget, newMemory } from './memory.ts'
-import { applyPatch, diffJson, pointerKeys, type Patch } from './patch.ts'
+import { applyPatch, diffJson, pointerKeys, type PatchOperation } from './patch.ts'
 import { answering, loneTask } from './isolated.ts'
 import { withoutSubtask } from './intake.ts'
 import { runStep } from './stepRun.ts'
@@ -34,7 +35,13 @@ export type ReplayDifference =
       readonly expected: string
       readonly actual: string
     }
-  | { readonly kind: 'data'; readonly run: number; readonly step: string; readonly patch: Patch }
+  /** What turns the data of then into that of now; `was` is what stood there then. */
+  | {
+      readonly kind: 'data'
+      readonly run: number
+      readonly step: string
+      readonly patch: readonly (PatchOperation & { readonly was?: unknown })[]
+    }
 
 /** What came of replaying a task; it is the same when there is no difference. */
 export interface Replay {
@@ -165,8 +172,13 @@ function compareData(replay: Replaying, event: TypedEvent): readonly ReplayDiffe
   if (change) replay.recorded = applyPatch(replay.recorded, change.patch)
   const patch = diffJson(replay.recorded, work.data)
   const seen = patch.filter(({ path }) => !ignore.some((ignored) => isWithin(path, ignored)))
-  if (seen.length > 0 && isEnd(event))
-    return [{ kind: 'data', run: event.data.run, step: event.data.step, patch: seen }]
+  if (seen.length > 0 && isEnd(event)) {
+    const { run, step } = event.data
+    const was = seen.map((operation) =>
+      operation.op === 'add' ? operation : { ...operation, was: valueAt(replay.recorded, pointerKeys(operation.path)) },
+    )
+    return [{ kind: 'data', run, step, patch: was }]
+  }
   // What may differ is taken over as it was, so that it makes nothing else differ.
   if (patch.length > 0) takeRecorded(replay)
   return []

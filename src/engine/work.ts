@@ -43,9 +43,9 @@ export interface Draft {
   readonly events: NewEvent[]
   readonly changes: Writable<TaskChanges>
   readonly steps: string[]
-  readonly create: NewTask[]
-  readonly send: NewMessage[]
-  readonly received: number[]
+  create?: NewTask[]
+  send?: NewMessage[]
+  received?: number[]
   failed?: TaskFailure
 }
 
@@ -100,16 +100,16 @@ export function commitDraft(parts: EngineParts, work: TaskWork, release?: Commit
   if (release) commit.release = release
   if (isWorthKeeping(work)) commit.snapshot = true
   if (steps.length > 0) commit.steps = steps
-  if (create.length > 0) commit.create = create
-  if (send.length > 0) commit.send = send
-  if (received.length > 0) commit.received = received
+  if (create) commit.create = create
+  if (send) commit.send = send
+  if (received) commit.received = received
   if (failed) commit.failed = failed
   work.draft = newDraft()
   return parts.store.commit(parts.scope, commit)
 }
 
 function newDraft(): Draft {
-  return { events: [], changes: {}, steps: [], create: [], send: [], received: [] }
+  return { events: [], changes: {}, steps: [] }
 }
 
 // So often the data is kept whole: rebuilding a version then applies at most that many patches.

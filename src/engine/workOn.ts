@@ -39,8 +39,8 @@ async function runSteps(parts: EngineParts, work: TaskWork, misfit: TaskFault | 
   let next = misfit ? failing(misfit) : decideNext(parts, work)
   let created = false
   while (next.kind === 'run') {
-    const { fault } = await runStep(parts, work, { ...next, onStarted: () => journalSlowStart(parts, work) })
-    created ||= work.draft.create.length > 0
+    const fault = await runStep(parts, work, { ...next, onStarted: () => journalSlowStart(parts, work) })
+    created ||= work.draft.create !== undefined
     next = fault ? failing(fault) : decideNext(parts, work)
     if (next.kind === 'run') await commitDraft(parts, work)
   }
@@ -96,5 +96,5 @@ async function rest(
 
 function tellParent({ id, parent = '', draft }: TaskWork, resting: Extract<Rest, { state: 'done' | 'ignored' }>): void {
   const result = 'result' in resting ? { result: resting.result } : {}
-  draft.send.push({ to: parent, body: formatSubtaskEnd({ task: id, state: resting.state, ...result }) })
+  draft.send = [{ to: parent, body: formatSubtaskEnd({ task: id, state: resting.state, ...result }) }]
 }

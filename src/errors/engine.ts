@@ -1,3 +1,5 @@
+import { quoteWord } from '../spelling.ts'
+
 /** Words for tasks and the data they carry. */
 export const engineErrors = {
   DATA_NOT_JSON: ({ path, problem, hint }: { path: string; problem: string; hint: string }) => ({
@@ -18,10 +20,7 @@ export const engineErrors = {
   }),
   TASK_BUSY: ({ id, state, action }: { id: string; state: string; action: string }) => ({
     message: `The task ${id} is ${state}, so it cannot be ${action}.`,
-    hint:
-      state === 'processing'
-        ? `Run \`stepyard task stop ${id}\` first.`
-        : `Look at it with \`stepyard task show ${id}\`.`,
+    hint: busyHint(quoteWord(id), state),
   }),
   TASK_EXPIRED: ({ timeout }: { timeout: number }) => ({
     message: `Nothing happened to the task for ${timeout} ms, and \`task.timeout\` allows no more.`,
@@ -67,6 +66,20 @@ export const engineErrors = {
     message: `The environment "${environment}" has no ${isSecret ? 'secret' : 'value or secret'} "${key}".`,
     hint: missingHint({ key, environment, isSecret, ...(nearest !== undefined && { nearest }) }),
   }),
+}
+
+function busyHint(id: string, state: string): string {
+  switch (state) {
+    case 'processing':
+      return `Run \`stepyard task stop ${id}\` first.`
+    case 'question':
+      return `Answer what it asks: \`stepyard task answer ${id} --text "..."\`.`
+    case 'done':
+    case 'ignored':
+      return `Take it back with \`stepyard task continue ${id} --from <run>\`, or make another one of it: \`stepyard task fork ${id}\`.`
+    default:
+      return `Look at it with \`stepyard task show ${id}\`.`
+  }
 }
 
 /** A key that `task.config` does not have. */

@@ -6,9 +6,21 @@ export const storeErrors = {
     message: `There is a task "${id}" already; nothing was added.`,
     hint: 'Submit it under another id, or leave the id out to get a new one.',
   }),
-  TASK_NOT_FOUND: ({ id }: { id: string }) => ({
+  TASK_NOT_FOUND: ({ id, nearest }: { id: string; nearest?: string }) => ({
     message: `There is no task "${id}".`,
-    hint: 'Run `stepyard task list` to see the tasks there are.',
+    hint: nearest ? `Did you mean "${nearest}"?` : 'Run `stepyard task list` to see the tasks there are.',
+  }),
+  TASK_AMBIGUOUS: ({ id, candidates }: { id: string; candidates: readonly string[] }) => ({
+    message: `${candidates.length} tasks begin with "${id}".`,
+    hint: `Write more of it: ${candidates.slice(0, 5).join(', ')}${candidates.length > 5 ? ', ...' : ''}.`,
+  }),
+  IMPORT_INVALID: ({ problem }: { problem: string }) => ({
+    message: `These tasks cannot be imported: ${problem}.`,
+    hint: 'Export them again with `stepyard task export <id> -o tasks.json`.',
+  }),
+  IMPORT_TAKEN: ({ ids }: { ids: readonly string[] }) => ({
+    message: `${ids.length === 1 ? 'A task' : `${ids.length} tasks`} of the file ${ids.length === 1 ? 'is' : 'are'} here already: ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', ...' : ''}; nothing was added.`,
+    hint: 'Add `--new-ids` to add them beside those.',
   }),
   TASK_ID_INVALID: ({ id, reason }: { id: string; reason: string }) => ({
     message: `${JSON.stringify(id.slice(0, 40))} cannot be the id of a task: ${reason}.`,
@@ -42,6 +54,10 @@ export const storeErrors = {
     message: `"${cursor.slice(0, 40)}" is not a cursor that a list gave back.`,
     hint: 'Leave the cursor out to begin with the newest task.',
   }),
+  INDEX_PATH_INVALID: ({ path, reason }: { path: string; reason: string }) => ({
+    message: `There can be no index for "${path}": ${reason}.`,
+    hint: 'Name keys of the data that tasks are filtered by, e.g. `index: [order.status]` in stepyard.yaml.',
+  }),
   STORE_UNAVAILABLE: ({ file, reason }: { file: string; reason: string }) => ({
     message: `Tasks cannot be written to ${file} at the moment: ${reason}.`,
     hint: 'Make room or make it writable; then it goes on by itself.',
@@ -53,6 +69,30 @@ export const storeErrors = {
   STORE_TOO_NEW: ({ file, found, known }: { file: string; found: number; known: number }) => ({
     message: `${file} was written by a newer Stepyard: it has format ${found}, and this one knows ${known}.`,
     hint: 'Run `npm install stepyard@latest`, or name another file.',
+  }),
+  STORE_TOO_OLD: ({ file, found, known }: { file: string; found: number; known: number }) => ({
+    message: `${file} was written by an older Stepyard: it has format ${found}, and this one reads ${known}.`,
+    hint: 'Run `stepyard dev` once: it brings the file up to date with everything in it.',
+  }),
+  STORE_FOREIGN: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `${file} does not hold tasks: ${reason}.`,
+    hint: 'Name another file, or move this one away to begin with an empty store.',
+  }),
+  STORE_MISSING: ({ file }: { file: string }) => ({
+    message: `There are no tasks yet: ${file} is not there.`,
+    hint: 'Run `stepyard dev` and submit one.',
+  }),
+  STORE_SQLITE_TOO_OLD: ({ found, needed }: { found: string; needed: string }) => ({
+    message: `SQLite ${found} can corrupt the log that tasks are written to; at least ${needed} is needed.`,
+    hint: 'Run `npm install @photostructure/sqlite@~1.2.1`.',
+  }),
+  BACKUP_EXISTS: ({ file }: { file: string }) => ({
+    message: `${file} is there already, and a backup never replaces anything.`,
+    hint: 'Name a file that is not there.',
+  }),
+  STORE_DAMAGED: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `${file} is damaged where this needs it: ${reason}.`,
+    hint: 'Run `stepyard doctor`, or put a backup in its place.',
   }),
   STORE_CLOSED: ({ file }: { file: string }) => ({
     message: `The task store ${file} is closed.`,

@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { compileCondition } from '../condition/compile.ts'
-import type { CompiledCondition } from '../condition/pattern.ts'
 import type { Diagnostic } from '../diagnostics.ts'
-import type { LoadedStep, StepHost, StepTable } from '../stepHost.ts'
-import type { StepSource } from '../workspace/stepSource.ts'
+import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { Evaluator } from './evaluator.ts'
+import { loadGeneration } from './generation.ts'
 import { installAmbientNames } from './inside/ambientNames.ts'
-import { runBody } from './inside/runBody.ts'
+import { installProcessGuards } from './inside/processGuards.ts'
+import type { ReportLate } from './inside/run.ts'
 import { installStackTraces } from './inside/stackTraces.ts'
-import { readBody, readCondition } from './readModule.ts'
-import type { EvaluateFile } from './generation.ts'
-import { openTransformer, type Transformer } from './transformer.ts'
+import { pinFiles, readItems } from './items.ts'
+import { Transformer } from './transformer.ts'
+import { WorkspaceLoader } from './workspaceLoader.ts'
+
+export type { LateEffect, ReportLate } from './inside/run.ts'
 
 /** What a loader is opened with. */
 export interface LoaderOptions {
@@ -20,6 +19,10 @@ export interface LoaderOptions {
   readonly root: string
   /** As `loadWorkspace` read it from `root`. */
   readonly workspace: Workspace
+  /** Told of what bodies do after their run has ended, which has no effect. Default: nobody is. */
+  readonly late?: ReportLate
+  /** Milliseconds that evaluating a file may take, with all that it imports. Default 10,000. */
+  readonly timeLimit?: number
 }
 
 /** The steps of a workspace folder, ready to be matched and run. */
@@ -27,56 +30,33 @@ export interface Loader {
   /** The newest generation. */
   readonly table: StepTable
   readonly host: StepHost
-  /** Why files are not in the table, and what else is wrong with the newest generation. */
+  /** Everything that is wrong with the workspace, as far as the newest generation knows; grows as bodies are first run. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Evaluates every body that has not been needed yet, so that the first runs are fast and `diagnostics` complete. */
+  loadBodies(): Promise<void>
+  /** Makes a new generation from the files as they are now. Steps that are running go on with theirs. */
+  reload(): Promise<StepTable>
+  /** Ends the transformer and takes the names of bodies off `globalThis`. For when nothing runs any more. */
   close(): Promise<void>
 }
 
 /** Loads the steps of a workspace. One that cannot be loaded is left out and becomes a diagnostic. */
-export async function openLoader({ root, workspace }: LoaderOptions): Promise<Loader> {
-  const uninstall = [installStackTraces(), installAmbientNames()]
-  let transformer: Promise<Transformer> | undefined
-  let evaluator: Promise<EvaluateFile> | undefined
-  const evaluate = async (path: string) => {
-    evaluator ??= (async () => {
-      transformer ??= openTransformer(root)
-      const [source, { createEvaluator }] = await Promise.all([transformer, import('./generation.ts')])
-      return createEvaluator(root, source)
-    })()
-    return (await evaluator)(path)
+export async function openLoader(options: LoaderOptions): Promise<Loader> {
+  const { root, workspace, late = () => {}, timeLimit = 10_000 } = options
+  const transformer = new Transformer(root)
+  const uninstall = [installStackTraces(), installAmbientNames(), installProcessGuards(late)]
+  const close = async (): Promise<void> => {
+    for (const undo of uninstall.splice(0).toReversed()) undo()
+    await transformer.close()
   }
-  const conditionOf = async (step: StepSource): Promise<CompiledCondition | undefined> => {
-    const value = 'value' in step.condition ? step.condition.value : readCondition(await evaluate(step.path), step)
-    return compileCondition(value).condition
-  }
-  const steps = new Map<string, LoadedStep>()
-  const sources = new Map<string, StepSource>()
-  for (const step of workspace.steps) {
-    const condition = await conditionOf(step)
-    if (condition === undefined || steps.has(step.name)) continue
-    const { name, path, disabled } = step
-    const fileHash = createHash('sha256')
-      .update(await readFile(join(root, path)))
-      .digest('hex')
-      .slice(0, 16)
-    steps.set(name, { name, path, condition, disabled, fileHash })
-    sources.set(name, step)
-  }
-  const host: StepHost = {
-    async run(call, world) {
-      const source = sources.get(call.step)
-      if (source === undefined) throw new Error('unknown step')
-      const module = await evaluate(source.path)
-      return runBody(readBody(module, source), { call, world, root })
-    },
-  }
-  return {
-    table: { generation: 1, steps },
-    host,
-    diagnostics: workspace.diagnostics,
-    async close() {
-      for (const undo of uninstall) undo()
-      await (await transformer)?.close()
-    },
+  try {
+    const files = readItems(root, workspace)
+    await transformer.refresh(pinFiles(root, workspace, files), [])
+    const evaluator = new Evaluator({ root, source: transformer, timeLimit })
+    const first = await loadGeneration(1, { root, workspace, files, evaluator, transformer })
+    return new WorkspaceLoader({ root, late, transformer, close }, first)
+  } catch (error) {
+    await close()
+    throw error
   }
 }

@@ -6,6 +6,7 @@ import { readModuleShape, type Binding, type ModuleShape } from './moduleShape.t
 import { checkRetry } from './retryCheck.ts'
 import { readStepForm, type StepForm } from './stepForm.ts'
 import type { ParsedStep, StepDialect, StepSource } from './stepSource.ts'
+import { findUnawaitedCalls } from './unawaitedCalls.ts'
 import { findingAt, loadParser, textOf, type Finding, type Span, type Syntax } from './syntax.ts'
 
 /** Reads a step from its source, in any dialect, without running it. Never throws on what is in the file. */
@@ -21,7 +22,8 @@ export function readStep(syntax: Syntax): ParsedStep {
   const form = readStepForm(shape, syntax.path)
   const { condition, content } = form
   const checked = condition && checkCondition(condition, shape)
-  const findings = [...form.findings, ...duplicateExports(shape), ...checkParts(form, checked)]
+  const unawaited = form.dialect === 'native' ? [] : findUnawaitedCalls(syntax, content).findings
+  const findings = [...form.findings, ...duplicateExports(shape), ...checkParts(form, checked), ...unawaited]
   const diagnostics = findings.map((finding) => findingAt(syntax, finding))
   if (condition === undefined || checked === undefined || content === undefined) return { diagnostics }
   return { step: describeStep({ syntax, shape, form, condition, checked, content }), diagnostics }

@@ -1,24 +1,20 @@
-import { createAudit, type AuditControl } from './audit.ts'
+import type { StepContext, StepControl } from '../../define.ts'
+import { createAudit } from './audit.ts'
+import { createConsole, type BodyConsole } from './bodyConsole.ts'
 import { createConnectors } from './connectors.ts'
 import type { Run } from './run.ts'
-import { createTask } from './task.ts'
-import type { Connectors, Libraries, StepControl, TaskControl } from '../../define.ts'
+import { createTask, note } from './task.ts'
 
 /** The names that a body sees: as its argument, or as if they were global. */
-export interface BodyNames {
+export interface BodyNames extends Omit<StepContext, 'data'> {
+  /** Whatever the body has made of it. */
   data: unknown
-  readonly task: TaskControl
-  readonly step: StepControl
-  readonly connectors: Connectors
-  readonly lib: Libraries
-  readonly audit: AuditControl
+  readonly console: BodyConsole
 }
 
 /** Makes the names of one run. Each is made when it is first asked for: most bodies use two of them. */
-export function createBodyNames(run: Run, libraries: () => Libraries): BodyNames {
-  let task: TaskControl | undefined
-  let connectors: Connectors | undefined
-  let audit: AuditControl | undefined
+export function createBodyNames(run: Run, lib: BodyNames['lib']): BodyNames {
+  const made: { -readonly [Name in keyof BodyNames]?: BodyNames[Name] } = {}
   return {
     get data() {
       return run.data
@@ -27,27 +23,24 @@ export function createBodyNames(run: Run, libraries: () => Libraries): BodyNames
       if (!run.ended) run.data = value
     },
     get task() {
-      return (task ??= createTask(run))
+      return (made.task ??= createTask(run))
     },
     get step() {
-      return createStep(run)
+      return (made.step ??= createStep(run))
     },
     get connectors() {
-      return (connectors ??= createConnectors(run))
-    },
-    get lib() {
-      return libraries()
+      return (made.connectors ??= createConnectors(run))
     },
     get audit() {
-      return (audit ??= createAudit(run))
+      return (made.audit ??= createAudit(run))
     },
+    get console() {
+      return (made.console ??= createConsole(run))
+    },
+    lib,
   }
 }
 
 function createStep(run: Run): StepControl {
-  return {
-    redo() {
-      if (!run.ended) run.effects.redo = true
-    },
-  }
+  return { redo: () => note(run, 'step.redo', { redo: true }) }
 }

@@ -1,7 +1,9 @@
 import type { Libraries } from '../../define.ts'
-import type { StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
+import { StepyardError } from '../../errors.ts'
+import type { StepCall, StepOutcome, StepTraces, StepWorld } from '../../stepHost.ts'
 import { createBodyNames, type BodyNames } from './bodyNames.ts'
-import { callWithin, recordFailure, type Run } from './run.ts'
+import { createOpenCalls, findUnnoticed, settleCalls } from './openCalls.ts'
+import { callWithin, recordFailure, stopRun, type ReportLate, type Run } from './run.ts'
 import { describeThrown } from './stepError.ts'
 
 /** A body that can be called, whichever dialect it is written in. */
@@ -13,28 +15,33 @@ export interface BodyRun {
   readonly world: StepWorld
   /** The folder of the workspace: places in errors are relative to it. */
   readonly root: string
+  readonly libraries: Libraries
+  readonly late: ReportLate
 }
 
-/** Runs a body to its end and tells what came of it. Never rejects. */
-export async function runBody(body: StepBody, { call, world, root }: BodyRun): Promise<StepOutcome> {
-  const run = createRun(call, world)
-  await callWithin(run, () => liveThrough(run, body))
+/**
+ * Runs a body to its end and tells what came of it. Never rejects. The data of the outcome is the very object that the
+ * body had: whoever keeps it copies it before anything else can run.
+ */
+export async function runBody(body: StepBody, given: BodyRun): Promise<StepOutcome> {
+  const run = createRun(given)
+  await new Promise<void>((resolve) => {
+    run.stop = resolve
+    given.world.onAbort((reason) => stopRun(run, abortReason(run, reason)))
+    if (!run.failure) void callWithin(run, () => liveThrough(run, body)).then(resolve)
+  })
   run.ended = true
-  const traces = { logs: run.logs, audit: run.audit, views: run.views }
-  if (run.failure) return { ...traces, ok: false, error: describeThrown(run.failure.reason, root) }
-  return { ...traces, ok: true, data: run.data, effects: run.effects }
+  return outcomeOf(run, given.root)
 }
 
-async function liveThrough(run: Run, body: StepBody): Promise<void> {
-  try {
-    await body(run.names)
-  } catch (reason) {
-    recordFailure(run, reason)
-  }
-  while (run.calls.size > 0) await Promise.all(run.calls)
+/** The outcome of a run whose body could not even be loaded. */
+export function failToRun(reason: unknown, root: string): StepOutcome {
+  return { ...NO_TRACES, ok: false, error: describeThrown(reason, root) }
 }
 
-function createRun(call: StepCall, world: StepWorld): Run {
+const NO_TRACES: StepTraces = { logs: [], audit: [], views: [] }
+
+function createRun({ call, world, libraries, late }: BodyRun): Run {
   const run: Omit<Run, 'names'> = {
     call,
     world,
@@ -43,10 +50,34 @@ function createRun(call: StepCall, world: StepWorld): Run {
     logs: [],
     audit: [],
     views: [],
-    calls: new Set(),
+    calls: createOpenCalls(),
     ended: false,
+    stop: () => {},
+    late,
   }
-  return Object.assign(run, { names: createBodyNames(run as Run, () => NO_LIBRARIES) })
+  // The names know the run, and the run knows its names.
+  return Object.assign(run, { names: createBodyNames(run as Run, libraries) })
 }
 
-const NO_LIBRARIES: Libraries = {}
+async function liveThrough(run: Run, body: StepBody): Promise<void> {
+  try {
+    await body(run.names)
+  } catch (reason) {
+    recordFailure(run, reason)
+  }
+  await settleCalls(run.calls)
+  const unnoticed = findUnnoticed(run.calls)
+  if (unnoticed) recordFailure(run, unnoticed.reason)
+}
+
+// Whoever aborts with a code has said why; everyone else has not.
+function abortReason({ call }: Run, reason: unknown): unknown {
+  const code: unknown = reason instanceof Error ? Reflect.get(reason, 'code') : undefined
+  return typeof code === 'string' ? reason : new StepyardError('STEP_ABORTED', { step: call.step }, { cause: reason })
+}
+
+function outcomeOf(run: Run, root: string): StepOutcome {
+  const { logs, audit, views, failure, data, effects } = run
+  if (failure) return { logs, audit, views, ok: false, error: describeThrown(failure.reason, root) }
+  return { logs, audit, views, ok: true, data, effects }
+}

@@ -3,46 +3,55 @@ import { interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
 import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
 import { headOf, recordOf, type RecordRow } from './rows.ts'
+import { readWhole, setAside } from './setAside.ts'
 import { STATE_CODE } from './stateCode.ts'
-import { checksum } from './texts.ts'
-import { count, findTask, remember, type KnownTask, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+import {
+  countIn,
+  countOut,
+  findTask,
+  remember,
+  type KnownTask,
+  type WorkspaceRow,
+  type Writes,
+} from './workspaceRow.ts'
 
-/** Takes tasks whose time has come. `setAside` is told of each one that cannot be read, and the next one is taken. */
-export function claimTasks(
-  sql: Writes,
-  workspace: WorkspaceRow,
-  { request, setAside }: { request: ClaimRequest; setAside: (seq: number, reason: string) => void },
-): ClaimedTask[] {
-  const { now, limit, only } = request
-  const ready: { seq: number }[] = sql.findReady.all(workspace.id, now, limit, oneOfParameter(only))
-  const claimed: ClaimedTask[] = []
+/** Tasks that were claimed, and ids of those that could not be read and were set aside instead, with the reason. */
+export interface Claimed {
+  readonly tasks: ClaimedTask[]
+  readonly damaged: { id: string; reason: string }[]
+}
+
+/** Takes tasks whose time has come. */
+export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimRequest): Claimed {
+  const ready: { seq: number }[] = sql.findReady.all(
+    workspace.id,
+    request.now,
+    request.limit,
+    oneOfParameter(request.only),
+  )
+  const claimed: Claimed = { tasks: [], damaged: [] }
   for (const { seq } of ready) {
     const row = readWhole(sql, workspace, seq)
-    if (typeof row === 'string') setAside(seq, row)
-    else claimed.push(take(sql, workspace, { row, request }))
+    if (typeof row === 'object') {
+      claimed.tasks.push(take(sql, workspace, { row, request }))
+      continue
+    }
+    const reason = row ?? 'its row is not there'
+    claimed.damaged.push({ id: setAside(sql, workspace, { seq, reason, at: request.now }), reason })
   }
   return claimed
 }
 
-/** The row of a task, or why it cannot be read. */
-function readWhole(sql: Writes, workspace: WorkspaceRow, seq: number): RecordRow | string {
-  try {
-    const row: RecordRow = sql.readTask.get(seq, workspace.id)
-    return checksum(row.data) === row.checksum ? row : 'its data was damaged on the disk'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
 function take(sql: Writes, workspace: WorkspaceRow, of: { row: RecordRow; request: ClaimRequest }): ClaimedTask {
   const { row, request } = of
-  const { seq, id, bytes, data, memory, steps } = row
+  const { seq, id, bytes, data, memory, trail } = row
   const before = headOf(row)
   const head = afterClaim(before, request)
-  sql.claim.run(STATE_CODE.processing, head.worker, head.leaseUntil, head.attempt, request.now, seq, workspace.id)
-  count(workspace, before.state, { tasks: -1, bytes: -bytes })
-  count(workspace, head.state, { tasks: 1, bytes })
-  remember(workspace, id, { head, bytes, dataSize: data.length, memorySize: memory.length, steps })
+  sql.claim.get(STATE_CODE.processing, head.worker, head.leaseUntil, head.attempt, request.now, seq, workspace.id)
+  countOut(workspace, before.state, bytes)
+  countIn(workspace, head.state, bytes)
+  const sizes = { bytes, counted: bytes, dataSize: data.length, memorySize: memory.length }
+  remember(workspace, id, { head, ...sizes, trail })
   const { readyAt: _claimed, ...record } = recordOf(row)
   return {
     ...record,
@@ -68,7 +77,7 @@ export function renewLeases(
 ): string[] {
   const held: { seq: number; id: string }[] = sql.findHeld.all(workspace.id, STATE_CODE.processing, worker)
   for (const { seq, id } of held) {
-    sql.renew.run(leaseUntil, seq, workspace.id)
+    sql.renew.get(leaseUntil, seq, workspace.id)
     const known = workspace.held.get(id)
     if (known) remember(workspace, id, { ...known, head: { ...known.head, leaseUntil } })
   }
@@ -97,11 +106,11 @@ function interruptTask(
   const { id, task, now, reason } = of
   const { seq, worker, attempt, events: first } = task.head
   const events = JSON.stringify([interruption({ reason, worker, attempt })])
-  const next = { ...task, head: afterInterrupt(task.head), bytes: task.bytes + events.length }
-  const { head } = next
-  sql.interrupt.run(STATE_CODE[head.state], head.events, next.bytes, now, seq, workspace.id)
-  sql.addEntry.run(++workspace.lastEntry, workspace.id, seq, first, now, events)
-  count(workspace, task.head.state, { tasks: -1, bytes: -task.bytes })
-  count(workspace, head.state, { tasks: 1, bytes: next.bytes })
-  remember(workspace, id, next)
+  const head = afterInterrupt(task.head)
+  const bytes = task.bytes + events.length
+  sql.interrupt.get(STATE_CODE[head.state], head.events, bytes, now, seq, workspace.id)
+  sql.addEntry.get(++workspace.lastEntry, workspace.id, seq, first, now, events)
+  countOut(workspace, task.head.state, task.counted)
+  countIn(workspace, head.state, bytes)
+  remember(workspace, id, { ...task, head, bytes, counted: bytes })
 }

@@ -3,9 +3,19 @@ import { checkEvents } from '../newTask.ts'
 import { afterCommit, afterMessage, checkCommit, type TaskHead } from '../taskHead.ts'
 import type { Commit, NewMessage, TaskChanges, TaskFailure } from '../taskStore.ts'
 import { addTasks, checkFree, prepareTasks, type PreparedTask } from './createTasks.ts'
+import { readTags } from './rows.ts'
 import { STATE_CODE } from './stateCode.ts'
-import { checksum, jsonText, labelText } from './texts.ts'
-import { count, findTask, remember, type KnownTask, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+import { trailAfter } from './trails.ts'
+import { checksum, jsonText, labelText } from '../texts.ts'
+import {
+  countIn,
+  countOut,
+  findTask,
+  remember,
+  type KnownTask,
+  type WorkspaceRow,
+  type Writes,
+} from './workspaceRow.ts'
 
 /** A commit as it was when it was handed over. */
 export interface PreparedCommit {
@@ -39,16 +49,19 @@ export function applyCommit(sql: Writes, workspace: WorkspaceRow, prepared: Prep
   checkCommit(task.head, commit)
   if (prepared.create !== NOTHING) checkFree(sql, workspace, prepared.create)
   const received = commit.received === undefined ? 0 : takeIn(sql, workspace, { head: task.head, ids: commit.received })
-  const next = knownAfter(task, prepared, { received, steps: addSteps(sql, workspace, { task, commit }) })
+  const next = knownAfter(task, prepared, {
+    received,
+    trail: trailAfter(sql, workspace, { trail: task.trail, names: commit.steps }),
+  })
   writeTask(sql, workspace, { task, next, prepared })
   if (commit.events.length > 0) {
     const { seq, events: first } = task.head
-    sql.addEntry.run(++workspace.lastEntry, workspace.id, seq, first, commit.at, prepared.events)
+    sql.addEntry.get(++workspace.lastEntry, workspace.id, seq, first, commit.at, prepared.events)
   }
   if (commit.changes) writeLabels(sql, workspace, { seq: task.head.seq, changes: commit.changes })
   if (commit.snapshot && commit.changes?.data) {
     const { version } = commit.changes.data
-    sql.addSnapshot.run(workspace.id, task.head.seq, version, next.head.events - 1, prepared.data)
+    sql.addSnapshot.get(workspace.id, task.head.seq, version, next.head.events - 1, prepared.data)
   }
   remember(workspace, commit.task, next)
   follow(sql, workspace, prepared)
@@ -63,16 +76,14 @@ interface Write {
 function writeTask(sql: Writes, workspace: WorkspaceRow, { task, next, prepared }: Write): void {
   const { commit, data, memory } = prepared
   const { head } = next
-  const lastStep = commit.changes?.lastStep ?? null
+  const lastStep = commit.changes?.lastStep === undefined ? null : labelText(commit.changes.lastStep)
   const hash = data === null ? null : checksum(data)
-  const stays = task.head.worker !== null && head.worker !== null && !commit.received && !commit.steps
-  if (stays) {
+  if (keepsClaim(task, head, commit)) {
     const { version, events, seq, attempt } = head
-    sql.advance.run(version, events, next.bytes, commit.at, hash, lastStep, memory, data, seq, workspace.id, attempt)
-    count(workspace, head.state, { tasks: 0, bytes: next.bytes - task.bytes })
+    sql.advance.get(version, events, commit.at, hash, lastStep, memory, data, seq, workspace.id, attempt)
     return
   }
-  sql.move.run(
+  sql.move.get(
     head.version,
     head.events,
     next.bytes,
@@ -87,76 +98,55 @@ function writeTask(sql: Writes, workspace: WorkspaceRow, { task, next, prepared 
     head.leaseUntil,
     head.messages,
     head.unseen,
-    next.steps,
+    next.trail,
     head.seq,
     workspace.id,
     head.attempt,
   )
-  count(workspace, task.head.state, { tasks: -1, bytes: -task.bytes })
-  count(workspace, head.state, { tasks: 1, bytes: next.bytes })
+  countOut(workspace, task.head.state, task.counted)
+  countIn(workspace, head.state, next.counted)
 }
 
 function knownAfter(
   task: KnownTask,
   { commit, events, data, memory }: PreparedCommit,
-  { received, steps }: { received: number; steps: string | null },
+  { received, trail }: { received: number; trail: number | null },
 ): KnownTask {
-  const dataSize = data?.length ?? task.dataSize
-  const memorySize = memory?.length ?? task.memorySize
-  const added = events.length + dataSize - task.dataSize + memorySize - task.memorySize
-  return { head: afterCommit(task.head, commit, received), bytes: task.bytes + added, dataSize, memorySize, steps }
+  const head = afterCommit(task.head, commit, received)
+  const dataSize = data === null ? task.dataSize : data.length
+  const memorySize = memory === null ? task.memorySize : memory.length
+  const bytes = task.bytes + events.length + dataSize - task.dataSize + memorySize - task.memorySize
+  const counted = keepsClaim(task, head, commit) ? task.counted : bytes
+  return { head, bytes, counted, dataSize, memorySize, trail }
+}
+
+// Then nothing changes by which tasks are found.
+function keepsClaim(task: KnownTask, head: TaskHead, commit: Commit): boolean {
+  return task.head.worker !== null && head.worker !== null && !commit.received && !commit.steps
 }
 
 function takeIn(sql: Writes, workspace: WorkspaceRow, task: { head: TaskHead; ids: readonly number[] }): number {
-  const taken = task.ids.filter((id) => Number(sql.dropMessage.run(workspace.id, task.head.seq, id).changes) > 0)
+  const taken = task.ids.filter((id) => sql.dropMessage.get(workspace.id, task.head.seq, id) !== undefined)
   return taken.length
-}
-
-// Names are kept once per workspace; a task has the numbers of its own, so that they can be found when it is removed.
-function addSteps(sql: Writes, workspace: WorkspaceRow, from: { task: KnownTask; commit: Commit }): string | null {
-  const { task, commit } = from
-  if (!commit.steps) return task.steps
-  const numbers = new Set(task.steps?.split(',').map(Number))
-  for (const name of commit.steps) {
-    const step = stepNumber(sql, workspace, labelText(name))
-    if (numbers.has(step)) continue
-    numbers.add(step)
-    sql.addStep.run(workspace.id, step, task.head.seq)
-  }
-  return [...numbers].join(',')
-}
-
-function stepNumber(sql: Writes, workspace: WorkspaceRow, name: string): number {
-  const known = workspace.steps.get(name)
-  if (known !== undefined) return known
-  const row = sql.findStep.get(workspace.id, name) ?? sql.addStepName.get(workspace.id, name)
-  workspace.steps.set(name, row.step)
-  return row.step
 }
 
 function writeLabels(sql: Writes, workspace: WorkspaceRow, of: { seq: number; changes: TaskChanges }): void {
   const { seq, changes } = of
-  if (changes.name !== undefined) sql.rename.run(labelText(changes.name), seq, workspace.id)
+  if (changes.name !== undefined) sql.rename.get(labelText(changes.name), seq, workspace.id)
   if (changes.tags !== undefined) writeTags(sql, workspace, { seq, tags: changes.tags })
   if (changes.failure === undefined) return
   const { failure } = changes
   const fingerprint = failure === null ? null : labelText(failure.fingerprint)
-  sql.setFailure.run(fingerprint, failure === null ? null : JSON.stringify(failure), seq, workspace.id)
+  sql.setFailure.get(fingerprint, failure === null ? null : JSON.stringify(failure), seq, workspace.id)
 }
 
 function writeTags(sql: Writes, workspace: WorkspaceRow, of: { seq: number; tags: readonly string[] }): void {
-  const { seq, tags } = of
+  const { seq } = of
   const row: { tags: string | null } | undefined = sql.findTags.get(seq, workspace.id)
-  for (const tag of readTags(row?.tags)) sql.dropTag.run(workspace.id, tag, seq)
-  for (const tag of tags) sql.addTag.run(workspace.id, labelText(tag), seq)
-  sql.setTags.run(tags.length === 0 ? null : JSON.stringify(tags), seq, workspace.id)
-}
-
-/** The tags of a row as the table of tags has them. */
-export function readTags(tags: string | null | undefined): string[] {
-  // Written by this folder, as JSON.
-  const read = tags ? (JSON.parse(tags) as readonly string[]) : []
-  return read.map(labelText)
+  for (const tag of readTags(row?.tags ?? null)) sql.dropTag.get(workspace.id, tag, seq)
+  const tags = of.tags.map(labelText)
+  for (const tag of tags) sql.addTag.get(workspace.id, tag, seq)
+  sql.setTags.get(tags.length === 0 ? null : JSON.stringify(tags), seq, workspace.id)
 }
 
 // What a commit does to other tasks and to the groups of failures.
@@ -171,11 +161,11 @@ function send(sql: Writes, workspace: WorkspaceRow, sent: { from: string; messag
   const receiver = findTask(sql, workspace, message.to)
   if (!receiver) return
   const head = afterMessage(receiver.head, at)
-  sql.addMessage.run(workspace.id, head.seq, from, jsonText(message.body))
+  sql.addMessage.get(workspace.id, head.seq, from, jsonText(message.body))
   if (head.readyAt === receiver.head.readyAt) {
-    sql.messageQuietly.run(head.messages, head.unseen, head.seq, workspace.id)
+    sql.messageQuietly.get(head.messages, head.unseen, head.seq, workspace.id)
   } else {
-    sql.message.run(head.messages, head.unseen, head.readyAt, head.seq, workspace.id)
+    sql.message.get(head.messages, head.unseen, head.readyAt, head.seq, workspace.id)
   }
   remember(workspace, message.to, { ...receiver, head })
 }
@@ -186,5 +176,5 @@ function countFailure(
   of: { id: string; failure: TaskFailure; at: number },
 ): void {
   const { id, failure, at } = of
-  sql.addFailure.run(workspace.id, labelText(failure.fingerprint), at, at, id, JSON.stringify(failure))
+  sql.addFailure.get(workspace.id, labelText(failure.fingerprint), at, at, id, JSON.stringify(failure))
 }

@@ -1,9 +1,10 @@
 import { StepyardError } from '../../errors.ts'
 import { checkNewTasks, headOfNew } from '../newTask.ts'
 import type { NewTask } from '../taskRecord.ts'
+import { isConstraint } from './sqliteError.ts'
 import { STATE_CODE } from './stateCode.ts'
-import { checksum, jsonText, labelText } from './texts.ts'
-import { count, noteMoment, remember, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+import { checksum, jsonText, labelText } from '../texts.ts'
+import { countIn, noteMoment, remember, type WorkspaceRow, type Writes } from './workspaceRow.ts'
 
 /** A task to add as it was when it was handed over, whatever its caller does with the objects meanwhile. */
 export interface PreparedTask {
@@ -24,6 +25,16 @@ export function prepareTasks(tasks: readonly NewTask[]): readonly PreparedTask[]
   }))
 }
 
+/** Adds one task. Nothing was written when it throws `TASK_EXISTS`: no look beforehand is needed. */
+export function addNewTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): void {
+  try {
+    addTask(sql, workspace, prepared)
+  } catch (error) {
+    if (!isConstraint(error)) throw error
+    throw new StepyardError('TASK_EXISTS', { id: prepared.task.id }, { cause: error })
+  }
+}
+
 /** Throws `TASK_EXISTS` when an id is taken. Nothing was written by then. */
 export function checkFree(sql: Writes, workspace: WorkspaceRow, tasks: readonly PreparedTask[]): void {
   for (const { task } of tasks) {
@@ -41,8 +52,8 @@ function addTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): 
   const head = headOfNew(task, ++workspace.lastSeq)
   const { seq } = head
   const bytes = data.length + memory.length + events.length
-  const tags = task.tags.length === 0 ? null : JSON.stringify(task.tags)
-  sql.addTask.run(
+  const tags = task.tags.length === 0 ? null : JSON.stringify(task.tags.map(labelText))
+  sql.addTask.get(
     seq,
     workspace.id,
     task.id,
@@ -62,9 +73,11 @@ function addTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): 
     memory,
     data,
   )
-  if (head.events > 0) sql.addEntry.run(++workspace.lastEntry, workspace.id, seq, 0, task.createdAt, events)
-  for (const tag of task.tags) sql.addTag.run(workspace.id, labelText(tag), seq)
+  if (head.events > 0) sql.addEntry.get(++workspace.lastEntry, workspace.id, seq, 0, task.createdAt, events)
+  for (const tag of task.tags) sql.addTag.get(workspace.id, labelText(tag), seq)
   noteMoment(workspace, seq, task.createdAt)
-  count(workspace, head.state, { tasks: 1, bytes })
-  remember(workspace, task.id, { head, bytes, dataSize: data.length, memorySize: memory.length, steps: null })
+  countIn(workspace, head.state, bytes)
+  if (head.worker === null) return
+  const [dataSize, memorySize] = [data.length, memory.length]
+  remember(workspace, task.id, { head, bytes, counted: bytes, dataSize, memorySize, trail: null })
 }

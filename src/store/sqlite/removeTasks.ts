@@ -1,34 +1,44 @@
-import { readTags } from './commitTask.ts'
+import type { TaskState } from '../taskRecord.ts'
+import { readTags } from './rows.ts'
 import { stateOf } from './stateCode.ts'
-import { count, type WorkspaceRow, type Writes } from './workspaceRow.ts'
+import { countOut, type WorkspaceRow, type Writes } from './workspaceRow.ts'
 
 interface RemovedRow {
   readonly seq: number
   readonly state: number
   readonly bytes: number
   readonly tags: string | null
-  readonly steps: string | null
+}
+
+/** Which tasks to delete. */
+export interface Removal {
+  readonly ids: readonly string[]
+  /** Leaves tasks alone that are in another state by now. Default: any. */
+  readonly states?: readonly TaskState[]
 }
 
 /** Deletes tasks and everything about them; answers how many there were. */
-export function removeTasks(sql: Writes, workspace: WorkspaceRow, ids: readonly string[]): number {
+export function removeTasks(sql: Writes, workspace: WorkspaceRow, { ids, states }: Removal): number {
   // Numbers that were given once are never given again, or a follower would take new events for old ones.
-  sql.raiseNumbers.run(workspace.lastSeq, workspace.lastEntry, workspace.id)
-  return ids.filter((id) => removeTask(sql, workspace, id)).length
+  sql.raiseNumbers.get(workspace.lastSeq, workspace.lastEntry, workspace.id)
+  return ids.filter((id) => removeTask(sql, workspace, { id, states })).length
 }
 
-function removeTask(sql: Writes, workspace: WorkspaceRow, id: string): boolean {
+function removeTask(
+  sql: Writes,
+  workspace: WorkspaceRow,
+  { id, states }: { id: string; states: readonly TaskState[] | undefined },
+): boolean {
   const row: RemovedRow | undefined = sql.findRemoved.get(workspace.id, id)
-  if (!row) return false
+  if (!row || (states && !states.includes(stateOf(row.state)))) return false
   const { seq } = row
-  for (const tag of readTags(row.tags)) sql.dropTag.run(workspace.id, tag, seq)
-  for (const step of row.steps?.split(',') ?? []) sql.dropStep.run(workspace.id, Number(step), seq)
-  sql.dropEntries.run(seq, workspace.id)
-  sql.dropSnapshots.run(seq, workspace.id)
-  sql.dropMessages.run(seq, workspace.id)
-  sql.dropQuarantine.run(workspace.id, id)
-  sql.dropTask.run(seq, workspace.id)
-  count(workspace, stateOf(row.state), { tasks: -1, bytes: -row.bytes })
+  for (const tag of readTags(row.tags)) sql.dropTag.get(workspace.id, tag, seq)
+  sql.dropEntries.get(seq, workspace.id)
+  sql.dropSnapshots.get(seq, workspace.id)
+  sql.dropMessages.get(seq, workspace.id)
+  sql.dropQuarantine.get(workspace.id, id)
+  sql.dropTask.get(seq, workspace.id)
+  countOut(workspace, stateOf(row.state), row.bytes)
   workspace.held.delete(id)
   return true
 }

@@ -18,7 +18,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       version integer not null, events integer not null, attempt integer not null,
       ready_at integer, lease_until integer, worker text, messages integer not null, unseen integer not null,
       bytes integer not null, checksum integer not null, created_at integer not null, updated_at integer not null,
-      name text not null, tags text, parent text, steps text, last_step text, fingerprint text, failure text,
+      name text not null, tags text, parent text, trail integer, last_step text, fingerprint text, failure text,
       memory text not null, data text not null
     ) strict`,
     'create unique index task_id on task (workspace_id, id)',
@@ -41,9 +41,14 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create table step_name (
       step integer primary key, workspace_id integer not null, name text not null, unique (workspace_id, name)
     ) strict`,
-    `create table step (
-      workspace_id integer not null, step integer not null, task integer not null, primary key (workspace_id, step, task)
+    // Most tasks run one of a few sets of steps: a task has one row in an index by set instead of one for each step.
+    `create table trail (
+      trail integer primary key, workspace_id integer not null, steps text not null, unique (workspace_id, steps)
+    ) strict`,
+    `create table trail_step (
+      workspace_id integer not null, step integer not null, trail integer not null, primary key (workspace_id, step, trail)
     ) strict, without rowid`,
+    'create index task_trail on task (workspace_id, trail, seq) where trail is not null',
     `create table message (
       message integer primary key autoincrement, workspace_id integer not null, task integer not null,
       sender text not null, body text not null
@@ -62,6 +67,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       workspace_id integer not null, block integer not null, first_at integer not null, last_at integer not null,
       primary key (workspace_id, block)
     ) strict, without rowid`,
+    'create table indexed_path (spelling text primary key) strict, without rowid',
     `create table quarantine (
       workspace_id integer not null, id text not null, task integer not null, reason text not null, at integer not null,
       primary key (workspace_id, id)

@@ -5,7 +5,7 @@ import { oneOfSql } from '../family.ts'
 
 /** What decides about a task, and sizes. */
 const HEAD = `seq, state, version, events, ready_at as readyAt, worker, lease_until as leaseUntil, attempt, messages, unseen,
-  bytes, octet_length(data) as dataSize, octet_length(memory) as memorySize, steps`
+  bytes, octet_length(data) as dataSize, octet_length(memory) as memorySize, trail`
 
 /** What lists show of a task `t`. */
 export const SUMMARY = `t.seq, t.id, t.name, t.tags, t.state, t.version, t.events, t.ready_at as readyAt, t.worker,
@@ -13,7 +13,7 @@ export const SUMMARY = `t.seq, t.id, t.name, t.tags, t.state, t.version, t.event
   t.updated_at as updatedAt`
 
 /** A whole task `t`. */
-const RECORD = `${SUMMARY}, t.messages, t.unseen, t.bytes, t.steps, t.checksum, t.memory, t.data`
+const RECORD = `${SUMMARY}, t.messages, t.unseen, t.bytes, t.trail, t.checksum, t.memory, t.data`
 
 const NOT_SET_ASIDE = 'seq not in (select task from quarantine where workspace_id = ?1)'
 
@@ -38,12 +38,12 @@ export const WRITES = {
   addEntry: 'insert into journal (entry, workspace_id, task, first, at, events) values (?, ?, ?, ?, ?, ?)',
 
   // Changes no indexed column: the commit of a step that keeps its claim.
-  advance: `update task set version = ?, events = ?, bytes = ?, updated_at = ?, checksum = coalesce(?, checksum),
+  advance: `update task set version = ?, events = ?, updated_at = ?, checksum = coalesce(?, checksum),
       last_step = coalesce(?, last_step), memory = coalesce(?, memory), data = coalesce(?, data)
     where seq = ? and workspace_id = ? and attempt = ?`,
   move: `update task set version = ?, events = ?, bytes = ?, updated_at = ?, checksum = coalesce(?, checksum),
       last_step = coalesce(?, last_step), memory = coalesce(?, memory), data = coalesce(?, data), state = ?, ready_at = ?,
-      worker = ?, lease_until = ?, messages = ?, unseen = ?, steps = ?
+      worker = ?, lease_until = ?, messages = ?, unseen = ?, trail = ?
     where seq = ? and workspace_id = ? and attempt = ?`,
   rename: 'update task set name = ? where seq = ? and workspace_id = ?',
   setTags: 'update task set tags = ? where seq = ? and workspace_id = ?',
@@ -53,14 +53,16 @@ export const WRITES = {
   dropTag: 'delete from tag where workspace_id = ? and tag = ? and task = ?',
   findStep: 'select step from step_name where workspace_id = ? and name = ?',
   addStepName: 'insert into step_name (workspace_id, name) values (?, ?) returning step',
-  addStep: 'insert or ignore into step (workspace_id, step, task) values (?, ?, ?)',
-  dropStep: 'delete from step where workspace_id = ? and step = ? and task = ?',
+  findTrail: 'select trail from trail where workspace_id = ? and steps = ?',
+  findTrailSteps: 'select steps from trail where workspace_id = ? and trail = ?',
+  addTrail: 'insert into trail (workspace_id, steps) values (?, ?) returning trail',
+  addTrailStep: 'insert into trail_step (workspace_id, step, trail) values (?, ?, ?)',
   addSnapshot: 'insert or replace into snapshot (workspace_id, task, version, event, text) values (?, ?, ?, ?, ?)',
   addFailure: `insert into failure (workspace_id, fingerprint, count, first_at, last_at, last_task, failure)
     values (?, ?, 1, ?, ?, ?, ?) on conflict do update set count = count + 1, last_at = excluded.last_at,
       last_task = excluded.last_task, failure = excluded.failure`,
   addMessage: 'insert into message (workspace_id, task, sender, body) values (?, ?, ?, ?)',
-  dropMessage: 'delete from message where workspace_id = ? and task = ? and message = ?',
+  dropMessage: 'delete from message where workspace_id = ? and task = ? and message = ? returning 1',
 
   findReady: `select seq from task where workspace_id = ?1 and ready_at <= ?2 and ${NOT_SET_ASIDE}
     and ${oneOfSql('?4')} order by ready_at, seq limit ?3`,
@@ -77,23 +79,32 @@ export const WRITES = {
   message: 'update task set messages = ?, unseen = ?, ready_at = ? where seq = ? and workspace_id = ?',
   messageQuietly: 'update task set messages = ?, unseen = ? where seq = ? and workspace_id = ?',
 
-  findRemoved: 'select seq, state, bytes, tags, steps from task where workspace_id = ? and id = ?',
+  findRemoved: 'select seq, state, bytes, tags from task where workspace_id = ? and id = ?',
   dropTask: 'delete from task where seq = ? and workspace_id = ?',
   dropEntries: 'delete from journal where task = ? and workspace_id = ?',
   dropSnapshots: 'delete from snapshot where task = ? and workspace_id = ?',
   dropMessages: 'delete from message where task = ? and workspace_id = ?',
   dropQuarantine: 'delete from quarantine where workspace_id = ? and id = ?',
+  findId: 'select id from task indexed by task_id where workspace_id = ? and +seq = ?',
+  findSeq: 'select seq from task indexed by task_id where workspace_id = ? and id = ?',
+  isSetAside: 'select 1 from quarantine where workspace_id = ? and id = ?',
+  repair: `update task set version = ?, checksum = ?, memory = ?, data = ? where seq = ? and workspace_id = ?`,
   addQuarantine: 'insert or replace into quarantine (workspace_id, id, task, reason, at) values (?, ?, ?, ?, ?)',
 } as const
 
 /** Statements of connections that only read. */
 export const READS = {
   findWorkspace: 'select workspace_id as id from workspace where name = ?',
-  readTask: `select ${RECORD} from task t where t.workspace_id = ? and t.id = ?`,
+  readTask: `select ${RECORD} from task t where +t.workspace_id = ? and t.seq = ?`,
+  summaries: `select ${SUMMARY} from json_each(?2) e cross join task t on t.seq = e.value where +t.workspace_id = ?1`,
+  firstBlock: 'select block from moment where workspace_id = ? and last_at >= ? order by block limit 1',
+  lastBlock: 'select block from moment where workspace_id = ? and first_at < ? order by block desc limit 1',
+  trailsWith: `select s.trail from trail_step s join step_name n on n.step = s.step
+    where s.workspace_id = ? and n.workspace_id = s.workspace_id and n.name = ? limit ?`,
   counts: 'select state, tasks from count where workspace_id = ?',
   failures: `select fingerprint, count, first_at as firstAt, last_at as lastAt, last_task as lastTask, failure
     from failure where workspace_id = ? order by last_at desc limit ?`,
-  findSeq: 'select seq from task where workspace_id = ? and id = ?',
+  findSeq: 'select seq from task indexed by task_id where workspace_id = ? and id = ?',
   eventsOf: `select entry, first, at, events from journal
     where +workspace_id = ?1 and task = ?2 and first >= coalesce(
       (select max(first) from journal where +workspace_id = ?1 and task = ?2 and first <= ?3), 0) order by first limit ?4`,
@@ -105,4 +116,12 @@ export const READS = {
   nextReadyAt: `select ready_at as readyAt from task where workspace_id = ?1 and ready_at is not null and ${NOT_SET_ASIDE}
     and ${oneOfSql('?2')} order by ready_at limit 1`,
   quarantined: 'select id, reason, at from quarantine where workspace_id = ? order by at, id',
+} as const
+
+/** Statements that find what retention takes away. */
+export const PRUNES = {
+  lastBlock: 'select block from moment where workspace_id = ? and first_at < ? order by block desc limit 1',
+  endedTasks: `select seq, id, bytes, updated_at as endedAt from task indexed by task_state
+    where workspace_id = ?1 and state = ?2 and seq > ?3 and seq < ?4 and ${NOT_SET_ASIDE} order by seq limit ?5`,
+  counts: 'select state, tasks, bytes from count where workspace_id = ?',
 } as const

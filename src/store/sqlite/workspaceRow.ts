@@ -14,10 +14,12 @@ export interface KnownTask {
   readonly head: TaskHead
   /** Size of data, memory and journal together, as retention counts it. */
   readonly bytes: number
+  /** The size that its row says; commits that keep the claim leave it as it was. */
+  readonly counted: number
   readonly dataSize: number
   readonly memorySize: number
-  /** Numbers of the steps that ran, with commas between. */
-  readonly steps: string | null
+  /** The set of steps that ran. */
+  readonly trail: number | null
 }
 
 const STATES = 10
@@ -32,7 +34,8 @@ export interface WorkspaceRow {
   lastEntry: number
   /** Tasks under a claim. */
   readonly held: Map<string, KnownTask>
-  readonly steps: Map<string, number>
+  /** A set of steps and the names of steps that ran after it, to the set of all of them. */
+  readonly trails: Map<string, number>
   /** By state: tasks and bytes that came and went since the last flush. */
   readonly tasks: Int32Array
   readonly bytes: Float64Array
@@ -62,7 +65,7 @@ function workspaceRow(id: number, last: { lastSeq: number; lastEntry: number }):
     id,
     ...last,
     held: new Map(),
-    steps: new Map(),
+    trails: new Map(),
     tasks: new Int32Array(STATES),
     bytes: new Float64Array(STATES),
     moments: new Map(),
@@ -75,8 +78,8 @@ export function findTask(sql: Writes, workspace: WorkspaceRow, id: string): Know
   if (held) return held
   const row = sql.findHead.get(workspace.id, id)
   if (row === undefined) return undefined
-  const { bytes, dataSize, memorySize, steps } = row
-  return { head: headOf(row), bytes, dataSize, memorySize, steps }
+  const { bytes, dataSize, memorySize, trail } = row
+  return { head: headOf(row), bytes, counted: bytes, dataSize, memorySize, trail }
 }
 
 /** Remembers a task for as long as a claim is held. */
@@ -85,11 +88,19 @@ export function remember(workspace: WorkspaceRow, id: string, task: KnownTask): 
   else workspace.held.set(id, task)
 }
 
-/** Counts tasks and bytes that came to a state, or with negative numbers: that left it. */
-export function count(workspace: WorkspaceRow, state: TaskState, change: { tasks: number; bytes: number }): void {
-  const code = STATE_CODE[state]
-  workspace.tasks[code] = (workspace.tasks[code] ?? 0) + change.tasks
-  workspace.bytes[code] = (workspace.bytes[code] ?? 0) + change.bytes
+/** Counts a task that came to a state. */
+export function countIn(workspace: WorkspaceRow, state: TaskState, bytes: number): void {
+  add(workspace, STATE_CODE[state], { tasks: 1, bytes })
+}
+
+/** Counts a task that left a state; `bytes` is what was counted when it came. */
+export function countOut(workspace: WorkspaceRow, state: TaskState, bytes: number): void {
+  add(workspace, STATE_CODE[state], { tasks: -1, bytes: -bytes })
+}
+
+function add({ tasks, bytes }: WorkspaceRow, code: number, change: { tasks: number; bytes: number }): void {
+  tasks[code] = (tasks[code] ?? 0) + change.tasks
+  bytes[code] = (bytes[code] ?? 0) + change.bytes
 }
 
 /** Notes when a task was created, so that lists by time know where to look. */
@@ -106,10 +117,10 @@ export function flushWorkspace(sql: Writes, workspace: WorkspaceRow): void {
   for (let code = 0; code < STATES; code++) {
     const tasks = workspace.tasks[code] ?? 0
     const bytes = workspace.bytes[code] ?? 0
-    if (tasks !== 0 || bytes !== 0) sql.addCount.run(workspace.id, code, tasks, bytes)
+    if (tasks !== 0 || bytes !== 0) sql.addCount.get(workspace.id, code, tasks, bytes)
   }
   workspace.tasks.fill(0)
   workspace.bytes.fill(0)
-  for (const [block, { first, last }] of workspace.moments) sql.addMoment.run(workspace.id, block, first, last)
+  for (const [block, { first, last }] of workspace.moments) sql.addMoment.get(workspace.id, block, first, last)
   workspace.moments.clear()
 }

@@ -115,14 +115,14 @@ export class WriteQueue {
 
   #applyWaiting(): void {
     const until = performance.now() + LONGEST_MS
-    this.#begin.run()
+    this.#begin.get()
     while (this.#next < this.#waiting.length) {
       const operation = this.#waiting[this.#next++]
       if (operation) applyOne(operation)
       if (performance.now() > until) break
     }
     this.#options.flush()
-    this.#commit.run()
+    this.#commit.get()
   }
 
   #take(first: number): Operation[] {
@@ -137,9 +137,9 @@ export class WriteQueue {
   // Finds the operation that failed and leaves the others what they are.
   #applyApart(batch: Operation[]): void {
     try {
-      this.#begin.run()
+      this.#begin.get()
       for (const operation of batch) this.#applySaved(operation)
-      this.#commit.run()
+      this.#commit.get()
     } catch (error) {
       this.#rollBack()
       this.#stop(batch, error)
@@ -213,9 +213,9 @@ export class WriteQueue {
   /** Settles an operation, or answers why the disk does not take it. */
   #attempt(operation: Operation): unknown {
     try {
-      this.#begin.run()
+      this.#begin.get()
       this.#applySaved(operation)
-      this.#commit.run()
+      this.#commit.get()
     } catch (error) {
       this.#rollBack()
       return error

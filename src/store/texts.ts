@@ -4,14 +4,19 @@ import { crc32 } from 'node:zlib'
 const UNSTORABLE = /[\0\p{Cs}]/u
 const EACH_UNSTORABLE = /[\0\p{Cs}]/gu
 
+/** Whether a text is stored as it is. */
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text)
+}
+
 /** A name, tag or other label as it can be stored: what cannot be is replaced, as in every UTF-8 file. */
 export function labelText(text: string): string {
-  return UNSTORABLE.test(text) ? text.replaceAll(EACH_UNSTORABLE, '\u{fffd}') : text
+  return isStorable(text) ? text : text.replaceAll(EACH_UNSTORABLE, '\u{fffd}')
 }
 
 /** JSON as it can be stored, with the same meaning: what cannot be is written as an escape. */
 export function jsonText(json: string): string {
-  return UNSTORABLE.test(json) ? json.replaceAll(EACH_UNSTORABLE, escapeUnit) : json
+  return isStorable(json) ? json : json.replaceAll(EACH_UNSTORABLE, escapeUnit)
 }
 
 /** Tells damaged data from whole (DUR-09); it is no defence against anybody. */
