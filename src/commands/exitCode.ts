@@ -27,6 +27,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   ITEM_UNKNOWN: EXIT.usage,
   ITEM_NOT_FOUND: EXIT.usage,
   ITEM_AMBIGUOUS: EXIT.usage,
+  ANSWER_REFUSED: EXIT.usage,
   DATA_UNREADABLE: EXIT.usage,
   DATA_NOT_JSON: EXIT.usage,
   DATA_TOO_LARGE: EXIT.usage,
