@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useEngine, type TestSteps } from '../../fixtures/engineWorld.ts'
+import { StepyardError } from '../errors.ts'
 
 /** Steps that only say that they ran. */
 const steps = (conditions: Readonly<Record<string, object>>): TestSteps =>
@@ -255,5 +256,21 @@ describe('tasks side by side', () => {
 
     expect(most).toBe(3)
     expect(order).toEqual(Array.from({ length: 20 }, (_, n) => n))
+  })
+})
+
+describe('a step that a reload took away before it ran', () => {
+  it('is no failure: what there is now is matched', async () => {
+    await using world = await useEngine({
+      old: {
+        condition: { a: 1 },
+        content: () => {
+          world.save({ newer: { condition: { a: 1 }, content: ({ data }) => void (data.by = 'newer') } })
+          throw new StepyardError('STEP_GONE', { step: 'old', generation: 1 })
+        },
+      },
+    })
+
+    expect(await world.run({ a: 1 })).toMatchObject({ state: 'incomplete', data: '{"a":1,"by":"newer"}' })
   })
 })

@@ -1,7 +1,7 @@
 import type { NewTask } from '../store/taskRecord.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
-import { openWork, type TaskWork } from './work.ts'
+import { openWork, type TaskWork, type Writable } from './work.ts'
 import { workOn, type WorkEnd } from './workOn.ts'
 
 /** Claims tasks whose time has come and has them worked on, no more at a time than allowed. */
@@ -140,7 +140,10 @@ class TaskScheduler implements Scheduler {
       const claimed = await store.claim(scope, { worker, limit, now, leaseUntil: now + leaseMs, ...(only && { only }) })
       if (claimed.length === limit) this.#wanted = true
       for (const task of claimed) this.#reserve(task).start()
-      if (claimed.length < limit) this.#arm((await store.nextReadyAt(scope, only)) ?? Number.POSITIVE_INFINITY)
+      // A store that cannot write answers nothing, however much is ready; it says when that has changed.
+      if (claimed.length < limit && store.health.writable) {
+        this.#arm((await store.nextReadyAt(scope, only)) ?? Number.POSITIVE_INFINITY)
+      }
     }
   }
 
@@ -158,21 +161,24 @@ class TaskScheduler implements Scheduler {
     work: TaskWork,
     { claimed, begun }: { claimed: ClaimedTask; begun: Promise<boolean> },
   ): Promise<void> {
-    if (await begun) await this.#work(work, claimed)
+    const end = (await begun) ? await this.#work(work, claimed) : undefined
+    // First, so that whoever hears of it finds the place free.
     this.#works.delete(work.id)
+    if (end) this.#events.onRested(work.id, end)
     this.#settle()
   }
 
-  async #work(work: TaskWork, claimed: ClaimedTask): Promise<void> {
+  async #work(work: TaskWork, claimed: ClaimedTask): Promise<WorkEnd | undefined> {
     try {
       const end = await workOn(this.#parts, work, claimed)
       if (end.kind === 'rested') {
         if (end.created || work.parent !== undefined) this.#wanted = true
         if (end.readyAt !== null) this.#arm(end.readyAt)
       }
-      this.#events.onRested(work.id, end)
+      return end
     } catch (error) {
       this.#events.onProblem(work.id, error)
+      return undefined
     }
   }
 
@@ -213,16 +219,21 @@ function rootOf(id: string): string {
 
 // Exactly what a claim right after creating it would answer.
 function toClaimed(task: NewTask): ClaimedTask {
-  const { claim, events, readyAt: _, ...rest } = task
-  return {
-    ...rest,
-    ...claim,
+  const claimed: Writable<ClaimedTask> = {
+    id: task.id,
     seq: 0,
+    name: task.name,
+    tags: task.tags,
     state: 'processing',
     version: 0,
+    events: task.events.length,
     attempt: 1,
-    events: events.length,
+    data: task.data,
+    memory: task.memory,
+    createdAt: task.createdAt,
     updatedAt: task.createdAt,
     messages: [],
   }
+  if (task.parent !== undefined) claimed.parent = task.parent
+  return claimed
 }

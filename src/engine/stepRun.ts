@@ -36,6 +36,11 @@ export async function runStep(
   return undefined
 }
 
+// What a step that was stopped says of its end is our own doing; one that a reload took away is matched again.
+function isNoFailure({ stopped }: TaskWork, { code }: StepError): boolean {
+  return stopped !== undefined || code === 'STEP_GONE'
+}
+
 function noteStart(parts: ReadingParts, work: TaskWork, { step, ties }: PlannedRun): StepIdentity {
   const identity = identityOf(parts, work, step)
   const { retry, actor } = work.memory

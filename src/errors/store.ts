@@ -70,6 +70,30 @@ export const storeErrors = {
     message: `${file} was written by a newer Stepyard: it has format ${found}, and this one knows ${known}.`,
     hint: 'Run `npm install stepyard@latest`, or name another file.',
   }),
+  STORE_TOO_OLD: ({ file, found, known }: { file: string; found: number; known: number }) => ({
+    message: `${file} was written by an older Stepyard: it has format ${found}, and this one reads ${known}.`,
+    hint: 'Run `stepyard dev` once: it brings the file up to date with everything in it.',
+  }),
+  STORE_FOREIGN: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `${file} does not hold tasks: ${reason}.`,
+    hint: 'Name another file, or move this one away to begin with an empty store.',
+  }),
+  STORE_MISSING: ({ file }: { file: string }) => ({
+    message: `There are no tasks yet: ${file} is not there.`,
+    hint: 'Run `stepyard dev` and submit one.',
+  }),
+  STORE_SQLITE_TOO_OLD: ({ found, needed }: { found: string; needed: string }) => ({
+    message: `SQLite ${found} can corrupt the log that tasks are written to; at least ${needed} is needed.`,
+    hint: 'Run `npm install @photostructure/sqlite@~1.2.1`.',
+  }),
+  BACKUP_EXISTS: ({ file }: { file: string }) => ({
+    message: `${file} is there already, and a backup never replaces anything.`,
+    hint: 'Name a file that is not there.',
+  }),
+  STORE_DAMAGED: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `${file} is damaged where this needs it: ${reason}.`,
+    hint: 'Run `stepyard doctor`, or put a backup in its place.',
+  }),
   STORE_CLOSED: ({ file }: { file: string }) => ({
     message: `The task store ${file} is closed.`,
     hint: 'Open it again before using it.',

@@ -9,8 +9,6 @@ import { insertText, type InsertedText } from './insertText.ts'
  */
 export async function awaitCalls(file: string, text: string, body: Span | undefined): Promise<InsertedText | string> {
   const parse = await loadParser()
-  const syntax = parse(file, text)
-  if (syntax.errors.length > 0) return text
-  const { insertions } = findUnawaitedCalls(syntax, body)
+  const { insertions } = findUnawaitedCalls(parse(file, text), body)
   return insertions.length === 0 ? text : insertText(text, insertions, basename(file))
 }

@@ -51,14 +51,6 @@ export class Evaluator {
     return new Evaluator(this.#options, new ModuleRunner(root, source, { runner, affected }))
   }
 
-  /** Lets go of the modules that only this generation has, when nothing of it runs any more. */
-  async retire(newest: Evaluator): Promise<void> {
-    const [runner, successor] = await Promise.all([this.#runner, newest.runner])
-    // Every evaluated module holds its runner, and the runner its modules: without this, all of them stay.
-    if (runner && successor) runner.moduleCache = successor.moduleCache
-    this.#modules.clear()
-  }
-
   async #evaluate(path: string): Promise<StepModule> {
     const { root, source, timeLimit } = this.#options
     this.#runner ??= startRunner(root, source)

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
-import { findPlace, messageOf } from './inside/stepError.ts'
+import { findPlace, isError, messageOf } from './inside/stepError.ts'
 
 /**
  * Why a file could not be loaded, where the cause of it stands: often in another file, which this one imports. `path` is
@@ -15,7 +15,7 @@ export function describeLoadFailure(reason: unknown, { root, path }: Wanted): Di
 
 /** What a run of a step that could not be loaded fails with. */
 export function toLoadError(reason: unknown, { root, path }: Wanted): StepyardError<'STEP_NOT_LOADED'> {
-  if (isStepyardError(reason, 'STEP_NOT_LOADED')) return reason
+  if (isError(reason) && isStepyardError(reason, 'STEP_NOT_LOADED')) return reason
   const words = sentence(messageOf(reason).replaceAll(`${root}/`, ''))
   return new StepyardError('STEP_NOT_LOADED', { path, reason: words }, { cause: reason })
 }

@@ -120,6 +120,25 @@ describe('a step can import', () => {
     expect(await dataAfter(lines, above)).toEqual({ x: [true, 'function', 'DURATION_INVALID'] })
   })
 
+  it('a file that is evaluated in the middle of a run, without seeing that run', async () => {
+    const seen = 'export const seen = [typeof data, typeof task, Math.abs(Date.now() - performance.timeOrigin) < 1e9]\n'
+    const lines = "data.x = (await import('../src/x.ts')).seen"
+
+    expect(await dataAfter(lines, '', { 'src/x.ts': seen })).toEqual({ x: ['undefined', 'undefined', true] })
+  })
+
+  it('another step, which sees nothing of the run that made it run', async () => {
+    const text =
+      'export const condition = { a: 1 }\nconst seen = typeof data\nexport const content = async () => {\n  data.x = seen\n}\n'
+    await using world = await openStepWorld({
+      files: { 'steps/a.ts': text.replace('data.x = seen', 'data.x = await connectors.a.b()'), 'steps/b.ts': text },
+    })
+
+    expect(await world.run('a', {}, { world: { call: () => world.run('b') } })).toMatchObject({
+      data: { x: { ok: true, data: { x: 'undefined' } } },
+    })
+  })
+
   it('this package rather than what stands in node_modules under its name', async () => {
     const files = {
       'node_modules/stepyard/package.json': '{ "name": "stepyard", "main": "index.js", "type": "module" }',

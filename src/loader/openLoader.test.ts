@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openStepWorld, testCall, testWorld } from '../../fixtures/stepWorld.ts'
 import { testDir, type Files } from '../../fixtures/testDir.ts'
 import { matchCompiled } from '../condition/match.ts'
@@ -96,6 +96,13 @@ describe('a step that cannot be loaded', () => {
       'STEP_NOT_LOADED src/steps/bad.mts',
     ],
     [
+      'a top level that throws what cannot be looked at',
+      {
+        'steps/bad.ts': `const no = () => { throw 1 }\nexport const condition = f()\n${CONTENT}function f() {\n  throw new Proxy({}, { getPrototypeOf: no, get: no })\n}\n`,
+      },
+      'STEP_NOT_LOADED steps/bad.ts',
+    ],
+    [
       'an import of nothing',
       {
         'steps/bad.ts': `const x = 1\nimport { y } from './missing.ts'\nexport const condition = { a: y }\n${CONTENT}`,
@@ -156,6 +163,15 @@ describe('a step that cannot be loaded', () => {
     expect([...world.loader.table.steps.keys()]).toEqual(['b'])
   })
 
+  it('is described without the folder that everything is in', async () => {
+    const files = { 'steps/a.ts': `import { y } from './missing.ts'\nexport const condition = { a: y }\n${CONTENT}` }
+    await using world = await openStepWorld({ files })
+
+    expect(world.loader.diagnostics[0]?.message).toBe(
+      "steps/a.ts cannot be loaded: Cannot find module './missing.ts' imported from 'steps/a.ts'.",
+    )
+  })
+
   it('is said to be missing where it is run all the same', async () => {
     await using world = await openStepWorld({ files: { 'steps/a.ts': WRITTEN + CONTENT } })
 
@@ -170,6 +186,7 @@ describe('a body', () => {
     await using world = await openStepWorld({ files: { 'steps/b.ts': broken } })
 
     expect(world.findings()).toEqual([])
+    expect(await world.run('b')).toMatchObject({ ok: false, error: { code: 'STEP_NOT_LOADED' } })
     expect(await world.run('b')).toMatchObject({ ok: false, error: { code: 'STEP_NOT_LOADED' } })
     expect(world.findings()).toEqual(['STEP_NOT_LOADED steps/b.ts:1:1'])
   })
@@ -192,6 +209,7 @@ describe('a body', () => {
 describe('opening', () => {
   it('leaves nothing in the workspace or in the environment', async () => {
     await using world = await openStepWorld({ files: { 'steps/a.ts': WRITTEN + CONTENT } })
+    vi.stubEnv('NODE_ENV', undefined)
     const environment = { ...process.env }
     const before = await readdir(world.root, { recursive: true })
     await world.run('a')
@@ -200,6 +218,7 @@ describe('opening', () => {
 
     expect(await readdir(world.root, { recursive: true })).toEqual(before)
     expect({ ...process.env }).toEqual(environment)
+    vi.unstubAllEnvs()
   })
 
   it('works through a symbolic link to the workspace', async () => {
@@ -244,6 +263,20 @@ describe('a step in each dialect', () => {
     await using world = await openStepWorld({ files: { [path]: text } })
 
     expect(await world.run('a', { a: 1 })).toMatchObject({ ok: true, data: { a: 1, sum: 2 } })
+  })
+
+  it('of the first one is given nothing', async () => {
+    const text = `${WRITTEN}export const content = async (...given) => {\n  data.given = given.length\n}`
+    await using world = await openStepWorld({ files: { 'steps/a.js': text } })
+
+    expect(await world.run('a')).toMatchObject({ data: { given: 0 } })
+  })
+
+  it('of our own has promises where it awaits nothing', async () => {
+    const text = `${WRITTEN}export const content = async () => {\n  const call = connectors.a.b()\n  data.x = [call instanceof Promise, typeof (await call)]\n}`
+    await using world = await openStepWorld({ files: { 'steps/a.ts': text.replace('await call', 'call') } })
+
+    expect(await world.run('a')).toMatchObject({ data: { x: [true, 'object'] } })
   })
 
   it('waits for calls that were written as if they answered at once', async () => {

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -43,9 +42,7 @@ export interface Loader {
 
 /** Loads the steps of a workspace. One that cannot be loaded is left out and becomes a diagnostic. */
 export async function openLoader(options: LoaderOptions): Promise<Loader> {
-  const { workspace, late = () => {}, timeLimit = 10_000 } = options
-  // What is imported has its real path, so what imports it must have it, too.
-  const root = await realpath(options.root)
+  const { root, workspace, late = () => {}, timeLimit = 10_000 } = options
   const transformer = new Transformer(root)
   const uninstall = [installStackTraces(), installAmbientNames(), installProcessGuards(late)]
   const close = async (): Promise<void> => {

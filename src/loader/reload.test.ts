@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
-import { openStepWorld } from '../../fixtures/stepWorld.ts'
-import { writeFiles } from '../../fixtures/testDir.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { createGate, openStepWorld } from '../../fixtures/stepWorld.ts'
+import { writeFiles, type Files } from '../../fixtures/testDir.ts'
 import { countTracedScripts } from './inside/tracedScripts.ts'
 
 setFlagsFromString('--expose-gc')
@@ -92,6 +92,17 @@ describe('a reload', () => {
     expect(await world.run('a')).toMatchObject({ ok: true, data: { x: 1 } })
   })
 
+  it('tries again what failed for a reason outside of its files', async () => {
+    const above =
+      "import { readFileSync } from 'node:fs'\nconst x = readFileSync(new URL('../x.txt', import.meta.url), 'utf8')\n"
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = x', above) } })
+    await world.loader.loadBodies()
+    expect(world.findings()).toEqual(['STEP_NOT_LOADED steps/a.ts:2:11'])
+
+    await world.edit({ 'x.txt': 'there' })
+    expect(await world.run('a')).toMatchObject({ data: { x: 'there' } })
+  })
+
   it('takes up a change of tsconfig.json', async () => {
     const paths = (folder: string): string =>
       JSON.stringify({ compilerOptions: { paths: { '#x': [`./src/${folder}.ts`] } } })
@@ -117,16 +128,17 @@ describe('a reload', () => {
   })
 
   it('lets go of the modules of generations that have ended', async () => {
-    const library = (round: number): string => `export const x = ${round}\n`
-    await using world = await openStepWorld({
-      files: { 'steps/a.ts': step('data.x = x', "import { x } from '../src/x.ts'\n"), 'src/x.ts': library(0) },
-    })
+    // Each goes from its generation to all later ones, and holds on to the runner that evaluated it.
+    const keeper = (round: number): Files => ({ [`steps/k${round}.ts`]: step(`await import('./k${round}.ts')`) })
+    const library = (round: number): Files => ({ 'src/x.ts': `export const x = ${round}\n` })
+    const user = { 'steps/a.ts': step('data.x = x', "import { x } from '../src/x.ts'\n") }
+    await using world = await openStepWorld({ files: { ...user, ...library(0), ...keeper(0) } })
     for (let round = 1; round <= 20; round++) {
-      await world.run('a')
-      await world.edit({ 'src/x.ts': library(round) })
+      await world.loader.loadBodies()
+      await world.edit({ ...library(round), ...keeper(round) })
     }
 
-    await expect.poll(() => (collectGarbage(), countTracedScripts())).toBeLessThan(8)
+    await expect.poll(() => (collectGarbage(), countTracedScripts())).toBeLessThan(30)
   })
 
   it('that fails leaves everything as it was', async () => {
@@ -154,6 +166,46 @@ describe('a run of an earlier generation', () => {
     await world.edit({ 'steps/b.ts': step('data.y = 2') })
 
     expect(await world.run('a', {}, { call: { generation: 1 } })).toMatchObject({ data: { x: 1 } })
+  })
+
+  it('never gets what a reload that goes on is about to bring', async () => {
+    await using world = await openStepWorld({ files: { 'steps/a.ts': step('data.x = 1') } })
+    await writeFiles(world.root, { 'steps/a.ts': step('data.x = 2') })
+    const reloading = world.loader.reload()
+    const outcome = await world.run('a')
+    await reloading
+
+    expect(outcome).toMatchObject({ error: { code: 'STEP_GONE' } })
+  })
+
+  it('waits for the end of a reload rather than mix two generations', async () => {
+    const gate = createGate()
+    vi.stubGlobal('gate', gate.call)
+    const probes = ['src/p1.ts', 'src/p2.ts', 'src/p3.ts']
+    const probe = step(`await Promise.all([${probes.map((path) => `import('../${path}')`).join(', ')}])`)
+    await using world = await openStepWorld({
+      files: {
+        'steps/a.ts': step('data.x = 1'),
+        'steps/probe.ts': probe,
+        ...Object.fromEntries(probes.map((path) => [path, 'export {}'])),
+      },
+    })
+    await world.loader.loadBodies()
+    const slow =
+      'await globalThis.gate()\nexport const condition = { a: () => true }\nexport const content = () => {}\n'
+    await world.edit({ 'steps/a.ts': step('data.x = 2') })
+    await writeFiles(world.root, { 'steps/a.ts': step('data.x = 3'), 'steps/slow.ts': slow })
+    const reloading = world.loader.reload()
+    await gate.reached
+    let isSettled = false
+    const running = world.run('a').finally(() => void (isSettled = true))
+    // As long as evaluating it would have taken.
+    await world.run('probe', {}, { call: { generation: 1 } })
+    const wasSettled = isSettled
+    gate.open()
+    await reloading
+
+    expect([wasSettled, await running]).toMatchObject([false, { error: { code: 'STEP_GONE' } }])
   })
 
   it('is refused where the file was changed before it was ever evaluated', async () => {

@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createGate, openStepWorld, type StepWorkspace } from '../../fixtures/stepWorld.ts'
+import { createGate, openStepWorld, testCall, testWorld, type StepWorkspace } from '../../fixtures/stepWorld.ts'
+import { testDir } from '../../fixtures/testDir.ts'
+import { loadWorkspace } from '../workspace/load.ts'
+import { openLoader } from './openLoader.ts'
 
 const FILES = {
   'steps/a.ts': `import { check } from '../libraries/orders/check.ts'
@@ -111,6 +115,33 @@ export const content = async () => {
     await using world = await openStepWorld({ files: { 'steps/a.ts': text, 'src/x.ts': 'export const x = 1\n' } })
 
     expect(await world.run('a')).toMatchObject({ error: { message: 'nope is not a function' } })
+  })
+
+  it('blames the line of the workspace that called what is outside of it', async () => {
+    const files = {
+      'ws/stepyard.yaml': 'format: 1\nname: x\n',
+      'ws/steps/a.ts':
+        "import { boom } from '../../shared/x.ts'\nexport const condition = { a: 1 }\nexport const content = () => boom()\n",
+      'shared/x.ts': "export const boom = () => {\n  throw new Error('outside')\n}\n",
+    }
+    await using dir = await testDir(files)
+    const root = join(dir.path, 'ws')
+    const loader = await openLoader({ root, workspace: await loadWorkspace(root) })
+    const outcome = await loader.host.run({ ...testCall, step: 'a' }, testWorld())
+    await loader.close()
+
+    expect(outcome).toMatchObject({ error: { message: 'outside', at: { file: 'steps/a.ts', line: 3, column: 30 } } })
+  })
+
+  it('of other code is left to whoever made it before', async () => {
+    const before = Error.prepareStackTrace
+    Error.prepareStackTrace = () => 'mine'
+    await using world = await openStepWorld({ files: FILES })
+    const other = new Error('other').stack
+    const own = await traceOf(world)
+    Error.prepareStackTrace = before
+
+    expect([other, own.length]).toEqual(['mine', 2])
   })
 
   it('is as it was before when the loader is closed', async () => {

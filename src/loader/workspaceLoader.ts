@@ -6,6 +6,7 @@ import { loadBody, loadGeneration, type Generation, type LoadedBody } from './ge
 import type { ReportLate } from './inside/run.ts'
 import { failToRun, runBody } from './inside/runBody.ts'
 import { pinFiles, readItems } from './items.ts'
+import { createRetiredRunners } from './retiredRunners.ts'
 import type { Transformer } from './transformer.ts'
 
 /** What a loader works with, and how to end it. */
@@ -26,7 +27,9 @@ export class WorkspaceLoader {
   readonly #generations: Set<Generation>
   /** The last reload that was asked for, whether or not it succeeds. */
   #reloaded: Promise<unknown> = Promise.resolve()
-  #isReloading = false
+  /** Reloads that have been asked for and have not ended. */
+  #reloads = 0
+  readonly #retired = createRetiredRunners()
 
   constructor(parts: LoaderParts, first: Generation) {
     this.#parts = parts
@@ -46,11 +49,12 @@ export class WorkspaceLoader {
     const generation = this.#newest
     for (const step of generation.table.steps.keys()) {
       // What fails is a diagnostic from now on.
-      await loadBody(generation, step).catch(() => undefined)
+      await this.#load(generation, step).catch(() => undefined)
     }
   }
 
   reload(): Promise<StepTable> {
+    this.#reloads += 1
     const reloaded = this.#reloaded.then(() => this.#reload())
     this.#reloaded = reloaded.catch(() => undefined)
     return reloaded
@@ -63,23 +67,20 @@ export class WorkspaceLoader {
 
   async #reload(): Promise<StepTable> {
     const { root, transformer } = this.#parts
-    this.#isReloading = true
+    const earlier = this.#newest
     try {
       const workspace = await loadWorkspace(root)
       const files = readItems(root, workspace)
-      const earlier = this.#newest.options.evaluator
-      const affected = await transformer.refresh(
-        pinFiles(root, workspace, files),
-        (await earlier.runner)?.unsound ?? [],
-      )
-      const evaluator = await earlier.next(affected)
-      const number = this.#newest.table.generation + 1
-      this.#previous = this.#newest
-      this.#newest = await loadGeneration(number, { root, workspace, files, evaluator, transformer })
-      this.#generations.add(this.#newest)
+      const unsound = (await earlier.options.evaluator.runner)?.unsound ?? []
+      const affected = await transformer.refresh(pinFiles(root, workspace, files), unsound)
+      const evaluator = await earlier.options.evaluator.next(affected)
+      const options = { root, workspace, files, evaluator, transformer }
+      this.#newest = await loadGeneration(earlier.table.generation + 1, options)
     } finally {
-      this.#isReloading = false
+      this.#reloads -= 1
     }
+    this.#previous = earlier
+    this.#generations.add(this.#newest)
     await this.#retire()
     return this.#newest.table
   }
@@ -100,26 +101,38 @@ export class WorkspaceLoader {
   // A run keeps its generation to the end.
   async #enter(call: StepCall): Promise<LoadedBody & { readonly generation: Generation }> {
     const generation = await this.#generationOf(call)
+    const loaded = generation.bodies.get(call.step) ?? (await this.#load(generation, call.step))
+    if (loaded === undefined) return this.#enter(call)
     generation.running += 1
-    try {
-      const { body, libraries } = generation.bodies.get(call.step) ?? (await loadBody(generation, call.step))
-      return { generation, body, libraries }
-    } catch (reason) {
-      generation.running -= 1
-      throw reason
-    }
+    return { generation, body: loaded.body, libraries: loaded.libraries }
   }
 
   // What an earlier generation has not evaluated by now cannot be had as it was; the newest will do if the file is the same.
   async #generationOf({ step, generation: number }: StepCall): Promise<Generation> {
     const wanted = [...this.#generations].find(({ table }) => table.generation === number)
-    if (wanted?.bodies.has(step) || (wanted === this.#newest && !this.#isReloading)) return wanted
+    if (wanted && (wanted.bodies.has(step) || this.#isCurrent(wanted))) return wanted
     await this.#reloaded
     const newest = this.#newest
     if (wanted === newest) return newest
     const hash = wanted?.table.steps.get(step)?.fileHash
     if (hash !== undefined && newest.table.steps.get(step)?.fileHash === hash) return newest
     throw new StepyardError('STEP_GONE', { step, generation: number })
+  }
+
+  // `undefined` when a reload began meanwhile: what was evaluated may be the code of either generation.
+  async #load(generation: Generation, step: string): Promise<LoadedBody | undefined> {
+    try {
+      const loaded = await loadBody(generation, step)
+      if (this.#isCurrent(generation)) return loaded
+    } catch (reason) {
+      if (this.#isCurrent(generation)) throw reason
+    }
+    generation.bodies.delete(step)
+    return undefined
+  }
+
+  #isCurrent(generation: Generation): boolean {
+    return generation === this.#newest && this.#reloads === 0
   }
 
   #isRecent(generation: Generation): boolean {
@@ -130,7 +143,10 @@ export class WorkspaceLoader {
     for (const generation of this.#generations) {
       if (generation.running > 0 || this.#isRecent(generation)) continue
       this.#generations.delete(generation)
-      await generation.options.evaluator.retire(this.#newest.options.evaluator)
+      const runner = await generation.options.evaluator.runner
+      if (runner) this.#retired.add(runner)
     }
+    const newest = await this.#newest.options.evaluator.runner
+    if (newest) this.#retired.follow(newest)
   }
 }

@@ -1,5 +1,12 @@
 import { describe } from 'vitest'
+import { testClaims } from './suite/claims.suite.ts'
+import { testFailures } from './suite/failures.suite.ts'
+import { testIsolation } from './suite/isolation.suite.ts'
 import { testJournal } from './suite/journal.suite.ts'
+import { testLists } from './suite/lists.suite.ts'
+import { testMessages } from './suite/messages.suite.ts'
+import { testPayloads } from './suite/payloads.suite.ts'
+import { testRetention } from './suite/retention.suite.ts'
 import type { Subject } from './suite/subject.ts'
 import { testTasks } from './suite/tasks.suite.ts'
 
@@ -9,6 +16,13 @@ export type { Subject } from './suite/subject.ts'
 export function testTaskStore(name: string, subject: Subject): void {
   describe(`${name} store`, () => {
     testTasks(subject)
+    testClaims(subject)
+    testMessages(subject)
     testJournal(subject)
+    testFailures(subject)
+    testLists(subject)
+    testRetention(subject)
+    testPayloads(subject)
+    testIsolation(subject)
   })
 }

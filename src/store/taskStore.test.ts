@@ -1,24 +1,33 @@
 import { join } from 'node:path'
+import { describe } from 'vitest'
 import { testDir } from '../../fixtures/testDir.ts'
 import { openMemoryStore } from './memory/openMemoryStore.ts'
-import type { Durability } from './sqlite/connection.ts'
-import { openSqliteStore } from './sqlite/openSqliteStore.ts'
+import { openSqliteStore, type SqliteInternals, type SqliteStoreOptions } from './sqlite/openSqliteStore.ts'
+import { testLists } from './suite/lists.suite.ts'
 import type { Opened } from './suite/subject.ts'
 import { testTaskStore } from './taskStore.suite.ts'
 
 testTaskStore('memory', { open: openMemory })
-testTaskStore('strict sqlite', { open: () => openSqlite('strict') })
-testTaskStore('relaxed sqlite', { open: () => openSqlite('relaxed') })
+testTaskStore('strict sqlite', { open: () => openSqlite({ durability: 'strict' }) })
+testTaskStore('relaxed sqlite', { open: () => openSqlite({ durability: 'relaxed' }) })
+
+describe('a sqlite store with indexes by data', () => {
+  testLists({ open: () => openSqlite({ index: [['a'], ['b', 'c'], ['order', 'status']], durability: 'relaxed' }) })
+})
+
+describe('a sqlite store that looks at three tasks at a time', () => {
+  testLists({ open: () => openSqlite({ durability: 'relaxed' }, { candidates: 3 }) })
+})
 
 async function openMemory(): Promise<Opened> {
   const store = openMemoryStore()
   return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
-async function openSqlite(durability: Durability): Promise<Opened> {
+async function openSqlite(options: Partial<SqliteStoreOptions>, internals?: SqliteInternals): Promise<Opened> {
   const dir = await testDir()
   const file = join(dir.path, 'tasks.db')
-  const store = await openSqliteStore({ file, durability, now: () => new Date(0) })
+  const store = await openSqliteStore({ file, now: () => new Date(0), ...options }, internals)
   const dispose = async (): Promise<void> => {
     await store[Symbol.asyncDispose]()
     await dir[Symbol.asyncDispose]()

@@ -73,10 +73,10 @@ describe('a connector call in the body of a step', () => {
     'const jobs = []\nfor (const x of y) jobs.push(connectors.a.b(x))\nawait Promise.any(jobs)',
     'await Promise.all(rows.map((row) => connectors.a.b(row)))',
     'rows.forEach((row) => { connectors.a.b(row) })',
-    'const f = (x = connectors.a.b()) => x',
+    'const f = async (x = connectors.a.b()) => x',
     'connectors.a.b',
     'const connectors = f()\nconnectors.a.b().c',
-    'const { stripe } = connectors\nfunction f(stripe) { stripe.get().id }',
+    'const { stripe } = connectors\nasync function f(stripe) { stripe.get().id }',
   ])('is left alone: %s', (lines) => {
     expect(awaited(lines)).toBe(lines)
   })

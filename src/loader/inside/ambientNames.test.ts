@@ -37,6 +37,9 @@ describe('an ambient name', () => {
   it('changes the data of the run when it is assigned to', async () => {
     expect((await succeed(() => write('data', { b: 2 }), { data: { a: 1 } })).data).toEqual({ b: 2 })
     expect((await succeed(() => write('data', null), { data: { a: 1 } })).data).toBeNull()
+    expect(
+      (await succeed(({ task }) => [write('data', null), task.complete(read('data'))])).effects.complete?.result,
+    ).toBeNull()
   })
 
   it('cannot be replaced in a run unless it is the data', async () => {

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { fail, runInside, succeed, type InsideOptions } from '../../../fixtures/runInside.ts'
 import type { ConnectorCall } from '../../stepHost.ts'
+import { currentRun } from './run.ts'
 import type { StepBody } from './runBody.ts'
 
 /** The calls that a body makes; each is answered with its number, from 1. */
@@ -55,6 +56,16 @@ describe('connectors', () => {
     ],
   ])('calls %s', async (_, body, call) => {
     expect(await callsOf(body)).toEqual([call])
+  })
+
+  it('leaves the run to the body: what answers is no part of it', async () => {
+    const call = async (): Promise<boolean> => currentRun() === undefined
+
+    const { effects } = await succeed(
+      async ({ task, connectors }) => task.complete([await connectors.a?.b?.(), currentRun() !== undefined]),
+      { world: { call } },
+    )
+    expect(effects.complete?.result).toEqual([true, true])
   })
 
   it('answers with a promise of what the world answers', async () => {

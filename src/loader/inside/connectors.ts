@@ -3,7 +3,7 @@ import type { Connectors } from '../../define.ts'
 import { StepyardError } from '../../errors.ts'
 import { requirePath } from './arguments.ts'
 import { openCall } from './openCalls.ts'
-import { refuseLate, type Run } from './run.ts'
+import { callOutside, refuseLate, type Run } from './run.ts'
 import { rememberSite } from './stackTraces.ts'
 
 /** Makes `connectors` for one run: any namespace, any operation, however deeply nested. */
@@ -46,7 +46,8 @@ function callConnector(run: Run, path: readonly string[], given: unknown): Promi
     const { input, into } = takeInto(given)
     const keys = into === undefined ? undefined : parsePath(requirePath(into))
     try {
-      const result = await run.world.call({ connector, operation, input })
+      // What the engine starts to answer, such as a connection that others will use, is no part of this run.
+      const result = await callOutside(() => run.world.call({ connector, operation, input }))
       if (keys && !run.ended) keepResult(run, keys, isRecord(result) ? result : { [path.at(-1) ?? '']: result })
       return result
     } catch (reason) {

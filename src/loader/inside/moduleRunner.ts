@@ -24,11 +24,12 @@ export class ModuleRunner extends ViteNodeRunner {
   constructor(root: string, source: ModuleSource, earlier?: { runner: ModuleRunner; affected: Affected }) {
     super({
       root,
-      moduleCache: earlier ? takeOver(earlier.runner.moduleCache, earlier.affected) : new ModuleCacheMap(),
       fetchModule: (id) => source.fetchModule(id),
       resolveId: async (id, importer) => (id === PACKAGE ? { id } : source.resolveId(id, importer)),
       requestStubs: { ...DEFAULT_REQUEST_STUBS, [PACKAGE]: packageSurface },
     })
+    // Not as an option: those are kept, and with them modules that the runner has let go of.
+    if (earlier) this.moduleCache = takeOver(earlier.runner.moduleCache, earlier.affected)
   }
 
   /** Modules that were asked for and could not be evaluated, or are not yet. */

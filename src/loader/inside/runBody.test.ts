@@ -76,6 +76,16 @@ describe('what is thrown', () => {
     expect(error.code).toBe('STEP_THREW')
   })
 
+  it('is shown without running its own code', async () => {
+    const spoof = { [Symbol.for('nodejs.util.inspect.custom')]: () => 'spoofed', real: 1 }
+    const { message } = await fail(() => {
+      throw spoof
+    })
+
+    expect(message).toContain('real: 1')
+    expect(message).not.toContain('spoofed')
+  })
+
   it('shows what caused it', async () => {
     const error = await fail(() => {
       throw new Error('outer', { cause: new Error('inner') })

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { inspect, types } from 'node:util'
+import { inspect } from 'node:util'
 import { isStepyardError } from '../../errors.ts'
 import type { StepError } from '../../stepHost.ts'
 import { describeType } from './arguments.ts'
@@ -24,7 +24,7 @@ export function describeThrown(thrown: unknown, root: string): StepError {
  */
 export function findPlace(thrown: unknown, root: string, depth = 0): Place | undefined {
   if (typeof thrown !== 'object' || thrown === null || depth > DEEPEST_CAUSE) return undefined
-  if (isStepyardError(thrown, 'MODULE_BROKEN')) {
+  if (isError(thrown) && isStepyardError(thrown, 'MODULE_BROKEN')) {
     const { file, line, column } = thrown.data
     return { file, line, column }
   }
@@ -37,6 +37,15 @@ export function findPlace(thrown: unknown, root: string, depth = 0): Place | und
   return isError(thrown) ? findPlace(thrown.cause, root, depth + 1) : undefined
 }
 
+/** Whether what was thrown is an error; asking a hostile value may throw, so that it is none. */
+export function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error
+  } catch {
+    return false
+  }
+}
+
 /** The message of what was thrown, in the words of its author. */
 export function messageOf(thrown: unknown): string {
   return describeThrown(thrown, '/').message
@@ -45,11 +54,6 @@ export function messageOf(thrown: unknown): string {
 const LONGEST_MESSAGE = 10_000
 const LONGEST_STACK = 20_000
 const DEEPEST_CAUSE = 3
-
-// A Proxy of an error is none: it could do anything when it is asked.
-function isError(thrown: unknown): thrown is Error {
-  return types.isNativeError(thrown) || (!types.isProxy(thrown) && thrown instanceof Error)
-}
 
 function describeError(error: Error, root: string): StepError {
   const at = findPlace(error, root)

@@ -1,3 +1,4 @@
+import { labelText } from '../texts.ts'
 import { valueAt } from '../listQuery.ts'
 import type { DataFilter, TaskQuery } from '../taskQuery.ts'
 import type { MemoryTask } from './memoryTask.ts'
@@ -7,7 +8,7 @@ export function matchesQuery(task: MemoryTask, query: TaskQuery): boolean {
   const { states, step, tag, name, since, until, parent, fingerprint, where = [] } = query
   if (states && !states.includes(task.head.state)) return false
   if (step !== undefined && !task.steps.has(step)) return false
-  if (tag !== undefined && !task.tags.includes(tag)) return false
+  if (tag !== undefined && !task.tags.includes(labelText(tag))) return false
   if (name !== undefined && !task.name.toLowerCase().includes(name.toLowerCase())) return false
   if (since !== undefined && task.createdAt < since) return false
   if (until !== undefined && task.createdAt >= until) return false

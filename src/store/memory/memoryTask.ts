@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../journalEntry.ts'
 import { headOfNew } from '../newTask.ts'
+import { jsonText, labelText } from '../texts.ts'
 import type { TaskHead } from '../taskHead.ts'
 import type { NewTask, TaskRecord, TaskSummary } from '../taskRecord.ts'
 import type { Message, TaskFailure, TaskSnapshot } from '../taskStore.ts'
@@ -30,10 +31,10 @@ export function memoryTask(task: NewTask, seq: number): MemoryTask {
     parent: task.parent,
     createdAt: task.createdAt,
     head: headOfNew(task, seq),
-    name: task.name,
-    tags: task.tags,
-    data: task.data,
-    memory: task.memory,
+    name: labelText(task.name),
+    tags: task.tags.map(labelText),
+    data: jsonText(task.data),
+    memory: jsonText(task.memory),
     lastStep: undefined,
     failure: undefined,
     updatedAt: task.createdAt,

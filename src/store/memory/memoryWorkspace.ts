@@ -15,6 +15,7 @@ import type {
   TaskChanges,
   TaskFailure,
 } from '../taskStore.ts'
+import { jsonText, labelText } from '../texts.ts'
 import { memoryTask, recordOf, type MemoryTask } from './memoryTask.ts'
 
 /** Numbers that every workspace of a store takes from. */
@@ -148,11 +149,11 @@ function snapshotOf(task: MemoryTask, version: number, text: string): { version:
   return { version, text, event: task.head.events - 1 }
 }
 
-function change(task: MemoryTask, changes: TaskChanges): void {
-  task.name = changes.name ?? task.name
-  task.tags = changes.tags ?? task.tags
-  task.data = changes.data?.text ?? task.data
-  task.memory = changes.memory ?? task.memory
-  task.lastStep = changes.lastStep ?? task.lastStep
-  if (changes.failure !== undefined) task.failure = changes.failure ?? undefined
+function change(task: MemoryTask, { name, tags, data, memory, lastStep, failure }: TaskChanges): void {
+  if (name !== undefined) task.name = labelText(name)
+  if (tags !== undefined) task.tags = tags.map(labelText)
+  if (data !== undefined) task.data = jsonText(data.text)
+  if (memory !== undefined) task.memory = jsonText(memory)
+  if (lastStep !== undefined) task.lastStep = labelText(lastStep)
+  if (failure !== undefined) task.failure = failure ?? undefined
 }

@@ -3,8 +3,8 @@ import { interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
 import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
 import { headOf, recordOf, type RecordRow } from './rows.ts'
+import { readWhole, setAside } from './setAside.ts'
 import { STATE_CODE } from './stateCode.ts'
-import { checksum } from './texts.ts'
 import {
   countIn,
   countOut,
@@ -15,31 +15,31 @@ import {
   type Writes,
 } from './workspaceRow.ts'
 
-/** Takes tasks whose time has come. `setAside` is told of each one that cannot be read, and the next one is taken. */
-export function claimTasks(
-  sql: Writes,
-  workspace: WorkspaceRow,
-  { request, setAside }: { request: ClaimRequest; setAside: (seq: number, reason: string) => void },
-): ClaimedTask[] {
-  const { now, limit, only } = request
-  const ready: { seq: number }[] = sql.findReady.all(workspace.id, now, limit, oneOfParameter(only))
-  const claimed: ClaimedTask[] = []
-  for (const { seq } of ready) {
-    const row = readWhole(sql, workspace, seq)
-    if (typeof row === 'string') setAside(seq, row)
-    else claimed.push(take(sql, workspace, { row, request }))
-  }
-  return claimed
+/** Tasks that were claimed, and ids of those that could not be read and were set aside instead, with the reason. */
+export interface Claimed {
+  readonly tasks: ClaimedTask[]
+  readonly damaged: { id: string; reason: string }[]
 }
 
-/** The row of a task, or why it cannot be read. */
-function readWhole(sql: Writes, workspace: WorkspaceRow, seq: number): RecordRow | string {
-  try {
-    const row: RecordRow = sql.readTask.get(seq, workspace.id)
-    return checksum(row.data) === row.checksum ? row : 'its data was damaged on the disk'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+/** Takes tasks whose time has come. */
+export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimRequest): Claimed {
+  const ready: { seq: number }[] = sql.findReady.all(
+    workspace.id,
+    request.now,
+    request.limit,
+    oneOfParameter(request.only),
+  )
+  const claimed: Claimed = { tasks: [], damaged: [] }
+  for (const { seq } of ready) {
+    const row = readWhole(sql, workspace, seq)
+    if (typeof row === 'object') {
+      claimed.tasks.push(take(sql, workspace, { row, request }))
+      continue
+    }
+    const reason = row ?? 'its row is not there'
+    claimed.damaged.push({ id: setAside(sql, workspace, { seq, reason, at: request.now }), reason })
   }
+  return claimed
 }
 
 function take(sql: Writes, workspace: WorkspaceRow, of: { row: RecordRow; request: ClaimRequest }): ClaimedTask {

@@ -3,9 +3,10 @@ import { checkEvents } from '../newTask.ts'
 import { afterCommit, afterMessage, checkCommit, type TaskHead } from '../taskHead.ts'
 import type { Commit, NewMessage, TaskChanges, TaskFailure } from '../taskStore.ts'
 import { addTasks, checkFree, prepareTasks, type PreparedTask } from './createTasks.ts'
+import { readTags } from './rows.ts'
 import { STATE_CODE } from './stateCode.ts'
 import { trailAfter } from './trails.ts'
-import { checksum, jsonText, labelText } from './texts.ts'
+import { checksum, jsonText, labelText } from '../texts.ts'
 import {
   countIn,
   countOut,
@@ -75,7 +76,7 @@ interface Write {
 function writeTask(sql: Writes, workspace: WorkspaceRow, { task, next, prepared }: Write): void {
   const { commit, data, memory } = prepared
   const { head } = next
-  const lastStep = commit.changes?.lastStep ?? null
+  const lastStep = commit.changes?.lastStep === undefined ? null : labelText(commit.changes.lastStep)
   const hash = data === null ? null : checksum(data)
   if (keepsClaim(task, head, commit)) {
     const { version, events, seq, attempt } = head
@@ -140,18 +141,12 @@ function writeLabels(sql: Writes, workspace: WorkspaceRow, of: { seq: number; ch
 }
 
 function writeTags(sql: Writes, workspace: WorkspaceRow, of: { seq: number; tags: readonly string[] }): void {
-  const { seq, tags } = of
+  const { seq } = of
   const row: { tags: string | null } | undefined = sql.findTags.get(seq, workspace.id)
-  for (const tag of readTags(row?.tags)) sql.dropTag.get(workspace.id, tag, seq)
-  for (const tag of tags) sql.addTag.get(workspace.id, labelText(tag), seq)
+  for (const tag of readTags(row?.tags ?? null)) sql.dropTag.get(workspace.id, tag, seq)
+  const tags = of.tags.map(labelText)
+  for (const tag of tags) sql.addTag.get(workspace.id, tag, seq)
   sql.setTags.get(tags.length === 0 ? null : JSON.stringify(tags), seq, workspace.id)
-}
-
-/** The tags of a row as the table of tags has them. */
-export function readTags(tags: string | null | undefined): string[] {
-  // Written by this folder, as JSON.
-  const read = tags ? (JSON.parse(tags) as readonly string[]) : []
-  return read.map(labelText)
 }
 
 // What a commit does to other tasks and to the groups of failures.

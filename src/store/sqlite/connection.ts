@@ -1,4 +1,6 @@
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite'
+import { StepyardError } from '../../errors.ts'
+import { codeOf } from './sqliteError.ts'
 
 /** An open file. The API of `node:sqlite`: every call is synchronous. */
 export type Connection = DatabaseSyncInstance
@@ -19,6 +21,9 @@ export interface ConnectionOptions {
   readonly readOnly?: boolean
 }
 
+// SQLITE_NOTADB
+const NOT_A_DATABASE = 26
+
 // Milliseconds to wait for another program that holds the file. The wait blocks the process, so it is short.
 const BUSY_MS = 200
 // Pages of the write-ahead log after which it is copied into the file, and bytes that are kept of it afterwards.
@@ -30,7 +35,7 @@ const CACHE_KIB = 32 * 1024
 export function openConnection({ file, durability, readOnly = false }: ConnectionOptions): Connection {
   const connection = new DatabaseSync(file, { readOnly, timeout: BUSY_MS, defensive: true })
   try {
-    if (!readOnly) connection.exec('pragma journal_mode = wal')
+    checkDatabase(connection, file)
     connection.exec(`pragma synchronous = ${durability === 'strict' ? 'full' : 'normal'};
       pragma fullfsync = ${durability === 'strict' ? 'on' : 'off'};
       pragma checkpoint_fullfsync = on;
@@ -45,6 +50,15 @@ export function openConnection({ file, durability, readOnly = false }: Connectio
     throw error
   }
   return connection
+}
+
+function checkDatabase(connection: Connection, file: string): void {
+  try {
+    connection.prepare('pragma schema_version').get()
+  } catch (error) {
+    if (((codeOf(error) ?? 0) & 0xff) !== NOT_A_DATABASE) throw error
+    throw new StepyardError('STORE_FOREIGN', { file, reason: 'it is not a database' }, { cause: error })
+  }
 }
 
 /** Compiles a table of texts. */

@@ -3,7 +3,7 @@ import { checkNewTasks, headOfNew } from '../newTask.ts'
 import type { NewTask } from '../taskRecord.ts'
 import { isConstraint } from './sqliteError.ts'
 import { STATE_CODE } from './stateCode.ts'
-import { checksum, jsonText, labelText } from './texts.ts'
+import { checksum, jsonText, labelText } from '../texts.ts'
 import { countIn, noteMoment, remember, type WorkspaceRow, type Writes } from './workspaceRow.ts'
 
 /** A task to add as it was when it was handed over, whatever its caller does with the objects meanwhile. */
@@ -52,7 +52,7 @@ function addTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): 
   const head = headOfNew(task, ++workspace.lastSeq)
   const { seq } = head
   const bytes = data.length + memory.length + events.length
-  const tags = task.tags.length === 0 ? null : JSON.stringify(task.tags)
+  const tags = task.tags.length === 0 ? null : JSON.stringify(task.tags.map(labelText))
   sql.addTask.get(
     seq,
     workspace.id,

@@ -8,8 +8,8 @@ const MOST_PATHS = 20
 export interface IndexedPath {
   /** The path as SQLite spells it. Two paths are the same exactly when these are. */
   readonly spelling: string
-  /** Value at the place, of a row of `task`; the very text that the indexes were made with. */
-  readonly expression: string
+  /** Value at the place in a column with data; the very text that the indexes were made with. */
+  readonly valueIn: (data: string) => string
   readonly byValue: string
   readonly byState: string
 }
@@ -19,17 +19,22 @@ export function spellPath(path: readonly string[]): string {
   return `$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`
 }
 
-/** The declared paths, or `INDEX_PATH_INVALID` when there cannot be indexes for them. */
-export function indexedPaths(paths: readonly (readonly string[])[]): readonly IndexedPath[] {
+/** How SQLite spells declared paths, or `INDEX_PATH_INVALID` when there cannot be indexes for them. */
+export function spellDeclared(paths: readonly (readonly string[])[]): readonly string[] {
   if (paths.length > MOST_PATHS) throw invalid([], `${paths.length} are declared, and ${MOST_PATHS} are the most`)
   return paths.map((path) => {
     const spelling = spellPath(path)
     if (path.length === 0) throw invalid(path, 'it is empty')
     if (spelling.length > LONGEST_PATH) throw invalid(path, `it is longer than ${LONGEST_PATH} characters`)
-    const expression = `json_extract(t.data, '${spelling.replaceAll("'", "''")}')`
-    const name = createHash('sha256').update(expression).digest('hex').slice(0, 16)
-    return { spelling, expression, byValue: `data_${name}`, byState: `data_state_${name}` }
+    return spelling
   })
+}
+
+/** The indexes of a path. Their names follow from it, so that a path which is declared again finds its own. */
+export function indexedPath(spelling: string): IndexedPath {
+  const valueIn = (data: string): string => `json_extract(${data}, '${spelling.replaceAll("'", "''")}')`
+  const name = createHash('sha256').update(spelling).digest('hex').slice(0, 16)
+  return { spelling, valueIn, byValue: `data_${name}`, byState: `data_state_${name}` }
 }
 
 function invalid(path: readonly string[], reason: string): StepyardError {

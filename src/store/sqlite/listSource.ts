@@ -4,19 +4,26 @@ import { conditionsOf, probeSql, sourcesOf } from './listSql.ts'
 import type { Arm, Condition, ListRequest, Range, Source } from './listSql.ts'
 import type { READS } from './statements.ts'
 
-// Tasks that one call looks at when no index has the answer.
+/** How lists are read. */
+export interface ListOptions {
+  readonly paths: readonly IndexedPath[]
+  /** Tasks that one call looks at when no index has the answer. Default 20,000. */
+  readonly candidates?: number
+}
+
 const CANDIDATES = 20_000
 
 /** What lists are read with. */
 export interface Lists {
   readonly sql: Pick<Statements<typeof READS>, 'firstBlock' | 'lastBlock' | 'trailsWith' | 'summaries'>
   readonly paths: readonly IndexedPath[]
+  readonly candidates: number
   /** Compiles a text, or answers what it was compiled to before. */
   prepare(text: string): Statement
 }
 
 /** Lists on a connection. The texts of their statements depend on which filters are used, never on their values. */
-export function createLists(connection: Connection, sql: Lists['sql'], paths: readonly IndexedPath[]): Lists {
+export function createLists(connection: Connection, sql: Lists['sql'], options: ListOptions): Lists {
   connection.function('fold', { deterministic: true }, (text: unknown) => String(text).toLowerCase())
   const compiled = new Map<string, Statement>()
   const prepare = (text: string): Statement => {
@@ -24,7 +31,7 @@ export function createLists(connection: Connection, sql: Lists['sql'], paths: re
     compiled.set(text, statement)
     return statement
   }
-  return { sql, paths, prepare }
+  return { sql, candidates: CANDIDATES, ...options, prepare }
 }
 
 /** Where to look for tasks, and what is still to be tested of each candidate. */
@@ -51,7 +58,7 @@ export function chooseSource(lists: Lists, request: ListRequest, range: Range): 
 }
 
 function probeSource(lists: Lists, { arms }: Source, range: Range): Probe & { last: number } {
-  const probes = arms.map((arm) => probe(lists, arm, { ...range, most: shareOf(arms.length) }))
+  const probes = arms.map((arm) => probe(lists, arm, { ...range, most: shareOf(lists, arms.length) }))
   const candidates = probes.reduce((sum, each) => sum + each.candidates, 0)
   return { candidates, last: Math.max(0, ...probes.map((each) => each.last ?? 0)) }
 }
@@ -65,14 +72,15 @@ export interface Probe {
 
 /** Counts the candidates of an arm, up to `most`. */
 export function probe(lists: Lists, arm: Arm, { above, below, most }: Range & { most: number }): Probe {
-  const statement = lists.prepare(probeSql(arm))
-  if (!arm.dense) return statement.get(...arm.values, below, above, most)
-  const newest: number = statement.get(...arm.values, below, above).newest ?? above
+  const { sql, values } = probeSql(arm, { above, below })
+  const statement = lists.prepare(sql)
+  if (!arm.dense) return statement.get(...values, most)
+  const newest: number = statement.get(...values).newest ?? above
   const last = Math.max(above, newest - most) + 1
   return { candidates: newest - last + 1, last }
 }
 
 /** How many candidates each of several arms may be looked at for. */
-export function shareOf(arms: number): number {
-  return Math.max(1, Math.floor(CANDIDATES / Math.max(1, arms)))
+export function shareOf({ candidates }: Lists, arms: number): number {
+  return Math.max(1, Math.floor(candidates / Math.max(1, arms)))
 }

@@ -2,7 +2,7 @@ import type { DataFilter, TaskQuery } from '../taskQuery.ts'
 import type { TaskState } from '../taskRecord.ts'
 import { spellPath, type IndexedPath } from './dataPath.ts'
 import { STATE_CODE } from './stateCode.ts'
-import { isStorable, labelText } from './texts.ts'
+import { isStorable, labelText } from '../texts.ts'
 
 /** What can be bound to a parameter. */
 export type SqlValue = string | number | null
@@ -12,6 +12,9 @@ export interface Piece {
   readonly sql: string
   readonly values: readonly SqlValue[]
 }
+
+// A test of a row of `task`, by the name that the row has in the statement.
+type Test = (row: string) => Piece
 
 /** Rows of one index range, by descending number of their task. */
 export interface Arm extends Piece {
@@ -60,13 +63,15 @@ export function sourcesOf({ workspace, query, paths, trails }: ListRequest): Sou
   const sources: Source[] = []
   if (parent !== undefined) sources.push(single('parent', taskArm(workspace, 'task_parent', equals('parent', parent))))
   if (fingerprint !== undefined) {
-    const piece = equals('fingerprint', labelText(fingerprint))
-    sources.push(single('fingerprint', taskArm(workspace, 'task_fingerprint', piece)))
+    const test = equals('fingerprint', labelText(fingerprint))
+    sources.push(single('fingerprint', taskArm(workspace, 'task_fingerprint', test)))
   }
   for (const filter of where) sources.push(...pathSources(workspace, filter, { paths, states }))
   if (tag !== undefined) sources.push(single('tag', tagArm(workspace, tag)))
   if (trails) {
-    const arms = trails.map((trail) => taskArm(workspace, 'task_trail', { sql: 't.trail = ?', values: [trail] }))
+    const arms = trails.map((trail) =>
+      taskArm(workspace, 'task_trail', () => ({ sql: 't.trail = ?', values: [trail] })),
+    )
     sources.push({ arms, covers: ['step'] })
   }
   if (states) {
@@ -89,29 +94,23 @@ export function conditionsOf({ workspace, query, paths }: ListRequest): Conditio
   const conditions: Condition[] = []
   const add = (kind: Condition['kind'], row: Piece, index?: Condition['index']): void =>
     void conditions.push({ kind, row, ...(index && { index }) })
-  const indexed = (index: string, { sql, values }: Piece): Condition['index'] => {
-    const from = `task t indexed by ${index}`
-    return (seq) => ({
-      sql: `exists (select 1 from ${from} where t.workspace_id = ? and ${sql} and t.seq = ${seq})`,
-      values: [workspace, ...values],
-    })
-  }
-  if (states) add('states', inStates(states), indexed('task_state', inStates(states)))
+  const addIndexed = (kind: Condition['kind'], index: string, test: Test): void =>
+    add(kind, test('t'), inIndex(workspace, index, test))
+  if (states) addIndexed('states', 'task_state', inStates(states))
   if (step !== undefined) add('step', ranStep(workspace, step))
   if (tag !== undefined) add('tag', hasTag(workspace, tag)('t.seq'), hasTag(workspace, tag))
   if (name !== undefined) add('name', nameTest(name))
   if (since !== undefined) add('time', { sql: 't.created_at >= ?', values: [since] })
   if (until !== undefined) add('time', { sql: 't.created_at < ?', values: [until] })
-  if (parent !== undefined) add('parent', equals('parent', parent), indexed('task_parent', equals('parent', parent)))
+  if (parent !== undefined) addIndexed('parent', 'task_parent', equals('parent', parent))
   if (fingerprint !== undefined) {
-    const test = equals('fingerprint', labelText(fingerprint))
-    add('fingerprint', test, indexed('task_fingerprint', test))
+    addIndexed('fingerprint', 'task_fingerprint', equals('fingerprint', labelText(fingerprint)))
   }
   for (const filter of where) {
     add('data', dataTest(filter))
     const path = pathOf(filter, paths)
     // Besides the test of the row, which the index cannot replace: it keeps most rows from being read.
-    if (path) add('data', ALWAYS, indexed(path.byValue, valueTest(path.expression, filter.value)))
+    if (path) add('data', ALWAYS, inIndex(workspace, path.byValue, hasValue(path, filter.value)))
   }
   return conditions
 }
@@ -128,19 +127,27 @@ export function searchSql(arm: Arm, conditions: readonly Condition[], range: Ran
   }
 }
 
-/** Text of the statement that tells how many candidates an arm has, up to a limit, and the last of them. */
-export function probeSql(arm: Arm): string {
-  const range = `${arm.sql} and ${arm.seq} < ? and ${arm.seq} > ?`
-  if (arm.dense) return `select max(seq) as newest from ${arm.from} where ${range}`
-  const newest = `select ${arm.seq} as seq from ${arm.from} where ${range} order by ${arm.seq} desc limit ?`
-  return `select count(*) as candidates, min(seq) as last from (${newest})`
+/** Text and parameters of what reads the candidates of an arm from its index alone. */
+export function candidatesSql(arm: Arm, range: Range): Piece {
+  const test = `${arm.sql} and ${arm.seq} < ? and ${arm.seq} > ?`
+  const sql = `select ${arm.seq} as seq from ${arm.from} where ${test} order by ${arm.seq} desc limit ?`
+  return { sql, values: [...arm.values, range.below, range.above] }
+}
+
+/** Text and parameters of what tells how many candidates an arm has, up to a limit, and the last of them. */
+export function probeSql(arm: Arm, range: Range): Piece {
+  const { sql, values } = candidatesSql(arm, range)
+  if (!arm.dense) return { sql: `select count(*) as candidates, min(seq) as last from (${sql})`, values }
+  const newest = `select max(seq) as newest from ${arm.from} where ${arm.sql} and ${arm.seq} < ? and ${arm.seq} > ?`
+  return { sql: newest, values }
 }
 
 function single(kind: Condition['kind'], arm: Arm): Source {
   return { arms: [arm], covers: [kind] }
 }
 
-function taskArm(workspace: number, index: string, { sql, values }: Piece): Arm {
+function taskArm(workspace: number, index: string, test: Test): Arm {
+  const { sql, values } = test('t')
   const from = `task t indexed by ${index}`
   return { from, seq: 't.seq', sql: `t.workspace_id = ? and ${sql}`, values: [workspace, ...values] }
 }
@@ -158,23 +165,41 @@ function pathSources(
 ): Source[] {
   const path = pathOf(filter, of.paths)
   if (!path) return []
-  const { sql, values } = valueTest(path.expression, filter.value)
+  const test = hasValue(path, filter.value)
   const { states } = of
-  if (!states) return [{ arms: [taskArm(workspace, path.byValue, { sql, values })], covers: [] }]
-  const arms = [...new Set(states)].map((state) =>
-    taskArm(workspace, path.byState, { sql: `t.state = ? and ${sql}`, values: [codeOf(state), ...values] }),
-  )
+  if (!states) return [{ arms: [taskArm(workspace, path.byValue, test)], covers: [] }]
+  const arms = [...new Set(states)].map((state) => taskArm(workspace, path.byState, both(inStates([state]), test)))
   return [{ arms, covers: ['states'] }]
 }
 
 const ALWAYS: Piece = { sql: 'true', values: [] }
 
-function equals(column: string, value: string): Piece {
-  return { sql: `t.${column} = ?`, values: [value] }
+// Asks an index about one task, without reading its row.
+function inIndex(workspace: number, index: string, test: Test): Condition['index'] {
+  const { sql, values } = test('i')
+  return (seq) => ({
+    sql: `exists (select 1 from task i indexed by ${index} where i.workspace_id = ? and ${sql} and i.seq = ${seq})`,
+    values: [workspace, ...values],
+  })
 }
 
-function inStates(states: readonly TaskState[]): Piece {
-  return { sql: `t.state in (${states.map(() => '?').join(', ')})`, values: states.map(codeOf) }
+function equals(column: string, value: string): Test {
+  return (row) => ({ sql: `${row}.${column} = ?`, values: [value] })
+}
+
+function inStates(states: readonly TaskState[]): Test {
+  return (row) => ({ sql: `${row}.state in (${states.map(() => '?').join(', ')})`, values: states.map(codeOf) })
+}
+
+function hasValue(path: IndexedPath, value: DataFilter['value']): Test {
+  return (row) => valueTest(path.valueIn(`${row}.data`), value)
+}
+
+function both(one: Test, other: Test): Test {
+  return (row) => {
+    const pieces = [one(row), other(row)]
+    return { sql: pieces.map(({ sql }) => sql).join(' and '), values: pieces.flatMap(({ values }) => values) }
+  }
 }
 
 // A state that there is none of, from a caller in JavaScript, is met by no task.
@@ -190,7 +215,7 @@ function ranStep(workspace: number, step: string): Piece {
 
 function hasTag(workspace: number, tag: string): (seq: string) => Piece {
   return (seq) => ({
-    sql: `exists (select 1 from tag g where g.workspace_id = ? and g.tag = ? and g.task = ${seq})`,
+    sql: `exists (select 1 from tag h where h.workspace_id = ? and h.tag = ? and h.task = ${seq})`,
     values: [workspace, labelText(tag)],
   })
 }

@@ -1,23 +1,42 @@
 import { StepyardError } from '../../errors.ts'
 import type { Connection } from './connection.ts'
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
+import { inTransaction } from './transaction.ts'
 
-/** Brings a file to the version that this package writes, one transaction each (DUR-11). */
-export function migrate(connection: Connection, file: string, migrations = MIGRATIONS): void {
-  const found: number = connection.prepare('pragma user_version').get().user_version
-  if (found > migrations.length) {
-    throw new StepyardError('STORE_TOO_NEW', { file, found, known: migrations.length })
-  }
+/** A file and the steps that lead to the version that this package writes. */
+export interface Migrating {
+  readonly file: string
+  /** Default: those of this package. */
+  readonly migrations?: readonly (readonly string[])[]
+}
+
+/** Brings a file to the newest version, one transaction for each step, so that it can be killed anywhere (DUR-11). */
+export function migrate(connection: Connection, { file, migrations = MIGRATIONS }: Migrating): void {
+  const found = versionOf(connection, { file, migrations })
+  connection.exec('pragma journal_mode = wal')
   for (const [index, statements] of migrations.entries()) {
     if (index < found) continue
-    connection.exec('begin immediate')
-    try {
+    inTransaction(connection, () => {
       for (const statement of statements) connection.exec(statement)
-      connection.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${index + 1}`)
-      connection.exec('commit')
-    } catch (error) {
-      if (connection.isTransaction) connection.exec('rollback')
-      throw error
-    }
+      connection.exec(`pragma application_id = ${APPLICATION_ID}`)
+      connection.exec(`pragma user_version = ${index + 1}`)
+    })
   }
+}
+
+/** Throws unless a file has exactly the version that this package reads. */
+export function checkVersion(connection: Connection, { file, migrations = MIGRATIONS }: Migrating): void {
+  const found = versionOf(connection, { file, migrations })
+  if (found < migrations.length) throw new StepyardError('STORE_TOO_OLD', { file, found, known: migrations.length })
+}
+
+function versionOf(connection: Connection, { file, migrations = MIGRATIONS }: Migrating): number {
+  const application: number = connection.prepare('pragma application_id').get().application_id
+  const found: number = connection.prepare('pragma user_version').get().user_version
+  const empty = connection.prepare('select 1 from sqlite_schema limit 1').get() === undefined
+  if (!empty && application !== APPLICATION_ID) {
+    throw new StepyardError('STORE_FOREIGN', { file, reason: 'it is the database of another program' })
+  }
+  if (found > migrations.length) throw new StepyardError('STORE_TOO_NEW', { file, found, known: migrations.length })
+  return found
 }

@@ -1,16 +1,22 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { takeLock } from '../../disk/lock.ts'
 import type { TaskStore } from '../taskStore.ts'
-import { openConnection, type Durability } from './connection.ts'
-import { indexedPaths } from './dataPath.ts'
+import { backUp } from './backup.ts'
+import { openConnection, type Connection, type Durability } from './connection.ts'
+import { spellDeclared } from './dataPath.ts'
 import { migrate } from './migrate.ts'
-import { keepPathIndexes } from './pathIndexes.ts'
+import { keepPathIndexes, readIndexedPaths } from './pathIndexes.ts'
+import type { StoreProblem } from './problem.ts'
 import { readTasks } from './readTasks.ts'
+import { checkSqlite, sqliteVersion } from './sqliteVersion.ts'
+import { workspaceNumbers } from './workspaceNumbers.ts'
 import { createWriter } from './writer.ts'
-import { writeTasks } from './writeTasks.ts'
+import { setAsideIfDamaged, writeTasks, type WritingOptions } from './writeTasks.ts'
 
 /** How a store is opened. */
 export interface SqliteStoreOptions {
-  /** The database; its lock stands beside it, as `<file>.lock`. */
+  /** The database, in a folder that is made if need be; its lock stands beside it, as `<file>.lock`. */
   readonly file: string
   /** Default `strict`. */
   readonly durability?: Durability
@@ -20,42 +26,82 @@ export interface SqliteStoreOptions {
   readonly now: () => Date
   /** Named to whoever finds the lock taken. Default `stepyard`. */
   readonly command?: string
+  /** Called when something is wrong that no caller asked about. Default: nobody is told. */
+  readonly onProblem?: (problem: StoreProblem) => void
   /** Milliseconds between two tries of a disk that takes no writes. Default 500. */
   readonly retryMs?: number
 }
 
+/** What only tests set. */
+export interface SqliteInternals {
+  /** Default: that of the library. */
+  readonly sqliteVersion?: string
+  /** Default: those of this package. */
+  readonly migrations?: readonly (readonly string[])[]
+  /** Tasks that a list looks at when no index has the answer. Default 20,000. */
+  readonly candidates?: number
+  /** Is given the writing connection before anything else happens on it. */
+  readonly onOpen?: (connection: Connection) => void
+}
+
 /** Opens the file for writing, alone: a second opener gets `LOCKED` (DUR-19). */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<TaskStore> {
-  const { file, now, command = 'stepyard' } = options
+export async function openSqliteStore(
+  options: SqliteStoreOptions,
+  internals: SqliteInternals = {},
+): Promise<TaskStore> {
+  const { file, now, command = 'stepyard', index = [] } = options
+  checkSqlite(internals.sqliteVersion ?? sqliteVersion())
+  const declared = spellDeclared(index)
+  await mkdir(dirname(file), { recursive: true })
   const lock = await takeLock(`${file}.lock`, command, now())
-  try {
-    return openLocked(options, () => lock.release())
-  } catch (error) {
+  const opened: Connection[] = []
+  const close = async (): Promise<void> => {
+    for (const connection of opened.toReversed()) connection.close()
     await lock.release()
+  }
+  try {
+    const open = (readOnly: boolean): Connection => {
+      const connection = openConnection({ file, readOnly, durability: options.durability ?? 'strict' })
+      opened.push(connection)
+      return connection
+    }
+    const connection = open(false)
+    internals.onOpen?.(connection)
+    migrate(connection, { file, ...internals })
+    keepPathIndexes(connection, { declared, onProblem: options.onProblem })
+    return compose(options, internals, { connection, reading: open(true), close })
+  } catch (error) {
+    await close()
     throw error
   }
 }
 
-function openLocked(options: SqliteStoreOptions, release: () => Promise<void>): TaskStore {
-  const { file, durability = 'strict', retryMs = 500, index = [] } = options
-  const paths = indexedPaths(index)
-  const connection = openConnection({ file, durability })
-  migrate(connection, file)
-  keepPathIndexes(connection, paths)
-  const reading = openConnection({ file, durability, readOnly: true })
+interface Opened {
+  readonly connection: Connection
+  readonly reading: Connection
+  readonly close: () => Promise<void>
+}
+
+function compose(
+  { file, now, retryMs = 500, onProblem = () => undefined }: SqliteStoreOptions,
+  internals: SqliteInternals,
+  { connection, reading, close }: Opened,
+): TaskStore {
+  const numbers = workspaceNumbers(reading)
   const writer = createWriter({ file, connection, retryMs })
+  const writing: WritingOptions = { file, writer, connection, reading, numbers, now, onProblem }
+  const lists = { ...internals, paths: readIndexedPaths(reading) }
   const { queue } = writer
   return {
-    ...readTasks(reading, paths),
-    ...writeTasks(writer),
-    async prune() {
-      throw new Error('not yet')
-    },
-    async repair() {
-      throw new Error('not yet')
-    },
-    async backup() {
-      throw new Error('not yet')
+    ...readTasks({
+      connection: reading,
+      numbers,
+      lists,
+      onDamage: (scope, seq) => setAsideIfDamaged(writing, scope, seq),
+    }),
+    ...writeTasks(writing),
+    async backup(_everything, to) {
+      await backUp(file, to)
     },
     get health() {
       return queue.health
@@ -63,9 +109,7 @@ function openLocked(options: SqliteStoreOptions, release: () => Promise<void>): 
     onHealth: (listener) => queue.onHealth(listener),
     async [Symbol.asyncDispose]() {
       queue.close()
-      reading.close()
-      connection.close()
-      await release()
+      await close()
     },
   }
 }

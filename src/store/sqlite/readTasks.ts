@@ -5,91 +5,108 @@ import type { StoredEvent } from '../taskEvent.ts'
 import type { FailureGroup } from '../taskQuery.ts'
 import { TASK_STATES, type TaskRecord, type TaskState } from '../taskRecord.ts'
 import { workspaceOf } from '../scope.ts'
-import type { EventQuery, MaybeScope, TaskFailure, TaskReader } from '../taskStore.ts'
+import type { EventQuery, MaybeScope, Quarantined, TaskReader } from '../taskStore.ts'
 import { readMessages } from './claimTasks.ts'
 import { prepareAll, type Connection, type Statements } from './connection.ts'
-import type { IndexedPath } from './dataPath.ts'
-import { createLists } from './listSource.ts'
+import { createLists, type ListOptions } from './listSource.ts'
 import { listTasks } from './listTasks.ts'
 import { numberSpace } from './numberSpace.ts'
-import { recordOf, type RecordRow } from './rows.ts'
+import { readFailure, recordOf, type RecordRow } from './rows.ts'
 import { STATE_CODE } from './stateCode.ts'
 import { READS } from './statements.ts'
-import { checksum } from './texts.ts'
+import type { WorkspaceNumbers } from './workspaceNumbers.ts'
+import { checksum } from '../texts.ts'
 
 type Reads = Statements<typeof READS>
 
 const EVENTS = 1000
 
+/** What the reading half of a store works with. */
+export interface ReadingOptions {
+  readonly connection: Connection
+  readonly numbers: WorkspaceNumbers
+  readonly lists: ListOptions
+  /** Told of each task whose row made no sense. */
+  readonly onDamage: (scope: MaybeScope, seq: number) => Promise<void>
+}
+
 /** The reading half of a store on one connection. */
-export function readTasks(
-  connection: Connection,
-  paths: readonly IndexedPath[],
-): Omit<TaskReader, typeof Symbol.asyncDispose> {
+export function readTasks(options: ReadingOptions): Omit<TaskReader, typeof Symbol.asyncDispose> {
+  const { connection, numbers, onDamage } = options
   const sql = prepareAll(connection, READS)
-  const lists = createLists(connection, sql, paths)
-  const known = new Map<string, number>()
-  // A workspace that is there stays there, with its number.
-  const at = (scope: MaybeScope): number | undefined => {
-    const name = workspaceOf(scope)
-    if (name === undefined) return undefined
-    const id: number | undefined = known.get(name) ?? sql.findWorkspace.get(name)?.id
-    if (id !== undefined) known.set(name, id)
-    return id
-  }
+  const lists = createLists(connection, sql, options.lists)
   return {
     async get(scope, id) {
-      const workspace = at(scope)
-      return workspace === undefined ? undefined : readTask(sql, workspace, id)
+      const workspace = numbers(scope)
+      const task = workspace === undefined ? undefined : readTask(sql, workspace, id)
+      if (task === undefined || !('damage' in task)) return task
+      await onDamage(scope, task.seq)
+      throw new StepyardError('TASK_UNREADABLE', { id, reason: task.damage })
     },
     async list(scope, query) {
-      const workspace = at(scope)
-      return workspace === undefined ? { tasks: [] } : listTasks(lists, workspace, query)
+      const workspace = numbers(scope)
+      if (workspace === undefined) return { tasks: [] }
+      const damaged: number[] = []
+      const page = listTasks(lists, { workspace, query, onDamage: (seq) => void damaged.push(seq) })
+      await Promise.all(damaged.map((seq) => onDamage(scope, seq)))
+      return page
     },
     async counts(scope) {
-      return readCounts(sql, at(scope))
+      return readCounts(sql, numbers(scope))
     },
     async failures(scope, limit) {
-      const rows: FailureRow[] = sql.failures.all(at(scope) ?? null, limit)
+      const rows: FailureRow[] = sql.failures.all(numbers(scope) ?? null, limit)
       return rows.map(groupOf)
     },
     async events(scope, query) {
-      const workspace = at(scope)
+      const workspace = numbers(scope)
       const name = workspaceOf(scope)
       return workspace === undefined || name === undefined ? [] : readEvents(sql, { workspace, name }, query)
     },
     async snapshot(scope, id, version) {
-      const workspace = at(scope) ?? null
+      const workspace = numbers(scope) ?? null
       const seq = sql.findSeq.get(workspace, id)?.seq ?? null
       const row = sql.snapshot.get(workspace, seq, version)
       return row === undefined ? undefined : { version: row.version, event: row.event, text: row.text }
     },
     async messages(scope, id) {
-      const workspace = at(scope) ?? null
+      const workspace = numbers(scope) ?? null
       return readMessages(sql.messages.all(workspace, sql.findSeq.get(workspace, id)?.seq ?? null))
     },
     async nextReadyAt(scope, only) {
-      return sql.nextReadyAt.get(at(scope) ?? null, oneOfParameter(only))?.readyAt
+      return sql.nextReadyAt.get(numbers(scope) ?? null, oneOfParameter(only))?.readyAt
     },
     async quarantined(scope) {
-      return sql.quarantined.all(at(scope) ?? null).map(({ id, reason, at: when }) => ({ id, reason, at: when }))
+      const rows: Quarantined[] = sql.quarantined.all(numbers(scope) ?? null)
+      return rows.map(({ id, reason, at }) => ({ id, reason, at }))
     },
   }
 }
 
-function readTask(sql: Reads, workspace: number, id: string): TaskRecord | undefined {
-  const row: RecordRow | undefined = sql.readTask.get(workspace, id)
-  if (!row) return undefined
-  if (checksum(row.data) === row.checksum) return recordOf(row)
-  throw new StepyardError('TASK_UNREADABLE', { id, reason: 'its data was damaged on the disk' })
-}
-
+/** Counts by state of a workspace; zeros without one. */
 function readCounts(sql: Reads, workspace: number | undefined): Record<TaskState, number> {
   const rows: { state: number; tasks: number }[] = workspace === undefined ? [] : sql.counts.all(workspace)
   const found = new Map(rows.map(({ state, tasks }) => [state, tasks]))
   const counts = TASK_STATES.map((state) => [state, found.get(STATE_CODE[state]) ?? 0] as const)
   // Every state is a key.
   return Object.fromEntries(counts) as Record<TaskState, number>
+}
+
+// The number of a task is found in an index, which is there even when its row cannot be read.
+function readTask(sql: Reads, workspace: number, id: string): TaskRecord | (Damaged & { seq: number }) | undefined {
+  const seq: number | undefined = sql.findSeq.get(workspace, id)?.seq
+  if (seq === undefined) return undefined
+  try {
+    const row: RecordRow | undefined = sql.readTask.get(workspace, seq)
+    if (row && checksum(row.data) === row.checksum) return recordOf(row)
+    return row && { seq, damage: 'its data was damaged on the disk' }
+  } catch (error) {
+    return { seq, damage: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+interface Damaged {
+  readonly damage: string
 }
 
 interface FailureRow {
@@ -102,8 +119,7 @@ interface FailureRow {
 }
 
 function groupOf({ fingerprint: _label, failure, ...group }: FailureRow): FailureGroup {
-  // Written by this folder, by `JSON.stringify` of a `TaskFailure`.
-  return { ...(JSON.parse(failure) as TaskFailure), ...group }
+  return { ...readFailure(failure), ...group }
 }
 
 interface EntryRow {

@@ -1,5 +1,6 @@
 import type { TaskHead } from '../taskHead.ts'
 import type { TaskRecord, TaskSummary } from '../taskRecord.ts'
+import type { TaskFailure } from '../taskStore.ts'
 import { stateOf } from './stateCode.ts'
 
 /** A row as `SUMMARY` names its columns. */
@@ -39,8 +40,7 @@ export function summaryOf(row: SummaryRow): TaskSummary {
     id: row.id,
     seq: row.seq,
     name: row.name,
-    // Written by this folder, as JSON.
-    tags: row.tags === null ? [] : (JSON.parse(row.tags) as readonly string[]),
+    tags: readTags(row.tags),
     state: stateOf(row.state),
     version: row.version,
     events: row.events,
@@ -50,10 +50,20 @@ export function summaryOf(row: SummaryRow): TaskSummary {
     attempt: row.attempt,
     ...(row.parent !== null && { parent: row.parent }),
     ...(row.lastStep !== null && { lastStep: row.lastStep }),
-    ...(row.failure !== null && { failure: JSON.parse(row.failure) as TaskSummary['failure'] & object }),
+    ...(row.failure !== null && { failure: readFailure(row.failure) }),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }
+}
+
+/** Tags of a row, as they were written by `JSON.stringify`. */
+export function readTags(tags: string | null): readonly string[] {
+  return tags === null ? [] : (JSON.parse(tags) as readonly string[])
+}
+
+/** A failure of a row, as it was written by `JSON.stringify`. */
+export function readFailure(failure: string): TaskFailure {
+  return JSON.parse(failure) as TaskFailure
 }
 
 /** A row with its data. */

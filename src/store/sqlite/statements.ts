@@ -85,13 +85,17 @@ export const WRITES = {
   dropSnapshots: 'delete from snapshot where task = ? and workspace_id = ?',
   dropMessages: 'delete from message where task = ? and workspace_id = ?',
   dropQuarantine: 'delete from quarantine where workspace_id = ? and id = ?',
+  findId: 'select id from task indexed by task_id where workspace_id = ? and +seq = ?',
+  findSeq: 'select seq from task indexed by task_id where workspace_id = ? and id = ?',
+  isSetAside: 'select 1 from quarantine where workspace_id = ? and id = ?',
+  repair: `update task set version = ?, checksum = ?, memory = ?, data = ? where seq = ? and workspace_id = ?`,
   addQuarantine: 'insert or replace into quarantine (workspace_id, id, task, reason, at) values (?, ?, ?, ?, ?)',
 } as const
 
 /** Statements of connections that only read. */
 export const READS = {
   findWorkspace: 'select workspace_id as id from workspace where name = ?',
-  readTask: `select ${RECORD} from task t where t.workspace_id = ? and t.id = ?`,
+  readTask: `select ${RECORD} from task t where +t.workspace_id = ? and t.seq = ?`,
   summaries: `select ${SUMMARY} from json_each(?2) e cross join task t on t.seq = e.value where +t.workspace_id = ?1`,
   firstBlock: 'select block from moment where workspace_id = ? and last_at >= ? order by block limit 1',
   lastBlock: 'select block from moment where workspace_id = ? and first_at < ? order by block desc limit 1',
@@ -100,7 +104,7 @@ export const READS = {
   counts: 'select state, tasks from count where workspace_id = ?',
   failures: `select fingerprint, count, first_at as firstAt, last_at as lastAt, last_task as lastTask, failure
     from failure where workspace_id = ? order by last_at desc limit ?`,
-  findSeq: 'select seq from task where workspace_id = ? and id = ?',
+  findSeq: 'select seq from task indexed by task_id where workspace_id = ? and id = ?',
   eventsOf: `select entry, first, at, events from journal
     where +workspace_id = ?1 and task = ?2 and first >= coalesce(
       (select max(first) from journal where +workspace_id = ?1 and task = ?2 and first <= ?3), 0) order by first limit ?4`,
@@ -112,4 +116,12 @@ export const READS = {
   nextReadyAt: `select ready_at as readyAt from task where workspace_id = ?1 and ready_at is not null and ${NOT_SET_ASIDE}
     and ${oneOfSql('?2')} order by ready_at limit 1`,
   quarantined: 'select id, reason, at from quarantine where workspace_id = ? order by at, id',
+} as const
+
+/** Statements that find what retention takes away. */
+export const PRUNES = {
+  lastBlock: 'select block from moment where workspace_id = ? and first_at < ? order by block desc limit 1',
+  endedTasks: `select seq, id, bytes, updated_at as endedAt from task indexed by task_state
+    where workspace_id = ?1 and state = ?2 and seq > ?3 and seq < ?4 and ${NOT_SET_ASIDE} order by seq limit ?5`,
+  counts: 'select state, tasks, bytes from count where workspace_id = ?',
 } as const

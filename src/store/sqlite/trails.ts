@@ -1,4 +1,4 @@
-import { labelText } from './texts.ts'
+import { labelText } from '../texts.ts'
 import type { WorkspaceRow, Writes } from './workspaceRow.ts'
 
 // Combinations that are remembered; more than that are looked up again.

@@ -1,57 +1,175 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StepyardError } from '../../errors.ts'
 import { workspaceOf } from '../scope.ts'
-import type { ClaimedTask, TaskStore } from '../taskStore.ts'
-import { claimTasks, interruptTasks, renewLeases } from './claimTasks.ts'
-import { applyCommit, prepareCommit } from './commitTask.ts'
-import { addNewTask, addTasks, checkFree, prepareTasks } from './createTasks.ts'
+import { ENDED_STATES } from '../taskRecord.ts'
+import type { ClaimedTask, ClaimRequest, MaybeScope, Retention, TaskStore } from '../taskStore.ts'
+import { claimTasks, interruptTasks, renewLeases, type Claimed } from './claimTasks.ts'
+import { applyCommit, prepareCommit, type PreparedCommit } from './commitTask.ts'
+import type { Connection } from './connection.ts'
+import { addNewTask, addTasks, checkFree, prepareTasks, type PreparedTask } from './createTasks.ts'
+import { damagedStore, isJson, type StoreProblem } from './problem.ts'
+import { createPruner } from './pruneTasks.ts'
 import { removeTasks } from './removeTasks.ts'
+import { readWhole, repairTask, setAside } from './setAside.ts'
+import type { WorkspaceNumbers } from './workspaceNumbers.ts'
+import type { WorkspaceRow } from './workspaceRow.ts'
 import type { Writer } from './writer.ts'
 
-type Writing = Pick<TaskStore, 'create' | 'claim' | 'heartbeat' | 'commit' | 'interrupt' | 'remove'>
+/** What the writing half of a store works with. */
+export interface WritingOptions {
+  readonly file: string
+  readonly writer: Writer
+  readonly connection: Connection
+  /** Where long searches are made. */
+  readonly reading: Connection
+  readonly numbers: WorkspaceNumbers
+  readonly now: () => Date
+  readonly onProblem: (problem: StoreProblem) => void
+}
 
-const NO_TASKS = { answer: [] as readonly ClaimedTask[] }
+/** The methods of a store that change tasks. */
+export type Writing = Pick<
+  TaskStore,
+  'create' | 'claim' | 'heartbeat' | 'commit' | 'interrupt' | 'remove' | 'prune' | 'repair'
+>
 
-/** The methods of a store that change one workspace. */
-export function writeTasks({ sql, queue, change, findOrAdd }: Writer): Writing {
+const NOTHING_CLAIMED: { readonly answer: Claimed } = { answer: { tasks: [], damaged: [] } }
+
+/** Makes the writing half. */
+export function writeTasks(options: WritingOptions): Writing {
+  const { file, writer, connection } = options
+  const { sql, change } = writer
+  const damaged = (error: unknown): never => {
+    throw damagedStore(file, error)
+  }
   return {
     async create(scope, tasks) {
-      const name = workspaceOf(scope)
-      if (name === undefined) throw new StepyardError('SCOPE_MISSING', {})
-      const prepared = prepareTasks(tasks)
-      return queue.write(() => {
-        const workspace = findOrAdd(name)
-        const [only, ...others] = prepared
-        if (only && others.length === 0) return addNewTask(sql, workspace, only)
-        checkFree(sql, workspace, prepared)
-        addTasks(sql, workspace, prepared)
-      })
+      return create(options, scope, prepareTasks(tasks))
     },
     async claim(scope, request) {
-      const setAside = (): void => undefined
-      return change<readonly ClaimedTask[]>(scope, {
-        apply: (workspace) => claimTasks(sql, workspace, { request, setAside }),
-        none: () => [],
-        fallback: NO_TASKS,
-      })
-    },
-    async heartbeat(scope, request) {
-      return change(scope, { apply: (workspace) => renewLeases(sql, workspace, request), none: () => [] })
+      return claim(options, scope, request).catch(damaged)
     },
     async commit(scope, commit) {
-      const prepared = prepareCommit(commit)
-      return change(scope, {
-        apply: (workspace) => applyCommit(sql, workspace, prepared),
-        none: () => {
-          throw new StepyardError('TASK_NOT_FOUND', { id: commit.task })
-        },
-        fallback: commit.claim && 'wait',
-      })
+      return commitTask(options, scope, prepareCommit(commit))
+    },
+    async heartbeat(scope, request) {
+      const apply = { apply: (row: WorkspaceRow) => renewLeases(sql, row, request), none: () => [] }
+      return change(scope, apply).catch(damaged)
     },
     async interrupt(scope, request) {
-      return change(scope, { apply: (workspace) => interruptTasks(sql, workspace, request), none: () => [] })
+      const apply = { apply: (row: WorkspaceRow) => interruptTasks(sql, row, request), none: () => [] }
+      return change(scope, apply).catch(damaged)
     },
     async remove(scope, ids) {
-      return change(scope, { apply: (workspace) => removeTasks(sql, workspace, ids), none: () => 0 })
+      return change(scope, { apply: (row) => removeTasks(sql, row, { ids }), none: () => 0 }).catch(damaged)
+    },
+    async prune(scope, retention) {
+      return prune(options, scope, retention).catch(damaged)
+    },
+    async repair(scope, id, rebuilt) {
+      const apply = (row: WorkspaceRow): void => repairTask(sql, row, { id, rebuilt, connection })
+      return change(scope, { apply, none: () => notFound(id) }).catch(damaged)
     },
   }
+}
+
+/** Sets a task aside that a read could not make sense of, if its row is damaged indeed. */
+export async function setAsideIfDamaged(options: WritingOptions, scope: MaybeScope, seq: number): Promise<void> {
+  const { sql, change } = options.writer
+  const apply = (row: WorkspaceRow): { id: string; reason: string } | undefined => {
+    const reason = readWhole(sql, row, seq)
+    if (typeof reason !== 'string') return undefined
+    return { id: setAside(sql, row, { seq, reason, at: options.now().getTime() }), reason }
+  }
+  const damage = await change(scope, { apply, none: () => undefined })
+  if (damage) report(options, scope, [damage])
+}
+
+async function create(options: WritingOptions, scope: MaybeScope, tasks: readonly PreparedTask[]): Promise<void> {
+  const { sql, queue, findOrAdd } = options.writer
+  const name = workspaceOf(scope)
+  if (name === undefined) throw new StepyardError('SCOPE_MISSING', {})
+  const write = (): void => {
+    const workspace = findOrAdd(name)
+    const [only, ...others] = tasks
+    if (only && others.length === 0) return addNewTask(sql, workspace, only)
+    checkFree(sql, workspace, tasks)
+    addTasks(sql, workspace, tasks)
+  }
+  try {
+    await queue.write(write)
+  } catch (error) {
+    throw explain(options, error, tasks)
+  }
+}
+
+async function claim(
+  options: WritingOptions,
+  scope: MaybeScope,
+  request: ClaimRequest,
+): Promise<readonly ClaimedTask[]> {
+  const { sql, change } = options.writer
+  const { tasks, damaged } = await change(scope, {
+    apply: (workspace) => claimTasks(sql, workspace, request),
+    none: () => NOTHING_CLAIMED.answer,
+    fallback: NOTHING_CLAIMED,
+  })
+  if (damaged.length > 0) report(options, scope, damaged)
+  return tasks
+}
+
+async function commitTask(options: WritingOptions, scope: MaybeScope, prepared: PreparedCommit): Promise<void> {
+  const { sql, change } = options.writer
+  const { task: id, claim: held } = prepared.commit
+  try {
+    await change(scope, {
+      apply: (workspace) => applyCommit(sql, workspace, prepared),
+      none: () => notFound(id),
+      fallback: held && 'wait',
+    })
+  } catch (error) {
+    if (error instanceof StepyardError) throw error
+    const { data, create: created } = prepared
+    throw explain(options, error, [...(data === null ? [] : [{ task: { id }, data }]), ...created])
+  }
+}
+
+async function prune(options: WritingOptions, scope: MaybeScope, retention: Retention): Promise<number> {
+  const { sql, change } = options.writer
+  const number = options.numbers(scope)
+  if (number === undefined) return 0
+  const pruner = createPruner(options.reading, retention)
+  let removed = 0
+  for (let next = pruner.next(number); !next.done; next = pruner.next(number)) {
+    const { ids } = next
+    const apply = (workspace: WorkspaceRow): number => removeTasks(sql, workspace, { ids, states: ENDED_STATES })
+    if (ids.length === 0) await nextTurn()
+    else removed += await change(scope, { apply, none: () => 0 })
+  }
+  return removed
+}
+
+function notFound(id: string): never {
+  throw new StepyardError('TASK_NOT_FOUND', { id })
+}
+
+// An index by data reads what nothing else looks into.
+function explain(
+  options: WritingOptions,
+  error: unknown,
+  written: readonly { readonly task: { readonly id: string }; readonly data: string }[],
+): StepyardError {
+  if (error instanceof StepyardError) return error
+  const wrong = written.find(({ data }) => !isJson(data))
+  if (wrong) return new StepyardError('DATA_TEXT_INVALID', { id: wrong.task.id }, { cause: error })
+  return damagedStore(options.file, error)
+}
+
+function report(
+  { onProblem }: WritingOptions,
+  scope: MaybeScope,
+  damaged: readonly { readonly id: string; readonly reason: string }[],
+): void {
+  const workspaceId = workspaceOf(scope) ?? ''
+  for (const { id, reason } of damaged) onProblem({ kind: 'task', workspaceId, id, reason })
 }

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../taskEvent.ts'
+import type { TaskQuery } from '../taskQuery.ts'
 import type { NewTask } from '../taskRecord.ts'
 import type { Commit, Scope, TaskStore } from '../taskStore.ts'
 
@@ -52,8 +53,17 @@ export async function createHeld(store: TaskStore, id: string): Promise<{ worker
   return { worker: 'w1', attempt: 1 }
 }
 
-/** Ids of all tasks that a list finds, newest first. */
-export async function idsOf(store: TaskStore, query: Parameters<TaskStore['list']>[1] = {}): Promise<string[]> {
-  const { tasks } = await store.list(acme, query)
-  return tasks.map(({ id }) => id)
+/** Ids of all tasks that a list finds, newest first, page by page. */
+export async function idsOf(store: TaskStore, query: TaskQuery = {}): Promise<string[]> {
+  const ids: string[] = []
+  let cursor: string | undefined
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await store.list(acme, { ...query, ...(cursor !== undefined && { cursor }) })
+    ids.push(...page.tasks.map(({ id }) => id))
+    cursor = page.cursor
+    if (cursor === undefined) return ids
+  }
+  throw new Error('The list has no end.')
 }
+
+const MOST_PAGES = 500
