@@ -35,6 +35,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   PATH_BLOCKED: EXIT.usage,
   TASK_NOT_FOUND: EXIT.usage,
   TASK_AMBIGUOUS: EXIT.usage,
+  TASK_NOT_DAMAGED: EXIT.usage,
   RUN_UNKNOWN: EXIT.usage,
   VERSION_UNKNOWN: EXIT.usage,
   STEP_UNKNOWN: EXIT.usage,
