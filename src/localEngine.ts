@@ -13,7 +13,7 @@ import type { EngineSettings } from './engine/settings.ts'
 import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openCheckout } from './git/checkout.ts'
-import { openLoader, type Loader } from './loader/openLoader.ts'
+import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import type { Scope, TaskReader, TaskStore } from './store/taskStore.ts'
@@ -66,15 +66,20 @@ export interface LocalEngine extends LocalStepTable {
 }
 
 /** Loads the steps of a folder for matching: nobody's values, no tasks. */
-export async function openLocalStepTable(root: string): Promise<LocalStepTable> {
+export async function openLocalStepTable({
+  root,
+  effects,
+}: Pick<LocalStepsOptions, 'root' | 'effects'>): Promise<LocalStepTable> {
   const workspace = await loadWorkspace(root)
-  const loader = await openLoader({ root, workspace })
+  const late: ReportLate = ({ step = 'a step', error }) =>
+    effects.log({ level: 'warning', message: `${step}, after it had ended: ${wordsOf(error)}` })
+  const loader = await openLoader({ root, workspace, late })
   return { index: createStepIndex(loader.table), workspace, loader, root, [Symbol.asyncDispose]: () => loader.close() }
 }
 
 /** Opens the workspace at `root` for running single steps and replaying tasks; another process may own these. */
 export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalSteps> {
-  const table = await openLocalStepTable(options.root)
+  const table = await openLocalStepTable(options)
   const store = await closing(table, openTaskReader(options))
   const parts = await closing(table, partsOf(options, { ...table, store }))
   return {
@@ -90,12 +95,12 @@ export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalS
 /** Opens the workspace at `root` for running tasks in this process. One process at a time: `LOCKED` names another. */
 export async function openLocalEngine(options: LocalEngineOptions): Promise<LocalEngine> {
   const { effects, ownOnly = false, onCommitted } = options
-  const table = await openLocalStepTable(options.root)
+  const table = await openLocalStepTable(options)
   const store = await closing(table, openStore(options, requireConfig(table.workspace)))
   const found = await closing(store, closing(table, partsOf(options, { ...table, store })))
   const parts: EngineParts = ownOnly ? { ...found, ownOnly } : found
   const onProblem = (task: string, error: unknown): void =>
-    effects.log({ level: 'error', message: `task ${task}: ${error instanceof Error ? error.message : String(error)}` })
+    effects.log({ level: 'error', message: `task ${task}: ${wordsOf(error)}` })
   const engine = await createEngine(parts, { onProblem, ...(onCommitted && { onCommitted }) })
   return {
     ...table,
@@ -110,6 +115,10 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
       await table[Symbol.asyncDispose]()
     },
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 // What is opened is closed again where the next thing cannot be.

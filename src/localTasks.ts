@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { lstatSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,6 +8,8 @@ import { parsePath } from './dataPath.ts'
 import type { Effects } from './effects.ts'
 import { isStepyardError, StepyardError } from './errors.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
+import { backUp } from './store/sqlite/backup.ts'
+import { openSqliteReader } from './store/sqlite/openSqliteReader.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import type { Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { localFolder, makeLocalFolder } from './sync/localFolder.ts'
@@ -39,10 +41,16 @@ export async function openTaskStore(
 }
 
 /** Opens the tasks of a folder for reading, whoever owns them. A folder without any has none. */
-export async function openTaskReader(options: LocalTasksOptions): Promise<TaskReader> {
-  const file = tasksFile(options.root)
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return openMemoryStore()
-  return whenFree(() => openSqliteStore({ file, now: options.effects.now }), options)
+export async function openTaskReader({ root }: Pick<LocalTasksOptions, 'root'>): Promise<TaskReader> {
+  const file = tasksFile(root)
+  return existsSync(file) ? openSqliteReader({ file }) : openMemoryStore()
+}
+
+/** Writes a copy of the tasks of a folder to a new file, whoever owns them. Throws `BACKUP_EXISTS`, `STORE_MISSING`. */
+export async function backUpTasks(root: string, to: string): Promise<void> {
+  const file = tasksFile(root)
+  if (!existsSync(file)) throw new StepyardError('STORE_MISSING', { file })
+  await backUp(file, to)
 }
 
 /** Whose tasks the tasks of a workspace are. The same in every clone. */

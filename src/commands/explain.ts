@@ -39,7 +39,7 @@ export const explain = defineCommand({
   async run(context) {
     const { openLocalStepTable } = await import('../localEngine.ts')
     const subject = await readSubject(context)
-    await using table = await openLocalStepTable(openWorkspace(context).root)
+    await using table = await openLocalStepTable({ ...openWorkspace(context), effects: context.effects })
     const steps = selected(context, explainSteps(table, subject))
     if (flagOption(context.options, 'json')) {
       const { id = null, state = null } = subject.task ?? {}

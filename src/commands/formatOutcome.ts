@@ -131,13 +131,19 @@ export function answerSnippet(connector: string, operation: string): readonly st
 }
 
 function questionLines({ id, question }: DescribedTask, { paint }: OutcomeStyle): readonly string[] {
-  const schema = question?.schema === undefined ? [] : [`answer ${formatDocument(question.schema, paint, '  ')}`]
-  return [
-    ...(question
-      ? [`${paint.warn('asks')} ${shown(question.question)}`, ...schema.flatMap((text) => text.split('\n'))]
-      : []),
-    next(paint, `stepyard task answer ${quoteWord(id)} --text "..."`),
-  ]
+  const { schema } = question ?? {}
+  const asked = question ? lines(`asks ${question.question}`) : []
+  const form = schema === undefined ? [] : `answer ${formatDocument(schema, paint)}`.split('\n')
+  const answer = isText(schema) ? '--text "..."' : "--data '...'"
+  return [...asked, ...form, next(paint, `stepyard task answer ${quoteWord(id)} ${answer}`)]
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').map((line) => shown(line))
+}
+
+function isText(schema: unknown): boolean {
+  return typeof schema !== 'object' || schema === null || Reflect.get(schema, 'type') === 'string'
 }
 
 function waitingLines({ task, family }: Outcome, { paint, now }: OutcomeStyle): readonly string[] {

@@ -37,7 +37,7 @@ export interface OpenedTasks<Store extends TaskReader = TaskReader> extends Scop
 /** Opens the tasks of the workspace for reading: another process may own them. */
 export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
   const { root, config } = openWorkspace(context)
-  const store = await openTaskReader(localOptions(context, root))
+  const store = await openTaskReader({ root })
   return { root, store, scope: scopeOf(config), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 

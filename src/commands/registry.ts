@@ -150,6 +150,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
         summary: 'write a copy of all tasks to a new file',
         load: async () => (await import('./taskBackup.ts')).taskBackup,
       },
+      repair: {
+        summary: 'rebuild tasks from their journal that were damaged on the disk',
+        load: async () => (await import('./taskRepair.ts')).taskRepair,
+      },
     },
   },
   explain: {

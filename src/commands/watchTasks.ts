@@ -1,21 +1,23 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { tasksFile } from '../localTasks.ts'
+import { watchStore } from '../store/sqlite/watchStore.ts'
 
-/** Sees that another process has written to the tasks of a folder. */
-export interface TasksWatch extends AsyncDisposable {
-  /** Resolves with `true` when something may have been written since the call, with `false` when it was interrupted. */
+/** Sees that anybody has written to the tasks of a folder. */
+export interface TasksWatch extends Disposable {
+  /** Resolves with `true` when something was written since the call, with `false` when it was interrupted. */
   changed(): Promise<boolean>
 }
 
-const PACE = 150
-
-/** Watches the tasks of the workspace at `root`. */
-export function watchTasks(_root: string, signal: AbortSignal | undefined): TasksWatch {
-  const aborted = new Promise<false>((resolve) => {
-    if (signal?.aborted) resolve(false)
-    signal?.addEventListener('abort', () => resolve(false), { once: true })
-  })
+/** Watches the tasks of the workspace at `root`, which must have some. */
+export function watchTasks(root: string, signal: AbortSignal | undefined): TasksWatch {
+  let waiting: ((changed: boolean) => void)[] = []
+  const tell = (changed: boolean): void => {
+    for (const resolve of waiting) resolve(changed)
+    waiting = []
+  }
+  const watcher = watchStore(tasksFile(root), () => tell(true))
+  signal?.addEventListener('abort', () => tell(false))
   return {
-    changed: () => Promise.race([wait(PACE, true), aborted]),
-    async [Symbol.asyncDispose]() {},
+    changed: () => new Promise((resolve) => (signal?.aborted ? resolve(false) : waiting.push(resolve))),
+    [Symbol.dispose]: () => watcher.close(),
   }
 }

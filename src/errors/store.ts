@@ -36,7 +36,11 @@ export const storeErrors = {
   }),
   TASK_UNREADABLE: ({ id, reason }: { id: string; reason: string }) => ({
     message: `Task "${id}" cannot be read: ${reason}. It was set aside; other tasks are not affected.`,
-    hint: 'Run `stepyard doctor` to rebuild it from its events.',
+    hint: `Run \`stepyard task repair ${quoteWord(id)}\` to rebuild it from its journal.`,
+  }),
+  TASK_NOT_DAMAGED: ({ id }: { id: string }) => ({
+    message: `Nothing is known to be wrong with a task "${id}"; nothing was changed.`,
+    hint: 'Run `stepyard task repair` to rebuild every one that is.',
   }),
   DATA_TEXT_INVALID: ({ id }: { id: string }) => ({
     message: `The data of task "${id}" is not JSON.`,
@@ -80,7 +84,7 @@ export const storeErrors = {
   }),
   STORE_MISSING: ({ file }: { file: string }) => ({
     message: `There are no tasks yet: ${file} is not there.`,
-    hint: 'Run `stepyard dev` and submit one.',
+    hint: "Submit one: `stepyard task new <name> --data '{}'`.",
   }),
   STORE_SQLITE_TOO_OLD: ({ found, needed }: { found: string; needed: string }) => ({
     message: `SQLite ${found} can corrupt the log that tasks are written to; at least ${needed} is needed.`,

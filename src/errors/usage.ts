@@ -10,10 +10,6 @@ export const usageErrors = {
     message: `"${path}" cannot be read.`,
     hint: 'Check the path; it is taken from where you are.',
   }),
-  FILE_EXISTS: ({ path }: { path: string }) => ({
-    message: `There is something at "${path}" already; nothing was written.`,
-    hint: 'Name a new file.',
-  }),
   FILE_NOT_WRITTEN: ({ path, reason }: { path: string; reason: string }) => ({
     message: `"${path}" cannot be written: ${reason}.`,
     hint: 'Check the path; it is taken from where you are.',

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { ORDER, useTasks, type TaskWorkspace } from '../fixtures/taskWorkspace.ts'
+import { testEffects } from '../fixtures/testEffects.ts'
+import { testDir } from '../fixtures/testDir.ts'
+import { openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import type { TaskStore } from './store/taskStore.ts'
+
+const open = (root: string, options: Partial<LocalTasksOptions> = {}): Promise<TaskStore> =>
+  openTaskStore({ root, effects: testEffects(), ...options }, { durability: 'relaxed', index: [] })
+
+describe('tasks that another process has', () => {
+  it('are waited for, with one word about it', async () => {
+    await using dir = await testDir()
+    const held = await open(dir.path, { command: 'dev' })
+    const waits: string[] = []
+    const onWait: LocalTasksOptions['onWait'] = ({ data }) => {
+      waits.push(data.command)
+      void held[Symbol.asyncDispose]()
+    }
+    await using store = await open(dir.path, { onWait })
+
+    expect([waits, store.health.writable]).toEqual([['dev'], true])
+  })
+
+  it('are given up on when that takes too long', async () => {
+    await using dir = await testDir()
+    await using _held = await open(dir.path, { command: 'dev' })
+
+    await expect(open(dir.path, { patience: 20 })).rejects.toMatchObject({ code: 'LOCKED', data: { command: 'dev' } })
+  })
+
+  it('can be read, before there are any as well', async () => {
+    await using dir = await testDir()
+    await using early = await openTaskReader({ root: dir.path })
+    await using _held = await open(dir.path)
+    await using reader = await openTaskReader({ root: dir.path })
+    const scope = scopeOf({ name: 'shop' })
+
+    expect([await early.list(scope, {}), await reader.list(scope, {})]).toEqual([{ tasks: [] }, { tasks: [] }])
+  })
+})
+
+describe('while a server has the tasks', () => {
+  const READS: readonly (readonly string[])[] = [
+    ['task', 'list'],
+    ['task', 'show', 'last'],
+    ['task', 'log', 'last'],
+    ['task', 'compare', 'last', 'last'],
+    ['task', 'export', 'last'],
+    ['task', 'rerun', 'last', '1'],
+    ['task', 'backup', 'copy.sqlite'],
+    ['explain', 'last'],
+    ['replay', 'last'],
+    ['run', 'price', '--task', 'last@0'],
+  ]
+
+  async function useHeld(): Promise<TaskWorkspace> {
+    const shop = await useTasks()
+    await shop.run('task', 'new', 'order', '-d', ORDER)
+    const held = await open(shop.root, { command: 'dev' })
+    const dispose = async (): Promise<void> => {
+      await held[Symbol.asyncDispose]()
+      await shop[Symbol.asyncDispose]()
+    }
+    return { ...shop, [Symbol.asyncDispose]: dispose }
+  }
+
+  it('every command that only reads works', async () => {
+    await using shop = await useHeld()
+    const codes: [string, number][] = []
+    for (const args of READS) codes.push([args.join(' '), (await shop.run(...args)).code])
+
+    expect(codes).toEqual(READS.map((args) => [args.join(' '), 0]))
+  })
+
+  it('one that changes them waits, says for whom, and exits with 7', async () => {
+    await using shop = await useHeld()
+    const { code, err } = await shop.run('task', 'resume', 'last')
+
+    expect(code).toBe(7)
+    expect(err).toMatch(
+      /^Waiting for `stepyard dev` \(process \d+\) to let go of the tasks\.\nerror: `stepyard dev` .* LOCKED\n/,
+    )
+  })
+})
