@@ -22,6 +22,8 @@ const cache = join(import.meta.dirname, '../node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'stepyard-bench-'))
 const program = await bundleModule(join(import.meta.dirname, 'engineProgram.ts'), folder)
+const THREAD = join(import.meta.dirname, '../src/store/sqlite/thread/storeThread.ts')
+const thread = await bundleModule(THREAD, join(folder, 'thread'))
 
 try {
   console.log(`An fsync of the disk takes ${timeFsync(dir).median.toFixed(2)} ms.\n`)
@@ -78,7 +80,7 @@ interface Measured {
 function run(what: string, tasks: number, inFlight: number, options: readonly string[] = []): Measured {
   const file = join(dir, 'tasks.sqlite')
   for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(file + suffix, { force: true })
-  const args = [...options, program, what, file, String(tasks), String(inFlight)]
+  const args = [...options, program, what, file, String(tasks), String(inFlight), thread]
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e6 })) as Measured
 }
 

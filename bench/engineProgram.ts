@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { compileCondition } from '../src/condition/compile.ts'
 import { createRealClock } from '../src/engine/clock.ts'
 import type { EngineParts } from '../src/engine/context.ts'
@@ -7,14 +8,16 @@ import { createStepIndex } from '../src/engine/stepIndex.ts'
 import type { LoadedStep, StepHost } from '../src/stepHost.ts'
 import { openMemoryStore } from '../src/store/memory/openMemoryStore.ts'
 import { openSqliteStore } from '../src/store/sqlite/openSqliteStore.ts'
+import { openThreadedStore } from '../src/store/sqlite/thread/openThreadedStore.ts'
 import type { TaskStore } from '../src/store/taskStore.ts'
 import { runPlain } from './storePlain.ts'
 
 // A program of its own, so that each measurement begins with a fresh heap and runs what users run, bundled:
-// node engineProgram.mjs WHAT FILE TASKS IN_FLIGHT, with WHAT one of plain-strict, plain-relaxed, strict, relaxed, memory,
-// one (a task alone), flat (the heap over many tasks), versions (rebuilding). Prints one line of JSON.
+// node engineProgram.mjs WHAT FILE TASKS IN_FLIGHT THREAD, with WHAT one of plain-strict, plain-relaxed, strict, relaxed,
+// memory, one (a task alone), flat (the heap over many tasks), versions (rebuilding), and THREAD the built storeThread;
+// strict-same and its like write in this thread. Prints one line of JSON.
 
-const [, , what = '', file = '', tasks = '1000', inFlight = '64'] = process.argv
+const [, , what = '', file = '', tasks = '1000', inFlight = '64', threadFile = ''] = process.argv
 const load = { tasks: Number(tasks), inFlight: Number(inFlight) }
 const SCOPE = { workspaceId: 'ws_bench' }
 const STATUSES = ['new', 'validated', 'priced', 'paid', 'shipped', 'closed']
@@ -24,14 +27,7 @@ async function measure(): Promise<object> {
   const [kind = '', durability = ''] = what.split('-')
   if (kind === 'plain')
     return timed(() => runPlain({ ...load, file, durability: durability === 'strict' ? 'strict' : 'relaxed' }))
-  const store =
-    kind === 'memory'
-      ? openMemoryStore()
-      : await openSqliteStore({
-          file,
-          now: () => new Date(),
-          durability: kind === 'strict' || kind === 'one' ? 'strict' : 'relaxed',
-        })
+  const store = await openStore(kind, durability)
   const engine = await createEngine(partsOf(store), { onProblem: (task, error) => fail(task, error) })
   try {
     if (kind === 'one') return await measureOne(engine)
@@ -43,6 +39,13 @@ async function measure(): Promise<object> {
     await engine.close()
     await store[Symbol.asyncDispose]()
   }
+}
+
+function openStore(kind: string, thread: string): Promise<TaskStore> | TaskStore {
+  if (kind === 'memory') return openMemoryStore()
+  const options = { file, durability: kind === 'strict' || kind === 'one' ? 'strict' : 'relaxed' } as const
+  if (thread === 'same') return openSqliteStore({ ...options, now: () => new Date() })
+  return openThreadedStore({ ...options, thread: pathToFileURL(threadFile) })
 }
 
 /** Tasks per second of some work on `load.tasks` tasks. */
