@@ -11,7 +11,7 @@ export type TraceStyle = Pick<TimelineStyle, 'paint' | 'width' | 'details'>
 
 /** What a step run left besides its result, a line each: calls of connectors, logs, the audit trail, views. */
 export function traceLines(
-  { calls, logs, audit, views }: Pick<RunTraces, 'calls' | 'logs' | 'audit' | 'views'>,
+  { calls = [], logs = [], audit = [], views = [] }: Pick<RunTraces, 'calls' | 'logs' | 'audit' | 'views'>,
   style: TraceStyle,
 ): readonly string[] {
   const { details, paint } = style

@@ -1071,21 +1071,21 @@ export interface StepFinished {
    */
   readonly subtasks?: readonly string[]
   /**
-   * The calls of connectors, in the order in which they ended.
+   * The calls of connectors, in the order in which they ended; absent where there is none.
    */
-  readonly calls: readonly CallRecord[]
+  readonly calls?: readonly CallRecord[]
   /**
-   * What the body wrote with `console`.
+   * What the body wrote with `console`; absent where there is none.
    */
-  readonly logs: readonly LogLine[]
+  readonly logs?: readonly LogLine[]
   /**
-   * What the body added to the audit trail.
+   * What the body added to the audit trail; absent where there is none.
    */
-  readonly audit: readonly AuditEntry[]
+  readonly audit?: readonly AuditEntry[]
   /**
-   * What the body showed with `task.visualize`.
+   * What the body showed with `task.visualize`; absent where there is none.
    */
-  readonly views: readonly View[]
+  readonly views?: readonly View[]
   /**
    * What the clock said when the body looked, in milliseconds since 1970; a replay says the same.
    */
@@ -1268,21 +1268,21 @@ export interface StepFailed {
    */
   readonly retryAt?: number
   /**
-   * The calls of connectors, in the order in which they ended.
+   * The calls of connectors, in the order in which they ended; absent where there is none.
    */
-  readonly calls: readonly CallRecord[]
+  readonly calls?: readonly CallRecord[]
   /**
-   * What the body wrote with `console`.
+   * What the body wrote with `console`; absent where there is none.
    */
-  readonly logs: readonly LogLine[]
+  readonly logs?: readonly LogLine[]
   /**
-   * What the body added to the audit trail.
+   * What the body added to the audit trail; absent where there is none.
    */
-  readonly audit: readonly AuditEntry[]
+  readonly audit?: readonly AuditEntry[]
   /**
-   * What the body showed with `task.visualize`.
+   * What the body showed with `task.visualize`; absent where there is none.
    */
-  readonly views: readonly View[]
+  readonly views?: readonly View[]
   /**
    * What the clock said when the body looked, in milliseconds since 1970; a replay says the same.
    */

@@ -51,6 +51,11 @@ export function taskEvent<Type extends TaskEventType>(
     : { type, actorAccountId: actor, data, causedBy }
 }
 
+/** How many keys of a `StepStarted` without ties are the first ones of the event that ends the run. */
+export function sharedWithEnd({ revision }: StepIdentity): number {
+  return revision === undefined ? 7 : 8
+}
+
 /** What is optional may be `undefined` as well: JSON does not write it, and spreading what is there costs more. */
 type Unwritten<Type> = {
   readonly [Key in keyof Type]: Record<never, never> extends Pick<Type, Key> ? Type[Key] | undefined : Exact<Type, Key>

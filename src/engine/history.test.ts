@@ -115,3 +115,31 @@ describe('the journal', () => {
     expect(task.failure?.message).toBe('refused ***')
   })
 })
+
+describe('the audit trail', () => {
+  it('is known to later steps, in the same claim and after a pause', async () => {
+    const seen: number[] = []
+    const look = (audit: (message: string) => readonly unknown[]): void => void seen.push(audit('x').length)
+    await using world = await useEngine({
+      one: {
+        condition: { a: 1 },
+        content: ({ data, audit, park }) => {
+          look(audit)
+          data.b = 1
+          park(1_000)
+        },
+      },
+      two: {
+        condition: { b: 1 },
+        content: ({ data, audit }) => {
+          look(audit)
+          data.c = 1
+        },
+      },
+      three: { condition: { c: 1 }, content: ({ audit }) => look(audit) },
+    })
+    await world.run({ a: 1 })
+
+    expect(seen).toEqual([1, 2, 3])
+  })
+})

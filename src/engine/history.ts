@@ -1,13 +1,23 @@
 import { StepyardError } from '../errors.ts'
+import type { AuditEntry } from '../stepHost.ts'
 import type { StoredEvent } from '../store/taskEvent.ts'
 import type { Scope, TaskReader } from '../store/taskStore.ts'
-import type { TaskEvents, TaskEventType } from './events.ts'
+import type { RunTraces, TaskEvents, TaskEventType } from './events.ts'
 import { applyPatch, type Patch } from './patch.ts'
 
-/** A task's events as far as they say which data it had and which steps had run. */
+/** An event of a task, typed by its name. */
 export type TypedEvent = {
-  [Type in TaskEventType]: Omit<StoredEvent, 'type' | 'data'> & { readonly type: Type; readonly data: TaskEvents[Type] }
+  [Type in TaskEventType]: Omit<StoredEvent, 'type' | 'data'> & { readonly type: Type; readonly data: ReadData<Type> }
 }[TaskEventType]
+
+/** What an event says, with the lists there that are left out where they are empty. */
+type ReadData<Type extends TaskEventType> = TaskEvents[Type] extends RunTraces
+  ? Omit<TaskEvents[Type], keyof Traces> & Traces
+  : TaskEvents[Type]
+
+type Traces = { readonly [Key in keyof typeof NO_TRACES]: NonNullable<RunTraces[Key]> }
+
+const NO_TRACES = { calls: [], logs: [], audit: [], views: [] } as const
 
 /** Every event of a task, in order; empty for a task that is not there. */
 export function readEvents(store: TaskReader, scope: Scope, task: string): Promise<readonly TypedEvent[]> {
@@ -23,10 +33,23 @@ export async function readEventsFrom(
   const events: StoredEvent[] = []
   for (;;) {
     const page = await store.events(scope, { task, from: from + events.length, limit: PAGE })
-    events.push(...page)
+    events.push(...page.map(withTraces))
     // The engine is the only writer of events; their shapes are those of `TaskEvents`.
     if (page.length < PAGE) return events as unknown as readonly TypedEvent[]
   }
+}
+
+function withTraces(event: StoredEvent): StoredEvent {
+  if (event.type !== 'StepFinished' && event.type !== 'StepFailed') return event
+  return { ...event, data: { ...NO_TRACES, ...event.data } }
+}
+
+/** What the steps of a task have written to its audit trail. */
+export async function readAudit(store: TaskReader, scope: Scope, task: string): Promise<readonly AuditEntry[]> {
+  const events = await readEvents(store, scope, task)
+  const ends = events.filter((event) => event.type === 'StepFinished' || event.type === 'StepFailed')
+  // What the host wrote is what it gets back.
+  return ends.flatMap(({ data }) => data.audit as readonly AuditEntry[])
 }
 
 /** The event that made a task; `undefined` for a task that is not there. */

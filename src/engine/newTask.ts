@@ -1,7 +1,8 @@
+import type { NewEvent } from '../store/taskEvent.ts'
 import type { NewTask } from '../store/taskRecord.ts'
 import type { Clock } from './clock.ts'
-import { taskEvent, type EventOrigin, type TaskEvents } from './events.ts'
-import { formatData, parseData } from './jsonData.ts'
+import type { EventOrigin, TaskEvents } from './events.ts'
+import { formatData } from './jsonData.ts'
 import { newMemory } from './memory.ts'
 
 /** A task to submit. */
@@ -41,6 +42,17 @@ export function newTask(clock: Clock, beginning: TaskBeginning): NewTask {
     ...(from.parent !== undefined && { parent: from.parent }),
     createdAt: now,
     readyAt: now,
-    events: [taskEvent('TaskCreated', { name, tags, data: parseData(text), ...from }, beginning)],
+    events: [taskCreated({ name, tags, ...from }, text, beginning)],
   }
+}
+
+// The data is text already, and long: it is put in as it is.
+function taskCreated(
+  head: Omit<TaskEvents['TaskCreated'], 'data'>,
+  text: string,
+  { actor, causedBy }: EventOrigin,
+): NewEvent {
+  const data = `${JSON.stringify(head).slice(0, -1)},"data":${text}}`
+  const event = { type: 'TaskCreated', actorAccountId: actor, data }
+  return causedBy === undefined ? event : { ...event, causedBy }
 }

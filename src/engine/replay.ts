@@ -1,6 +1,5 @@
 import { valueAt } from '../dataPath.ts'
 import { StepyardError } from '../errors.ts'
-import type { StoredEvent } from '../store/taskEvent.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import { freed } from './applyEffects.ts'
 import type { Clock } from './clock.ts'
@@ -160,8 +159,9 @@ function compareEnd(replay: Replaying, end: EndEvent): readonly ReplayDifference
   return compareData(replay, end)
 }
 
-function outcomeOf(event: Pick<StoredEvent, 'type' | 'data'> | { type: string; data: object } | undefined): string {
-  const error = event !== undefined && 'error' in event.data ? event.data.error : undefined
+function outcomeOf(event: { readonly data: object | string } | undefined): string {
+  const data = event?.data
+  const error = typeof data === 'object' && 'error' in data ? data.error : undefined
   if (typeof error !== 'object' || error === null || !('message' in error)) return 'finished'
   return `failed: ${String(error.message)}`
 }

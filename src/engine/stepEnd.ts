@@ -2,7 +2,7 @@ import type { LoadedStep, StepEffects, StepError } from '../stepHost.ts'
 import { applyEffects, withClock } from './applyEffects.ts'
 import type { HostRun } from './callHost.ts'
 import type { ReadingParts } from './context.ts'
-import { taskEvent, type StepIdentity } from './events.ts'
+import { sharedWithEnd, taskEvent, type StepIdentity } from './events.ts'
 import { failureOf, type TaskFault } from './fault.ts'
 import { parseData } from './jsonData.ts'
 import { forget, type TaskMemory } from './memory.ts'
@@ -25,6 +25,7 @@ export function finishRun(
   ended: EndedRun & { readonly text: string; readonly effects: StepEffects },
 ): void {
   const { identity, run, step, text, effects } = ended
+  shareStart(work, identity)
   const patch = takeData(work, text)
   const { refired, memory } = marked(parts, work.memory, { step: step.name, redo: effects.redo, patch })
   work.memory = memory
@@ -49,11 +50,11 @@ export function finishRun(
       redo: effects.redo,
       refired: refired.length > 0 ? refired : undefined,
       subtasks: effects.subtasks?.map((subtask) => subtask.id),
-      calls: mask(run.calls),
-      logs: mask(outcome.logs),
-      audit: mask(outcome.audit),
-      views: mask(outcome.views),
-      times: times.length > 0 ? times : undefined,
+      calls: mask(unlessEmpty(run.calls)),
+      logs: mask(unlessEmpty(outcome.logs)),
+      audit: mask(unlessEmpty(outcome.audit)),
+      views: mask(unlessEmpty(outcome.views)),
+      times: unlessEmpty(times),
       ms: run.ms,
     },
     memory,
@@ -74,9 +75,16 @@ export function failRun(
   const pause = pauseBefore(step.retry, identity.attempt, `${work.id} ${step.name}`)
   const retryAt = pause === undefined ? undefined : clock.now() + pause
   noteTraces(work, run)
-  const { logs, audit, views } = mask(run.outcome)
-  const times = run.times.length > 0 ? run.times : undefined
-  const traces = { calls: mask(run.calls), logs, audit, views, times, ms: run.ms }
+  shareStart(work, identity)
+  const { calls, times, outcome, ms } = run
+  const traces = mask({
+    calls: unlessEmpty(calls),
+    logs: unlessEmpty(outcome.logs),
+    audit: unlessEmpty(outcome.audit),
+    views: unlessEmpty(outcome.views),
+    times: unlessEmpty(times),
+    ms,
+  })
   const { fingerprint } = failure
   const data = { ...identity, error, fingerprint, retryAt, ...traces }
   const cause = note(work, taskEvent('StepFailed', data, work.memory))
@@ -93,6 +101,12 @@ export function failRun(
 
 function faultOfRun({ code, message, hint, at }: StepError, step: string): TaskFault {
   return { code, message, ...(hint !== undefined && { hint }), step, ...(at && { at }) }
+}
+
+// A start that is not committed yet is kept together with its end.
+function shareStart({ draft }: TaskWork, identity: StepIdentity): void {
+  const last = draft.events.at(-1)
+  if (last?.data === identity) draft.events[draft.events.length - 1] = { ...last, sharedKeys: sharedWithEnd(identity) }
 }
 
 function takeData(work: TaskWork, text: string): Patch {
@@ -121,6 +135,11 @@ function marked(
   if (!redo) kept.push(step)
   const { runs } = memory
   return { refired, memory: { ...forget(memory, 'retry', 'parkedUntil'), ran: kept, runs: runs + 1 } }
+}
+
+// Most runs leave most of these empty, and every run is written.
+function unlessEmpty<Item>(list: readonly Item[]): readonly Item[] | undefined {
+  return list.length > 0 ? list : undefined
 }
 
 function noteTraces(work: TaskWork, { outcome: { audit } }: HostRun): void {

@@ -3,6 +3,7 @@ import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
 import { decide, type Decision, type Rest } from './decide.ts'
 import { faultOf, type TaskFault } from './fault.ts'
+import { readAudit } from './history.ts'
 import { formatSubtaskEnd, takeIn } from './intake.ts'
 import { forget } from './memory.ts'
 import { writeRest } from './rest.ts'
@@ -22,6 +23,7 @@ export async function workOn(
 ): Promise<WorkEnd> {
   try {
     wake(parts, work)
+    if (work.memory.audited) work.audit = await readAudit(parts.store, parts.scope, work.id)
     return await runSteps(parts, work, takeIn(parts, work, claimed.messages))
   } catch (error) {
     if (isStepyardError(error, 'LEASE_LOST')) return { kind: 'lost' }

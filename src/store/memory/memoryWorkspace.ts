@@ -1,6 +1,6 @@
 import { StepyardError } from '../../errors.ts'
 import { isOneOf } from '../family.ts'
-import { interruption, type JournalEntry } from '../journalEntry.ts'
+import { formatEvents, interruption, type JournalEntry } from '../journalEntry.ts'
 import { checkEvents, checkNewTasks } from '../newTask.ts'
 import type { NewEvent } from '../taskEvent.ts'
 import { afterClaim, afterCommit, afterInterrupt, afterMessage, checkCommit } from '../taskHead.ts'
@@ -118,7 +118,7 @@ export class MemoryWorkspace {
   #append(task: MemoryTask, entry: { number: number; at: number; events: readonly NewEvent[] }): void {
     const { number, at, events } = entry
     if (events.length === 0) return
-    const stored = { task: task.id, offset: ++this.#numbers.offset, number, at, events: JSON.stringify(events) }
+    const stored = { task: task.id, offset: ++this.#numbers.offset, number, at, events: formatEvents(events) }
     task.journal.push(stored)
     this.journal.push(stored)
   }

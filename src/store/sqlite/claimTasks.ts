@@ -1,5 +1,5 @@
 import { oneOfParameter } from '../family.ts'
-import { interruption } from '../journalEntry.ts'
+import { formatEvents, interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
 import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
 import { headOf, recordOf, type RecordRow } from './rows.ts'
@@ -105,7 +105,7 @@ function interruptTask(
 ): void {
   const { id, task, now, reason } = of
   const { seq, worker, attempt, events: first } = task.head
-  const events = JSON.stringify([interruption({ reason, worker, attempt })])
+  const events = formatEvents([interruption({ reason, worker, attempt })])
   const head = afterInterrupt(task.head)
   const bytes = task.bytes + events.length
   sql.interrupt.get(STATE_CODE[head.state], head.events, bytes, now, seq, workspace.id)
