@@ -24,19 +24,22 @@ describe('tasks that another process has', () => {
 
   it('are given up on when that takes too long', async () => {
     await using dir = await testDir()
-    await using _held = await open(dir.path, { command: 'dev' })
+    await using held = await open(dir.path, { command: 'dev' })
 
     await expect(open(dir.path, { patience: 20 })).rejects.toMatchObject({ code: 'LOCKED', data: { command: 'dev' } })
+    expect(held.health.writable).toBe(true)
   })
 
   it('can be read, before there are any as well', async () => {
     await using dir = await testDir()
     await using early = await openTaskReader({ root: dir.path })
-    await using _held = await open(dir.path)
+    await using owner = await open(dir.path)
     await using reader = await openTaskReader({ root: dir.path })
     const scope = scopeOf({ name: 'shop' })
 
-    expect([await early.list(scope, {}), await reader.list(scope, {})]).toEqual([{ tasks: [] }, { tasks: [] }])
+    const lists = await Promise.all([early, owner, reader].map((tasks) => tasks.list(scope, {})))
+
+    expect(lists).toEqual([{ tasks: [] }, { tasks: [] }, { tasks: [] }])
   })
 })
 

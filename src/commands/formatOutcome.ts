@@ -13,8 +13,8 @@ export interface Outcome {
   readonly task: DescribedTask
   /** Sub-tasks, in order of submission. */
   readonly family: readonly Pick<DescribedTask, 'id' | 'state'>[]
-  /** For an incomplete task: the steps that come nearest. */
-  readonly nearest: readonly ExplainedStep[]
+  /** For an incomplete task: the steps that come nearest, where somebody has looked. */
+  readonly nearest?: readonly ExplainedStep[]
   /** `--answers`, where it was given. */
   readonly answers?: string
 }
@@ -88,15 +88,16 @@ function reasonLines(outcome: Outcome, style: OutcomeStyle): readonly string[] {
 
 function incompleteLines({ task, nearest }: Outcome, { paint }: OutcomeStyle): readonly string[] {
   const id = quoteWord(task.id)
+  const explain = next(paint, `stepyard explain ${id}`)
+  if (nearest === undefined) return ['No step matches it.', explain]
   if (nearest.length === 0) return ['There is no step that could go on with it.', next(paint, 'stepyard step list')]
-  const misses = nearest.flatMap((step) => formatExplained(step, paint).trimEnd().split('\n'))
   return [
     'No step matches it now. Nearest:',
-    ...misses,
+    ...nearest.flatMap((step) => formatExplained(step, paint).trimEnd().split('\n')),
     'Change a step or the data, then let it go on:',
     next(paint, `stepyard task continue ${id}`),
     next(paint, `stepyard task edit ${id} --set path=value`),
-    next(paint, `stepyard explain ${id}`),
+    explain,
   ]
 }
 

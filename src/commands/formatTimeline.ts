@@ -4,7 +4,7 @@ import { formatFailure } from './formatFailure.ts'
 import { formatDocument } from './formatValue.ts'
 import { traceLines } from './formatTraces.ts'
 import { formatOther } from './formatTaskEvent.ts'
-import { lasting } from './paint.ts'
+import { lasting, pad } from './paint.ts'
 import { shown } from './shown.ts'
 import { changeLines, INDENT, type TimelineState, type TimelineStyle } from './timelineState.ts'
 
@@ -61,11 +61,8 @@ function runLine(
     ...(attempt > 1 ? [paint.warn(`attempt ${attempt}`)] : []),
     ...(reloaded ? [paint.dim(`gen ${generation}`)] : []),
   ]
-  const name = shown(step)
-  const space = ' '.repeat(Math.max(0, nameWidth - [...name].length))
-  return [`${paint.dim(String(run).padStart(3))}  ${paint.bold(name)}${space}`, lasting(ms).padStart(7), ...notes].join(
-    '  ',
-  )
+  const name = pad(paint.bold(shown(step)), nameWidth)
+  return [`${paint.dim(String(run).padStart(3))}  ${name}`, lasting(ms).padStart(7), ...notes].join('  ')
 }
 
 function finished(state: TimelineState, data: TaskEvents['StepFinished']): readonly string[] {

@@ -41,7 +41,7 @@ export const taskShow = defineCommand({
     }
     const style = taskStyle(context, tasks.root)
     const facts = await factsOf(tasks, { task, family }, style)
-    print(context, { outcome: { task, family, nearest: [] }, facts, data, version }, style)
+    print(context, { outcome: { task, family }, facts, data, version }, style)
     return EXIT.ok
   },
 })

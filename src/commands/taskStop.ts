@@ -26,8 +26,7 @@ export const taskStop = defineCommand({
     await holdTask({ ...tasks, clock }, request, textOption(options, 'reason') ?? 'it was stopped')
     const task = await describeTask(tasks, await resolveTask(tasks, id))
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'task stop', task })
-    else
-      terminal.out(formatOutcome({ task, family: [], nearest: [] }, { ...taskStyle(context, tasks.root), told: true }))
+    else terminal.out(formatOutcome({ task, family: [] }, { ...taskStyle(context, tasks.root), told: true }))
     return EXIT.ok
   },
 })
