@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { ORDER, useTasks, type TaskWorkspace } from '../fixtures/taskWorkspace.ts'
 import { testEffects } from '../fixtures/testEffects.ts'
 import { testDir } from '../fixtures/testDir.ts'
+import { newMemory } from './engine/memory.ts'
 import { openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import { newTask, T0 } from './store/suite/subject.ts'
 import type { TaskStore } from './store/taskStore.ts'
 
 const open = (root: string, options: Partial<LocalTasksOptions> = {}): Promise<TaskStore> =>
@@ -40,6 +42,32 @@ describe('tasks that another process has', () => {
     const lists = await Promise.all([early, owner, reader].map((tasks) => tasks.list(scope, {})))
 
     expect(lists).toEqual([{ tasks: [] }, { tasks: [] }, { tasks: [] }])
+  })
+})
+
+describe('what a killed process was at', () => {
+  const claim = { worker: 'gone', leaseUntil: T0 + 30_000 }
+  const scope = scopeOf({ name: 'shop' })
+
+  it('is interrupted for whoever looks next, and can be resumed', async () => {
+    await using shop = await useTasks()
+    const killed = await open(shop.root)
+    await killed.create(scope, [
+      newTask('t1', { claim, readyAt: null, memory: JSON.stringify(newMemory('local:ada')) }),
+    ])
+    await killed[Symbol.asyncDispose]()
+
+    expect((await shop.json('task', 'list')).tasks).toMatchObject([{ id: 't1', state: 'interrupted' }])
+    expect((await shop.json('task', 'show', 't1')).task.interrupted).toMatchObject({ reason: 'its process ended' })
+    expect((await shop.json('task', 'resume', 't1')).tasks).toMatchObject([{ state: 'incomplete' }])
+  })
+
+  it('is left alone while a process has the tasks', async () => {
+    await using shop = await useTasks()
+    await using owner = await open(shop.root)
+    await owner.create(scope, [newTask('t1', { claim, readyAt: null })])
+
+    expect((await shop.json('task', 'list')).tasks).toMatchObject([{ id: 't1', state: 'processing' }])
   })
 })
 

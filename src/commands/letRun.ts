@@ -36,12 +36,24 @@ export async function letRun(context: CommandContext, request: RunRequest): Prom
   const ids = await request.start(local, live.follow)
   const { signal } = context.effects
   const wait = flagOption(context.options, 'wait') || flagOption(context.options, 'skipTime')
+  const ticking = tick(context, live)
   const interrupted = await settle(local, { ids, wait, signal, written: changes.next })
+  clearInterval(ticking)
   await live.flush()
   const outcomes = await Promise.all(ids.map((id) => readOutcome(context, local, id)))
   report(context, { request, local, outcomes })
   if (interrupted) return EXIT.interrupted
   return outcomes.some(hasFailed) ? EXIT.error : EXIT.ok
+}
+
+const TICK = 250
+
+// A step that takes long is named while it runs: its line comes when it has ended.
+function tick({ effects }: CommandContext, live: LiveTimeline): NodeJS.Timeout {
+  return setInterval(() => {
+    const step = live.running()
+    effects.progress(step === undefined ? '' : `${step} is running`)
+  }, TICK).unref()
 }
 
 /** Tells of commits: to one listener, and to whoever waits for the next one. */

@@ -1,7 +1,14 @@
 import type { FixedAnswers } from '../connectors/fixedAnswers.ts'
 import { StepyardError } from '../errors.ts'
 import type { LocalEngine, LocalSteps } from '../localEngine.ts'
-import { openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from '../localTasks.ts'
+import {
+  interruptAbandoned,
+  interruptAll,
+  openTaskReader,
+  openTaskStore,
+  scopeOf,
+  type LocalTasksOptions,
+} from '../localTasks.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
 import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
@@ -37,8 +44,10 @@ export interface OpenedTasks<Store extends TaskReader = TaskReader> extends Scop
 /** Opens the tasks of the workspace for reading: another process may own them. */
 export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
   const { root, config } = openWorkspace(context)
-  const store = await openTaskReader({ root })
-  return { root, store, scope: scopeOf(config), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  const [store, scope] = [await openTaskReader({ root }), scopeOf(config)]
+  const { onWait: _quietly, ...options } = localOptions(context, root)
+  await interruptAbandoned({ ...options, reader: store, scope }, config.engine)
+  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /**
@@ -49,8 +58,7 @@ export async function openTasksToChange(context: CommandContext, command: string
   const { root, config } = openWorkspace(context)
   const scope = scopeOf(config)
   const store = await openTaskStore({ ...localOptions(context, root), command }, config.engine)
-  const now = context.effects.now().getTime()
-  await store.interrupt(scope, { now, endedBefore: Number.MAX_SAFE_INTEGER, reason: 'its process ended' })
+  await store.interrupt(scope, interruptAll(context.effects))
   return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 

@@ -175,7 +175,9 @@ export const content = async () => {
     const { code, out } = await shop.runWith({ args: ['task', 'new', 'order', '-d', ORDER], interruptAt: 'price' })
 
     expect(code).toBe(130)
-    expect(out).toMatch(/interrupted {2}order t\w+ after 1 step run\n.*\n {2}\$ stepyard task resume t\w+\n$/)
+    expect(out).toMatch(
+      /interrupted {2}order t\w+ after 1 step run\n {2}somebody interrupted it \(during charge\)\n {2}\$ stepyard task resume t\w+\n$/,
+    )
     expect((await shop.json('task', 'show', 'last')).task).toMatchObject({
       state: 'interrupted',
       data: { order: { total: 30 } },
