@@ -45,7 +45,7 @@ export function createConditionIndex<T>(): ConditionIndex<T> {
       const clauses = listClauses(root)
       const added = clauses.map((clause) => {
         const residue = clause.residue && residues.open(clause.residue)
-        const seed = { name, value, leaves: root.leaves, residue, isOneOfSeveral: clauses.length > 1 }
+        const seed = { name, value, leaves: root.leaves, residue, isRepeated: clauses.length > 1 }
         return plantClause(signs, clause, seed)
       })
       planted.set(name, added)
@@ -65,8 +65,8 @@ function matchCandidates<T>(
 ): Candidate<T>[] {
   const matching: Candidate<T>[] = []
   for (const candidate of candidates) {
-    const { residue, name, isOneOfSeveral } = candidate
-    if (isOneOfSeveral && matching.some((other) => other.name === name)) continue
+    const { residue, name, isRepeated } = candidate
+    if (isRepeated && matching.some((other) => other.name === name)) continue
     if (residue === undefined || matchPattern(residue, data, createRun(report))) matching.push(candidate)
   }
   return matching.length > FEW ? matching.sort(compareCandidates) : insertAll(matching)

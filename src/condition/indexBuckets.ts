@@ -13,8 +13,9 @@ export interface Candidate<T> {
   readonly signs: readonly Sign<T>[]
   /** How many of `signs` must be met. */
   readonly required: number
-  /** Whether the condition has other clauses. */
-  readonly isOneOfSeveral: boolean
+  /** Whether one search may come by this condition more than once. */
+  readonly isRepeated: boolean
+  /** The number of the last search that came by, where that matters. */
   metBy: number
 }
 
@@ -32,21 +33,21 @@ export interface Search<T> extends Walk<Sign<T>> {
   readonly found: Candidate<T>[]
 }
 
-/**
- * Candidates that a search comes by, each with a second sign that has to be met: most are passed over by that alone and
- * never touched. When there are many, those with the same second sign move into a bucket of their own. The lists are
- * replaced, not changed, because lists of exact size are small, and reading memory is what a search does most.
- */
+/** Candidates that a search comes by. When they are many, those with the same next sign move into a bucket of their own. */
 export interface Bucket<T> {
-  candidates: readonly Candidate<T>[]
-  /** Of each candidate, at the same index. */
-  seconds: readonly (Sign<T> | undefined)[]
+  /**
+   * Of each candidate: how many signs it requires, how many it excludes, these signs, itself. All in one list of exact
+   * size, because reading memory is what a search does most: most candidates are passed over and never touched.
+   */
+  slots: readonly Slot<T>[]
   parts: Map<Sign<T>, Bucket<T>> | undefined
 }
 
+type Slot<T> = number | Sign<T> | Candidate<T>
+
 /** A bucket without candidates. */
 export function createBucket<T>(): Bucket<T> {
-  return { candidates: NONE, seconds: NONE, parts: undefined }
+  return { slots: NONE, parts: undefined }
 }
 
 /** One empty list for all: most signs lead to no candidate. */
@@ -54,57 +55,66 @@ export const NONE: readonly never[] = []
 
 /** Adds a candidate. `depth` says how many of its signs lead to this bucket. */
 export function addCandidate<T>(bucket: Bucket<T>, candidate: Candidate<T>, depth = 0): void {
-  const second = secondOf(candidate, depth)
-  if (bucket.parts !== undefined && second !== undefined) {
-    addCandidate(openPart(bucket.parts, second), candidate, depth + 1)
+  const next = nextSign(candidate, depth)
+  if (bucket.parts !== undefined && next !== undefined) {
+    addCandidate(openPart(bucket.parts, next), candidate, depth + 1)
     return
   }
-  bucket.candidates = [...bucket.candidates, candidate]
-  bucket.seconds = [...bucket.seconds, second]
-  if (bucket.parts === undefined && bucket.candidates.length > MOST_CANDIDATES && depth < DEEPEST) {
+  bucket.slots = [...bucket.slots, ...slotsOf(candidate)]
+  if (bucket.parts === undefined && depth < DEEPEST && candidatesIn(bucket).length > MOST_CANDIDATES) {
     split(bucket, depth)
   }
 }
 
 /** Removes a candidate that was added, with the buckets that only it was in. */
 export function removeCandidate<T>(bucket: Bucket<T>, candidate: Candidate<T>, depth = 0): void {
-  const second = secondOf(candidate, depth)
-  const part = second && bucket.parts?.get(second)
-  if (second === undefined || part === undefined) {
-    const index = bucket.candidates.indexOf(candidate)
-    bucket.candidates = bucket.candidates.toSpliced(index, 1)
-    bucket.seconds = bucket.seconds.toSpliced(index, 1)
+  const next = nextSign(candidate, depth)
+  const part = next && bucket.parts?.get(next)
+  if (next === undefined || part === undefined) {
+    const { length } = slotsOf(candidate)
+    bucket.slots = bucket.slots.toSpliced(bucket.slots.indexOf(candidate) + 1 - length, length)
     return
   }
   removeCandidate(part, candidate, depth + 1)
-  if (part.candidates.length === 0 && (part.parts?.size ?? 0) === 0) bucket.parts?.delete(second)
+  if (part.slots.length === 0 && (part.parts?.size ?? 0) === 0) bucket.parts?.delete(next)
 }
 
 /** Finds the candidates of which the search has met every sign that is required and none that is excluded. */
-export function searchBucket<T>({ candidates, seconds, parts }: Bucket<T>, search: Search<T>): void {
-  for (let index = 0; index < seconds.length; index += 1) {
-    const second = seconds[index]
-    if (second !== undefined && second.metBy !== search.number) continue
-    const candidate = candidates[index]
-    if (candidate !== undefined && isNew(candidate, search) && isSigned(candidate, search)) search.found.push(candidate)
+export function searchBucket<T>({ slots, parts }: Bucket<T>, search: Search<T>): void {
+  let start = 0
+  while (start < slots.length) {
+    const excluded = start + 2 + countAt(slots, start)
+    const end = excluded + countAt(slots, start + 1)
+    let at = start + 2
+    while (at < end && isMet(slots[at], search) === at < excluded) at += 1
+    if (at === end) find(slots[end], search)
+    start = end + 1
   }
   if (parts !== undefined) searchParts(parts, search)
 }
 
-// So few that looking at the second sign of each costs no more than looking up each sign of the document.
+// So few that passing over each costs no more than looking up each sign of the document.
 const MOST_CANDIDATES = 32
 
 // Conditions that are still together here are the same in all that can be looked up, or nearly so.
 const DEEPEST = 8
 
-function secondOf<T>({ signs, required }: Candidate<T>, depth: number): Sign<T> | undefined {
+function nextSign<T>({ signs, required }: Candidate<T>, depth: number): Sign<T> | undefined {
   return depth < required ? signs[depth] : undefined
 }
 
+function slotsOf<T>(candidate: Candidate<T>): Slot<T>[] {
+  const { signs, required } = candidate
+  return [required, signs.length - required, ...signs, candidate]
+}
+
+function candidatesIn<T>({ slots }: Bucket<T>): Candidate<T>[] {
+  return slots.flatMap((slot) => (isCandidate(slot) ? [slot] : []))
+}
+
 function split<T>(bucket: Bucket<T>, depth: number): void {
-  const { candidates } = bucket
-  bucket.candidates = NONE
-  bucket.seconds = NONE
+  const candidates = candidatesIn(bucket)
+  bucket.slots = NONE
   bucket.parts = new Map()
   for (const candidate of candidates) addCandidate(bucket, candidate, depth)
 }
@@ -120,7 +130,7 @@ function openPart<T>(parts: Map<Sign<T>, Bucket<T>>, sign: Sign<T>): Bucket<T> {
 function searchParts<T>(parts: ReadonlyMap<Sign<T>, Bucket<T>>, search: Search<T>): void {
   if (parts.size < search.met.length) {
     for (const [sign, part] of parts) {
-      if (sign.metBy === search.number) searchBucket(part, search)
+      if (isMet(sign, search)) searchBucket(part, search)
     }
     return
   }
@@ -130,16 +140,22 @@ function searchParts<T>(parts: ReadonlyMap<Sign<T>, Bucket<T>>, search: Search<T
   }
 }
 
-function isNew<T>(candidate: Candidate<T>, { number }: Search<T>): boolean {
-  if (candidate.metBy === number) return false
-  candidate.metBy = number
-  return true
+function find<T>(slot: Slot<T> | undefined, { number, found }: Search<T>): void {
+  if (!isCandidate(slot)) return
+  if (slot.isRepeated && slot.metBy === number) return
+  if (slot.isRepeated) slot.metBy = number
+  found.push(slot)
 }
 
-function isSigned<T>({ signs, required }: Candidate<T>, { number }: Search<T>): boolean {
-  for (let index = 0; index < signs.length; index += 1) {
-    const isMet = signs[index]?.metBy === number
-    if (isMet !== index < required) return false
-  }
-  return true
+function countAt<T>(slots: readonly Slot<T>[], index: number): number {
+  const slot = slots[index]
+  return typeof slot === 'number' ? slot : 0
+}
+
+function isMet<T>(slot: Slot<T> | undefined, { number }: Search<T>): boolean {
+  return typeof slot === 'object' && slot.metBy === number
+}
+
+function isCandidate<T>(slot: Slot<T> | undefined): slot is Candidate<T> {
+  return typeof slot === 'object' && 'signs' in slot
 }

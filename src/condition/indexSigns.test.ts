@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { requireCompiled } from './compileOnce.ts'
 import { every, oneOf } from './extensions.ts'
+import { addCandidate, createBucket, removeCandidate } from './indexBuckets.ts'
 import { listClauses } from './indexClauses.ts'
 import { createResidues } from './indexResidues.ts'
 import { createSigns, plantClause, searchSigns, uprootClause, type Planted, type Signs } from './indexSigns.ts'
@@ -10,7 +11,7 @@ import { createSigns, plantClause, searchSigns, uprootClause, type Planted, type
 function plant(signs: Signs<string>, name: string, condition: unknown): Planted<string> {
   const [clause] = listClauses(requireCompiled(condition).root)
   if (clause === undefined) throw new Error('no clause')
-  return plantClause(signs, clause, { name, value: name, leaves: 1, residue: undefined, isOneOfSeveral: false })
+  return plantClause(signs, clause, { name, value: name, leaves: 1, residue: undefined, isRepeated: false })
 }
 
 /** What leads to a clause, as `path=what is seen there`. */
@@ -55,7 +56,7 @@ describe('signs', () => {
     for (const each of planted) uprootClause(signs, each)
 
     expect(signs.root.keys?.size).toBe(0)
-    expect(signs.always.candidates).toEqual([])
+    expect(signs.always.slots).toEqual([])
   })
 
   it('are met only where required and excluded ones are as they should be', () => {
@@ -66,6 +67,19 @@ describe('signs', () => {
     expect(search({ a: 1, b: 'x' }, 1)).toBe(1)
     expect(search({ a: 1, b: 'y' }, 2)).toBe(0)
     expect(search({ a: 1, b: 'x', c: 0 }, 3)).toBe(0)
+  })
+})
+
+describe('a bucket of many', () => {
+  it('has a part for each next sign, and none when its last candidate is gone', () => {
+    const signs = createSigns<string>()
+    const candidates = Array.from({ length: 60 }, (_, number) => plant(signs, '', { a: number % 20, b: [0] }).candidate)
+    const bucket = createBucket<string>()
+    for (const candidate of candidates) addCandidate(bucket, candidate)
+
+    expect(bucket.parts?.size).toBeGreaterThan(0)
+    for (const candidate of candidates) removeCandidate(bucket, candidate)
+    expect([bucket.parts?.size, bucket.slots]).toEqual([0, []])
   })
 })
 

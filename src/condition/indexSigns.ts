@@ -1,4 +1,4 @@
-import { NONE, addCandidate, removeCandidate, searchBucket } from './indexBuckets.ts'
+import { NONE, addCandidate, createBucket, removeCandidate, searchBucket } from './indexBuckets.ts'
 import type { Bucket, Candidate, Search, Sign } from './indexBuckets.ts'
 import type { Anchor, Clause } from './indexClauses.ts'
 import { addSign, createPlace, findSign, openPlace, removeSign, walkPlace, type Place } from './indexTrie.ts'
@@ -19,11 +19,11 @@ export interface Planted<T> {
 }
 
 /** What a candidate says of its condition. */
-export type Seed<T> = Pick<Candidate<T>, 'name' | 'value' | 'leaves' | 'residue' | 'isOneOfSeveral'>
+export type Seed<T> = Pick<Candidate<T>, 'name' | 'value' | 'leaves' | 'residue' | 'isRepeated'>
 
 /** No signs and no candidates. */
 export function createSigns<T>(): Signs<T> {
-  return { root: createPlace(), always: { candidates: NONE, seconds: NONE, parts: undefined } }
+  return { root: createPlace(), always: createBucket() }
 }
 
 /** Puts a clause where the rarest of what it requires leads to it. */
@@ -33,7 +33,8 @@ export function plantClause<T>({ root, always }: Signs<T>, clause: Clause, seed:
   const named = [...required.flat(), ...excluded]
   const [anchors = [], ...others] = required.sort((left, right) => costOf(left) - costOf(right))
   const single = others.flatMap((alternatives) => (alternatives.length === 1 ? alternatives : []))
-  const candidate = createCandidate(seed, [...single, ...excluded], single.length)
+  const isRepeated = seed.isRepeated || anchors.length > 1
+  const candidate = createCandidate({ ...seed, isRepeated }, [...single, ...excluded], single.length)
   for (const sign of anchors) {
     sign.load += 1
     addCandidate(sign, candidate)
@@ -63,8 +64,8 @@ export function searchSigns<T>({ root, always }: Signs<T>, data: unknown, number
 
 // Written out, because the fields that spreading adds to lie elsewhere and take twice the time to read.
 function createCandidate<T>(seed: Seed<T>, signs: readonly Sign<T>[], required: number): Candidate<T> {
-  const { name, value, leaves, residue, isOneOfSeveral } = seed
-  return { metBy: 0, signs, required, residue, isOneOfSeveral, leaves, name, value }
+  const { name, value, leaves, residue, isRepeated } = seed
+  return { metBy: 0, isRepeated, residue, leaves, name, value, signs, required }
 }
 
 function openSign<T>(root: Place<Sign<T>>, anchor: Anchor): Sign<T> {
@@ -76,8 +77,7 @@ function openSign<T>(root: Place<Sign<T>>, anchor: Anchor): Sign<T> {
   }
   const sign: Sign<T> = {
     metBy: 0,
-    seconds: NONE,
-    candidates: NONE,
+    slots: NONE,
     parts: undefined,
     anchor,
     place,

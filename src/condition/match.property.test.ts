@@ -7,7 +7,7 @@ import { requireCompiled } from './compileOnce.ts'
 import { readPaths, touches } from './readPaths.ts'
 import { KEYS, document, pair, plain, reference } from './random.suite.ts'
 
-const RUNS = { numRuns: 20_000 }
+const RUNS = { numRuns: 10_000 }
 
 describe('for any condition and any document', () => {
   it('the matcher agrees with the table read literally', () => {

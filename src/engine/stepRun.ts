@@ -29,9 +29,8 @@ export async function runStep(
   onEnded()
   work.draft.steps.push(step.name)
   const result = resultOf(run)
-  // What a step that was stopped says of its end is our own doing.
-  if (!result.ok)
-    return work.stopped === undefined ? failRun(parts, work, { identity, step, run, ...result }) : undefined
+  if (!result.ok && isNoFailure(work, result.error)) return undefined
+  if (!result.ok) return failRun(parts, work, { identity, step, run, error: result.error })
   finishRun(parts, work, { identity, step, run, text: result.text, effects: result.effects })
   return undefined
 }

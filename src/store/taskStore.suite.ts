@@ -5,6 +5,7 @@ import { testIsolation } from './suite/isolation.suite.ts'
 import { testJournal } from './suite/journal.suite.ts'
 import { testLists } from './suite/lists.suite.ts'
 import { testMessages } from './suite/messages.suite.ts'
+import { testModel } from './suite/model.suite.ts'
 import { testPayloads } from './suite/payloads.suite.ts'
 import { testRetention } from './suite/retention.suite.ts'
 import type { Subject } from './suite/subject.ts'
@@ -23,6 +24,7 @@ export function testTaskStore(name: string, subject: Subject): void {
     testLists(subject)
     testRetention(subject)
     testPayloads(subject)
+    testModel(subject)
     testIsolation(subject)
   })
 }

@@ -3,7 +3,7 @@ import { interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
 import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
 import { headOf, recordOf, type RecordRow } from './rows.ts'
-import { readWhole, setAside } from './setAside.ts'
+import { damageOf, isWhole, setAside } from './setAside.ts'
 import { STATE_CODE } from './stateCode.ts'
 import {
   countIn,
@@ -21,7 +21,7 @@ export interface Claimed {
   readonly damaged: { id: string; reason: string }[]
 }
 
-/** Takes tasks whose time has come. */
+/** Takes tasks whose time has come. Throws when a page is damaged: then nobody can write before it was set aside. */
 export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimRequest): Claimed {
   const ready: { seq: number }[] = sql.findReady.all(
     workspace.id,
@@ -31,13 +31,13 @@ export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimR
   )
   const claimed: Claimed = { tasks: [], damaged: [] }
   for (const { seq } of ready) {
-    const row = readWhole(sql, workspace, seq)
-    if (typeof row === 'object') {
-      claimed.tasks.push(take(sql, workspace, { row, request }))
-      continue
+    const row: RecordRow = sql.readTask.get(seq, workspace.id)
+    if (isWhole(row)) claimed.tasks.push(take(sql, workspace, { row, request }))
+    else {
+      const damage = damageOf(row)
+      setAside(sql, workspace, { ...damage, at: request.now })
+      claimed.damaged.push({ ...damage, id: row.id })
     }
-    const reason = row ?? 'its row is not there'
-    claimed.damaged.push({ id: setAside(sql, workspace, { seq, reason, at: request.now }), reason })
   }
   return claimed
 }

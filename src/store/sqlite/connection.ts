@@ -52,6 +52,19 @@ export function openConnection({ file, durability, readOnly = false }: Connectio
   return connection
 }
 
+/**
+ * Closes a connection that wrote, with everything in the file itself. Closing alone is not enough: the library leaves a
+ * connection open, log and all, until its statements were collected as garbage.
+ */
+export function closeWriting(connection: Connection): void {
+  try {
+    connection.exec('pragma wal_checkpoint(truncate)')
+  } catch {
+    // The log is read again by the next one who opens the file: nothing is lost on a disk that takes no more.
+  }
+  connection.close()
+}
+
 function checkDatabase(connection: Connection, file: string): void {
   try {
     connection.prepare('pragma schema_version').get()

@@ -115,15 +115,26 @@ export function conditionsOf({ workspace, query, paths }: ListRequest): Conditio
   return conditions
 }
 
-/** Text and parameters of what finds the tasks of an arm that meet conditions, between two numbers. */
+/** Text and parameters of what finds the tasks of an arm that meet conditions, between two numbers, newest first. */
 export function searchSql(arm: Arm, conditions: readonly Condition[], range: Range): Piece {
+  const between = { sql: `${arm.seq} < ? and ${arm.seq} > ?`, values: [range.below, range.above] }
+  const { sql, values } = meetingSql(arm, conditions, between)
+  return { sql: `${sql} order by ${arm.seq} desc limit ?`, values }
+}
+
+/** Text and parameters of what tells whether one candidate of an arm meets conditions; no other row is looked at. */
+export function testSql(arm: Arm, conditions: readonly Condition[], seq: number): Piece {
+  return meetingSql(arm, conditions, { sql: `${arm.seq} = ?`, values: [seq] })
+}
+
+function meetingSql(arm: Arm, conditions: readonly Condition[], where: Piece): Piece {
   const tests = conditions.map(({ row, index }) => (arm.dense || !index ? row : index(arm.seq)))
   const reads = arm.seq !== 't.seq' && conditions.some(({ index }) => !index)
   const from = reads ? `${arm.from} cross join task t on t.seq = ${arm.seq}` : arm.from
-  const sql = [arm.sql, `${arm.seq} < ?`, `${arm.seq} > ?`, ...tests.map((test) => test.sql)].join(' and ')
+  const pieces = [{ sql: arm.sql, values: arm.values }, where, ...tests]
   return {
-    sql: `select ${arm.seq} as seq from ${from} where ${sql} order by ${arm.seq} desc limit ?`,
-    values: [...arm.values, range.below, range.above, ...tests.flatMap(({ values }) => values)],
+    sql: `select ${arm.seq} as seq from ${from} where ${pieces.map(({ sql }) => sql).join(' and ')}`,
+    values: pieces.flatMap(({ values }) => values),
   }
 }
 

@@ -2,7 +2,8 @@ import { cursorBelow, pageLimit, pageStart } from '../listQuery.ts'
 import type { TaskPage, TaskQuery } from '../taskQuery.ts'
 import type { TaskSummary } from '../taskRecord.ts'
 import { labelText } from '../texts.ts'
-import { candidatesSql, searchSql, type Arm, type Condition, type ListRequest, type Range } from './listSql.ts'
+import { candidatesSql, searchSql, testSql } from './listSql.ts'
+import type { Arm, Condition, ListRequest, Piece, Range, SqlValue } from './listSql.ts'
 import { chooseSource, probe, shareOf, type Lists } from './listSource.ts'
 import { firstOf, numberSpace } from './numberSpace.ts'
 import { summaryOf, type SummaryRow } from './rows.ts'
@@ -86,17 +87,17 @@ function walk(lists: Lists, arm: Arm, of: Walk): Found {
 // One statement. If a row in its way cannot be read, each candidate gets one of its own, so that only that row is missing.
 function search(lists: Lists, arm: Arm, of: Walk): number[] {
   const { range, rest, limit } = of
-  const find = (within: Range): number[] => {
-    const { sql, values } = searchSql(arm, rest, within)
-    const rows: { seq: number }[] = lists.prepare(sql).all(...values, limit + 1)
+  const find = ({ sql, values }: Piece, ...more: SqlValue[]): number[] => {
+    const rows: { seq: number }[] = lists.prepare(sql).all(...values, ...more)
     return rows.map(({ seq }) => seq)
   }
   try {
-    return find(range)
+    return find(searchSql(arm, rest, range), limit + 1)
   } catch {
     // Every error shows again for the row that it comes from.
     const candidates = candidatesOf(lists, arm, of)
-    return candidates.flatMap((seq) => readOrSkip(of, seq, () => find({ above: seq - 1, below: seq + 1 })) ?? [])
+    const found = candidates.flatMap((seq) => readOrSkip(of, seq, () => find(testSql(arm, rest, seq))) ?? [])
+    return found.slice(0, limit + 1)
   }
 }
 

@@ -16,6 +16,7 @@ export async function openSqliteReader({ file }: { readonly file: string }): Pro
   try {
     checkVersion(connection, { file })
     const reads = readTasks({
+      file,
       connection,
       numbers: workspaceNumbers(connection),
       lists: { paths: readIndexedPaths(connection) },

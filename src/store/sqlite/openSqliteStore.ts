@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 import { takeLock } from '../../disk/lock.ts'
 import type { TaskStore } from '../taskStore.ts'
 import { backUp } from './backup.ts'
-import { openConnection, type Connection, type Durability } from './connection.ts'
+import { closeWriting, openConnection, type Connection, type Durability } from './connection.ts'
+import { setAsideDamaged } from './damage.ts'
 import { spellDeclared } from './dataPath.ts'
 import { migrate } from './migrate.ts'
 import { keepPathIndexes, readIndexedPaths } from './pathIndexes.ts'
@@ -12,7 +13,7 @@ import { readTasks } from './readTasks.ts'
 import { checkSqlite, sqliteVersion } from './sqliteVersion.ts'
 import { workspaceNumbers } from './workspaceNumbers.ts'
 import { createWriter } from './writer.ts'
-import { setAsideIfDamaged, writeTasks, type WritingOptions } from './writeTasks.ts'
+import { writeTasks, type WritingOptions } from './writeTasks.ts'
 
 /** How a store is opened. */
 export interface SqliteStoreOptions {
@@ -40,6 +41,8 @@ export interface SqliteInternals {
   readonly migrations?: readonly (readonly string[])[]
   /** Tasks that a list looks at when no index has the answer. Default 20,000. */
   readonly candidates?: number
+  /** Milliseconds between two looks at whether the file was replaced. Default 1,000. */
+  readonly guardMs?: number
   /** Is given the writing connection before anything else happens on it. */
   readonly onOpen?: (connection: Connection) => void
 }
@@ -54,22 +57,21 @@ export async function openSqliteStore(
   const declared = spellDeclared(index)
   await mkdir(dirname(file), { recursive: true })
   const lock = await takeLock(`${file}.lock`, command, now())
-  const opened: Connection[] = []
+  const closers: (() => void)[] = []
   const close = async (): Promise<void> => {
-    for (const connection of opened.toReversed()) connection.close()
+    for (const closer of closers.toReversed()) closer()
     await lock.release()
   }
   try {
-    const open = (readOnly: boolean): Connection => {
-      const connection = openConnection({ file, readOnly, durability: options.durability ?? 'strict' })
-      opened.push(connection)
-      return connection
-    }
-    const connection = open(false)
+    const { durability = 'strict' } = options
+    const connection = openConnection({ file, durability })
+    closers.push(() => closeWriting(connection))
     internals.onOpen?.(connection)
     migrate(connection, { file, ...internals })
     keepPathIndexes(connection, { declared, onProblem: options.onProblem })
-    return compose(options, internals, { connection, reading: open(true), close })
+    const reading = openConnection({ file, durability, readOnly: true })
+    closers.push(() => reading.close())
+    return compose(options, internals, { connection, reading, close })
   } catch (error) {
     await close()
     throw error
@@ -88,16 +90,17 @@ function compose(
   { connection, reading, close }: Opened,
 ): TaskStore {
   const numbers = workspaceNumbers(reading)
-  const writer = createWriter({ file, connection, retryMs })
+  const writer = createWriter({ file, connection, retryMs, guardMs: internals.guardMs ?? 1000 })
   const writing: WritingOptions = { file, writer, connection, reading, numbers, now, onProblem }
   const lists = { ...internals, paths: readIndexedPaths(reading) }
   const { queue } = writer
   return {
     ...readTasks({
+      file,
       connection: reading,
       numbers,
       lists,
-      onDamage: (scope, seq) => setAsideIfDamaged(writing, scope, seq),
+      onDamage: async (scope, seq) => void (await setAsideDamaged(writing, scope, seq)),
     }),
     ...writeTasks(writing),
     async backup(_everything, to) {

@@ -67,6 +67,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       workspace_id integer not null, block integer not null, first_at integer not null, last_at integer not null,
       primary key (workspace_id, block)
     ) strict, without rowid`,
+    // Written to find out whether the disk takes writes again.
+    'create table probe (bytes blob not null) strict',
     'create table indexed_path (spelling text primary key) strict, without rowid',
     `create table quarantine (
       workspace_id integer not null, id text not null, task integer not null, reason text not null, at integer not null,

@@ -1,9 +1,10 @@
 import { StepyardError } from '../../errors.ts'
 import { checksum, jsonText } from '../texts.ts'
 import type { RebuiltTask } from '../taskStore.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Statements } from './connection.ts'
 import { createIndexes, dropIndexes, readIndexedPaths } from './pathIndexes.ts'
 import type { RecordRow } from './rows.ts'
+import type { READS } from './statements.ts'
 import type { WorkspaceRow, Writes } from './workspaceRow.ts'
 
 /** A task that cannot be read, and why. */
@@ -12,22 +13,38 @@ export interface Damage {
   readonly reason: string
 }
 
-/** The row of a task, or why it cannot be read. `undefined` when there is none. */
-export function readWhole(sql: Writes, workspace: WorkspaceRow, seq: number): RecordRow | string | undefined {
+/** What rows are looked at with. */
+export type RowReads = Pick<Statements<typeof READS>, 'readTask'>
+
+/** The row of a task, or why it cannot be read. `undefined` when there is none. Never within a transaction that writes. */
+export function readWhole(sql: RowReads, workspace: number, seq: number): RecordRow | Damage | undefined {
   try {
-    const row: RecordRow | undefined = sql.readTask.get(seq, workspace.id)
-    if (row === undefined || checksum(row.data) === row.checksum) return row
-    return 'its data was damaged on the disk'
+    const row: RecordRow | undefined = sql.readTask.get(workspace, seq)
+    return row === undefined || isWhole(row) ? row : damageOf(row)
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return { seq, reason: error instanceof Error ? error.message : String(error) }
   }
 }
 
-/** Sets a task aside, so that nothing claims it (DUR-09); answers its id, from the index where the row is unreadable. */
-export function setAside(sql: Writes, workspace: WorkspaceRow, damage: Damage & { at: number }): string {
+/** Whether the data of a row is what was written. */
+export function isWhole(row: RecordRow): boolean {
+  return checksum(row.data) === row.checksum
+}
+
+/** What is wrong with a row that is not whole. */
+export function damageOf({ seq }: RecordRow): Damage {
+  return { seq, reason: 'its data was damaged on the disk' }
+}
+
+/**
+ * Sets a task aside, so that nothing claims it (DUR-09); answers its id, from the index where its row is unreadable, or
+ * `undefined` when it was set aside before.
+ */
+export function setAside(sql: Writes, workspace: WorkspaceRow, damage: Damage & { at: number }): string | undefined {
   const { seq, reason, at } = damage
   const id: string = sql.findId.get(workspace.id, seq)?.id ?? `#${seq}`
-  if (sql.isSetAside.get(workspace.id, id) === undefined) sql.addQuarantine.get(workspace.id, id, seq, reason, at)
+  if (sql.isSetAside.get(workspace.id, id) !== undefined) return undefined
+  sql.addQuarantine.get(workspace.id, id, seq, reason, at)
   return id
 }
 

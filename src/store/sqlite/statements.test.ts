@@ -6,7 +6,7 @@ import { testDir } from '../../../fixtures/testDir.ts'
 import type { TaskQuery } from '../taskQuery.ts'
 import { openConnection } from './connection.ts'
 import { indexedPath } from './dataPath.ts'
-import { candidatesSql, conditionsOf, probeSql, searchSql, sourcesOf } from './listSql.ts'
+import { candidatesSql, conditionsOf, probeSql, searchSql, sourcesOf, testSql } from './listSql.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './schema.ts'
 import { PRUNES, READS, WRITES } from './statements.ts'
@@ -36,7 +36,12 @@ const built = queries.flatMap((query) => {
   const range = { above: 0, below: 9 }
   const conditions = conditionsOf(request)
   return sourcesOf(request).flatMap(({ arms }) =>
-    arms.flatMap((arm) => [searchSql(arm, conditions, range), candidatesSql(arm, range), probeSql(arm, range)]),
+    arms.flatMap((arm) => [
+      searchSql(arm, conditions, range),
+      testSql(arm, conditions, 1),
+      candidatesSql(arm, range),
+      probeSql(arm, range),
+    ]),
   )
 })
 const texts = [...new Map([...fixed, ...built.map(({ sql }) => [sql, sql] as const)]).values()]

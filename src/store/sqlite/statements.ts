@@ -17,6 +17,9 @@ const RECORD = `${SUMMARY}, t.messages, t.unseen, t.bytes, t.trail, t.checksum, 
 
 const NOT_SET_ASIDE = 'seq not in (select task from quarantine where workspace_id = ?1)'
 
+const FIND_READY = `select seq from task where workspace_id = ?1 and ready_at <= ?2 and ${NOT_SET_ASIDE}
+  and ${oneOfSql('?4')} order by ready_at, seq limit ?3`
+
 /** Statements of the connection that writes. */
 export const WRITES = {
   findWorkspace: `select workspace_id as id, last_seq as lastSeq, last_entry as lastEntry from workspace where name = ?`,
@@ -64,8 +67,7 @@ export const WRITES = {
   addMessage: 'insert into message (workspace_id, task, sender, body) values (?, ?, ?, ?)',
   dropMessage: 'delete from message where workspace_id = ? and task = ? and message = ? returning 1',
 
-  findReady: `select seq from task where workspace_id = ?1 and ready_at <= ?2 and ${NOT_SET_ASIDE}
-    and ${oneOfSql('?4')} order by ready_at, seq limit ?3`,
+  findReady: FIND_READY,
   readTask: `select ${RECORD} from task t where t.seq = ? and t.workspace_id = ?`,
   claim: `update task set state = ?, ready_at = null, worker = ?, lease_until = ?, attempt = ?, unseen = 0, updated_at = ?
     where seq = ? and workspace_id = ?`,
@@ -94,6 +96,7 @@ export const WRITES = {
 
 /** Statements of connections that only read. */
 export const READS = {
+  findReady: FIND_READY,
   findWorkspace: 'select workspace_id as id from workspace where name = ?',
   readTask: `select ${RECORD} from task t where +t.workspace_id = ? and t.seq = ?`,
   summaries: `select ${SUMMARY} from json_each(?2) e cross join task t on t.seq = e.value where +t.workspace_id = ?1`,
@@ -110,12 +113,22 @@ export const READS = {
       (select max(first) from journal where +workspace_id = ?1 and task = ?2 and first <= ?3), 0) order by first limit ?4`,
   eventsAfter: `select j.entry, j.first, j.at, j.events, t.id from journal j join task t on t.seq = j.task
     where +j.workspace_id = ? and j.entry > ? and j.entry < ? order by j.entry limit ?`,
+  entriesAlone: `select entry, task, first, at, events from journal
+    where +workspace_id = ? and entry > ? and entry < ? order by entry limit ?`,
+  idOf: 'select id from task where seq = ? and +workspace_id = ?',
+  idFromIndex: 'select id from task indexed by task_id where workspace_id = ? and +seq = ?',
   snapshot: `select version, event, text from snapshot where +workspace_id = ? and task = ? and version <= ?
     order by version desc limit 1`,
   messages: 'select message as id, sender, body from message where +workspace_id = ? and task = ? order by message',
   nextReadyAt: `select ready_at as readyAt from task where workspace_id = ?1 and ready_at is not null and ${NOT_SET_ASIDE}
     and ${oneOfSql('?2')} order by ready_at limit 1`,
   quarantined: 'select id, reason, at from quarantine where workspace_id = ? order by at, id',
+} as const
+
+/** Statements that find out whether there is room: as much as a large commit needs is written, then taken away again. */
+export const PROBES = {
+  take: 'insert into probe (bytes) values (zeroblob(65536))',
+  giveBack: 'delete from probe',
 } as const
 
 /** Statements that find what retention takes away. */

@@ -1,57 +1,55 @@
 import { performance } from 'node:perf_hooks'
 import { StepyardError } from '../../errors.ts'
 import type { StoreHealth } from '../taskStore.ts'
-import type { Connection, Statement } from './connection.ts'
+import type { FileGuard } from './fileGuard.ts'
 import { isDiskFault, reasonOf } from './sqliteError.ts'
+import { createTransactions, type Operation, type TransactionOptions, type Transactions } from './transactions.ts'
 
 /** What becomes of a write while the disk takes none: it waits, or answers this; without either it is refused. */
 export type Fallback<T> = 'wait' | { readonly answer: T }
 
 /** What the queue needs to know of what it writes. */
-export interface WriteQueueOptions {
+export interface WriteQueueOptions extends TransactionOptions {
   readonly file: string
-  readonly connection: Connection
-  /** Writes what operations only counted; called once before each commit. */
-  readonly flush: () => void
-  /** Throws away what was remembered of a transaction that did not happen. */
-  readonly forget: () => void
+  /** Milliseconds between two tries of a disk that takes no writes. */
   readonly retryMs: number
+  /** Writes that show whether the disk takes writes; each is committed. */
+  readonly probes: readonly (() => void)[]
+  /** Answers why nothing may be written, whatever the disk says; asked before a write, at most every `guardMs`. */
+  readonly guard: FileGuard
+  readonly guardMs: number
 }
 
-interface Operation {
-  readonly apply: () => unknown
+interface Queued extends Operation {
   readonly fallback: Fallback<unknown> | undefined
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
-  result?: unknown
-  error?: unknown
 }
 
-// Milliseconds from the first write of a transaction to its commit.
-const LONGEST_MS = 5
+/** The file is no longer the one that was opened. */
+class FileFault extends Error {}
 
 /**
  * Group commit: writes that arrive in one turn of the event loop share a transaction, in order, and settle together
- * after it. An operation that refuses itself, with a `StepyardError` before its first write, does not touch its
- * neighbours. After any other failure the transaction is rolled back and tried again with a savepoint for each operation.
+ * after it. While the disk takes no writes nothing is lost that was done already: it waits, and is tried again.
  */
 export class WriteQueue {
   readonly #options: WriteQueueOptions
-  readonly #begin: Statement
-  readonly #commit: Statement
+  readonly #transactions: Transactions
   readonly #listeners = new Set<() => void>()
-  #waiting: Operation[] = []
+  #waiting: Queued[] = []
+  /** Place of the first one in `#waiting` that is still to do. */
   #next = 0
-  #kept: Operation[] = []
+  #kept: Queued[] = []
   #scheduled = false
   #closed = false
   #health: StoreHealth = { writable: true }
   #retry: NodeJS.Timeout | undefined
+  #guarded = Number.NEGATIVE_INFINITY
 
   constructor(options: WriteQueueOptions) {
     this.#options = options
-    this.#begin = options.connection.prepare('begin immediate')
-    this.#commit = options.connection.prepare('commit')
+    this.#transactions = createTransactions(options)
   }
 
   get health(): StoreHealth {
@@ -67,23 +65,27 @@ export class WriteQueue {
   write<T>(apply: () => T, fallback?: Fallback<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // What `apply` answers is what `resolve` is given.
-      const operation: Operation = { apply, fallback, resolve: resolve as (value: unknown) => void, reject }
+      const queued: Queued = { apply, fallback, resolve: resolve as (value: unknown) => void, reject }
       if (this.#closed) reject(new StepyardError('STORE_CLOSED', { file: this.#options.file }))
-      else if (!this.#health.writable) this.#fallBack(operation)
-      else this.#enqueue(operation)
+      else if (!this.#health.writable) this.#fallBack(queued)
+      else this.#enqueue(queued)
     })
   }
 
   /** Writes what is waiting, then takes nothing more. What the disk does not take is refused. */
   close(): void {
-    while (this.#next < this.#waiting.length && this.#health.writable) this.#run()
+    while (this.#next < this.#waiting.length) this.#run()
     this.#closed = true
     clearTimeout(this.#retry)
-    for (const operation of this.#kept.splice(0)) operation.reject(this.#unavailable())
+    for (const queued of this.#kept.splice(0)) queued.reject(this.#unavailable())
   }
 
-  #enqueue(operation: Operation): void {
-    this.#waiting.push(operation)
+  #enqueue(queued: Queued): void {
+    this.#waiting.push(queued)
+    this.#schedule()
+  }
+
+  #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
     setImmediate(this.#turn)
@@ -91,136 +93,81 @@ export class WriteQueue {
 
   readonly #turn = (): void => {
     this.#scheduled = false
-    if (this.#closed || this.#next >= this.#waiting.length) return
+    if (this.#next >= this.#waiting.length) return
     this.#run()
-    if (this.#next < this.#waiting.length && !this.#scheduled) {
-      this.#scheduled = true
-      setImmediate(this.#turn)
-    }
+    if (this.#next < this.#waiting.length) this.#schedule()
   }
 
   // One transaction, of as much as fits into its time.
   #run(): void {
     const first = this.#next
     try {
-      this.#applyWaiting()
-      this.#settle(this.#take(first))
+      this.#lookAtFile()
+      this.#next = this.#transactions.together(this.#waiting, first)
     } catch (error) {
-      this.#rollBack()
-      const batch = this.#take(first)
-      if (isDiskFault(error)) this.#stop(batch, error)
-      else this.#applyApart(batch)
+      return this.#recover(error)
     }
-  }
-
-  #applyWaiting(): void {
-    const until = performance.now() + LONGEST_MS
-    this.#begin.get()
-    while (this.#next < this.#waiting.length) {
-      const operation = this.#waiting[this.#next++]
-      if (operation) applyOne(operation)
-      if (performance.now() > until) break
-    }
-    this.#options.flush()
-    this.#commit.get()
-  }
-
-  #take(first: number): Operation[] {
-    const batch = this.#waiting.slice(first, this.#next)
-    if (this.#next === this.#waiting.length) {
-      this.#waiting = []
-      this.#next = 0
-    }
-    return batch
-  }
-
-  // Finds the operation that failed and leaves the others what they are.
-  #applyApart(batch: Operation[]): void {
-    try {
-      this.#begin.get()
-      for (const operation of batch) this.#applySaved(operation)
-      this.#commit.get()
-    } catch (error) {
-      this.#rollBack()
-      this.#stop(batch, error)
-      return
-    }
-    this.#settle(batch)
-  }
-
-  #applySaved(operation: Operation): void {
-    const { connection, flush, forget } = this.#options
-    connection.exec('savepoint operation')
-    delete operation.error
-    try {
-      applyOne(operation)
-      flush()
-    } catch (error) {
-      if (isDiskFault(error) || !connection.isTransaction) throw error
-      connection.exec('rollback to operation')
-      forget()
-      operation.error = error
-    }
-    connection.exec('release operation')
-  }
-
-  #settle(batch: readonly Operation[]): void {
-    for (const operation of batch) {
-      if (operation.error === undefined) operation.resolve(operation.result)
-      else operation.reject(operation.error)
-    }
-  }
-
-  #rollBack(): void {
-    const { connection, forget } = this.#options
-    // SQLite has rolled back by itself after some faults.
-    if (connection.isTransaction) connection.exec('rollback')
-    forget()
-  }
-
-  #stop(batch: readonly Operation[], error: unknown): void {
-    this.#setHealth({ writable: false, reason: reasonOf(error) })
-    const rest = this.#waiting.slice(this.#next)
+    settle(this.#waiting, first, this.#next)
+    if (this.#next < this.#waiting.length) return
     this.#waiting = []
     this.#next = 0
-    for (const operation of [...batch, ...rest]) this.#fallBack(operation)
+  }
+
+  // Finds the operation that failed and leaves the others what they are, unless it was the disk that failed.
+  #recover(error: unknown): void {
+    const batch = this.#waiting.slice(this.#next)
+    this.#waiting = []
+    this.#next = 0
+    if (error instanceof FileFault || isDiskFault(error)) return this.#stop(batch, error)
+    for (const [index, queued] of batch.entries()) {
+      const fault = this.#attempt(queued)
+      if (fault !== undefined) return this.#stop(batch.slice(index), fault)
+    }
+  }
+
+  #lookAtFile(): void {
+    const now = performance.now()
+    if (now - this.#guarded < this.#options.guardMs) return
+    const reason = this.#options.guard()
+    if (reason !== undefined) throw new FileFault(reason)
+    this.#guarded = now
+  }
+
+  #stop(batch: readonly Queued[], error: unknown): void {
+    this.#setHealth({ writable: false, reason: reasonOf(error) })
+    this.#guarded = Number.NEGATIVE_INFINITY
+    for (const queued of batch) this.#fallBack(queued)
     this.#retry = setTimeout(this.#tryAgain, this.#options.retryMs)
   }
 
-  #fallBack(operation: Operation): void {
-    if (operation.fallback === 'wait') this.#kept.push(operation)
-    else if (operation.fallback) operation.resolve(operation.fallback.answer)
-    else operation.reject(this.#unavailable())
+  #fallBack(queued: Queued): void {
+    if (queued.fallback === 'wait') this.#kept.push(queued)
+    else if (queued.fallback) queued.resolve(queued.fallback.answer)
+    else queued.reject(this.#unavailable())
   }
 
   // One by one, so that a small commit does not wait for room for a large one.
   readonly #tryAgain = (): void => {
-    const probe: Operation = { apply: () => undefined, fallback: undefined, resolve: () => {}, reject: () => {} }
-    const failed: Operation[] = []
-    let reason: string | undefined
-    for (const operation of [probe, ...this.#kept.splice(0)]) {
-      const fault = this.#attempt(operation)
-      if (fault === undefined) continue
-      reason = reasonOf(fault)
-      if (operation !== probe) failed.push(operation)
-    }
-    this.#kept = [...failed, ...this.#kept]
-    if (reason === undefined) return this.#setHealth({ writable: true })
-    this.#setHealth({ writable: false, reason })
+    const kept = this.#kept.splice(0)
+    const faults = kept.map((queued) => this.#attempt(queued))
+    this.#kept = [...kept.filter((_, index) => faults[index] !== undefined), ...this.#kept]
+    const probes = this.#options.probes.map((apply) => this.#attempt(silent(apply)))
+    const fault = [...faults, ...probes].find((each) => each !== undefined)
+    if (fault === undefined) return this.#setHealth({ writable: true })
+    this.#setHealth({ writable: false, reason: reasonOf(fault) })
     this.#retry = setTimeout(this.#tryAgain, this.#options.retryMs)
   }
 
   /** Settles an operation, or answers why the disk does not take it. */
-  #attempt(operation: Operation): unknown {
+  #attempt(queued: Queued): unknown {
     try {
-      this.#begin.get()
-      this.#applySaved(operation)
-      this.#commit.get()
+      this.#guarded = Number.NEGATIVE_INFINITY
+      this.#lookAtFile()
+      this.#transactions.alone(queued)
     } catch (error) {
-      this.#rollBack()
       return error
     }
-    this.#settle([operation])
+    settle([queued])
     return undefined
   }
 
@@ -236,11 +183,14 @@ export class WriteQueue {
   }
 }
 
-function applyOne(operation: Operation): void {
-  try {
-    operation.result = operation.apply()
-  } catch (error) {
-    if (!(error instanceof StepyardError)) throw error
-    operation.error = error
+function settle(queue: readonly Queued[], from = 0, to = queue.length): void {
+  for (const { error, result, resolve, reject } of queue.slice(from, to)) {
+    if (error === undefined) resolve(result)
+    else reject(error)
   }
+}
+
+function silent(apply: () => void): Queued {
+  const ignore = (): void => undefined
+  return { apply, fallback: undefined, resolve: ignore, reject: ignore }
 }

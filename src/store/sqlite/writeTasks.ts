@@ -7,24 +7,17 @@ import { claimTasks, interruptTasks, renewLeases, type Claimed } from './claimTa
 import { applyCommit, prepareCommit, type PreparedCommit } from './commitTask.ts'
 import type { Connection } from './connection.ts'
 import { addNewTask, addTasks, checkFree, prepareTasks, type PreparedTask } from './createTasks.ts'
-import { damagedStore, isJson, type StoreProblem } from './problem.ts'
+import { damagedStore, isJson } from './problem.ts'
 import { createPruner } from './pruneTasks.ts'
 import { removeTasks } from './removeTasks.ts'
-import { readWhole, repairTask, setAside } from './setAside.ts'
-import type { WorkspaceNumbers } from './workspaceNumbers.ts'
+import { reportDamage, setAsideDamaged, setAsideReady, type DamageOptions } from './damage.ts'
+import { repairTask } from './setAside.ts'
 import type { WorkspaceRow } from './workspaceRow.ts'
-import type { Writer } from './writer.ts'
 
 /** What the writing half of a store works with. */
-export interface WritingOptions {
+export interface WritingOptions extends DamageOptions {
   readonly file: string
-  readonly writer: Writer
   readonly connection: Connection
-  /** Where long searches are made. */
-  readonly reading: Connection
-  readonly numbers: WorkspaceNumbers
-  readonly now: () => Date
-  readonly onProblem: (problem: StoreProblem) => void
 }
 
 /** The methods of a store that change tasks. */
@@ -73,18 +66,6 @@ export function writeTasks(options: WritingOptions): Writing {
   }
 }
 
-/** Sets a task aside that a read could not make sense of, if its row is damaged indeed. */
-export async function setAsideIfDamaged(options: WritingOptions, scope: MaybeScope, seq: number): Promise<void> {
-  const { sql, change } = options.writer
-  const apply = (row: WorkspaceRow): { id: string; reason: string } | undefined => {
-    const reason = readWhole(sql, row, seq)
-    if (typeof reason !== 'string') return undefined
-    return { id: setAside(sql, row, { seq, reason, at: options.now().getTime() }), reason }
-  }
-  const damage = await change(scope, { apply, none: () => undefined })
-  if (damage) report(options, scope, [damage])
-}
-
 async function create(options: WritingOptions, scope: MaybeScope, tasks: readonly PreparedTask[]): Promise<void> {
   const { sql, queue, findOrAdd } = options.writer
   const name = workspaceOf(scope)
@@ -103,19 +84,27 @@ async function create(options: WritingOptions, scope: MaybeScope, tasks: readonl
   }
 }
 
+// A damaged page stops everybody's transaction; so it is looked for outside of one, set aside, and the claim made again.
 async function claim(
   options: WritingOptions,
   scope: MaybeScope,
   request: ClaimRequest,
 ): Promise<readonly ClaimedTask[]> {
   const { sql, change } = options.writer
-  const { tasks, damaged } = await change(scope, {
-    apply: (workspace) => claimTasks(sql, workspace, request),
+  const claimOnce = {
+    apply: (workspace: WorkspaceRow) => claimTasks(sql, workspace, request),
     none: () => NOTHING_CLAIMED.answer,
     fallback: NOTHING_CLAIMED,
-  })
-  if (damaged.length > 0) report(options, scope, damaged)
-  return tasks
+  }
+  for (;;) {
+    try {
+      const { tasks, damaged } = await change(scope, claimOnce)
+      if (damaged.length > 0) reportDamage(options, scope, damaged)
+      return tasks
+    } catch (error) {
+      if (error instanceof StepyardError || !(await setAsideReady(options, scope, request))) throw error
+    }
+  }
 }
 
 async function commitTask(options: WritingOptions, scope: MaybeScope, prepared: PreparedCommit): Promise<void> {
@@ -129,6 +118,8 @@ async function commitTask(options: WritingOptions, scope: MaybeScope, prepared: 
     })
   } catch (error) {
     if (error instanceof StepyardError) throw error
+    const damage = await setAsideDamaged(options, scope, id)
+    if (damage) throw new StepyardError('TASK_UNREADABLE', { id, reason: damage.reason }, { cause: error })
     const { data, create: created } = prepared
     throw explain(options, error, [...(data === null ? [] : [{ task: { id }, data }]), ...created])
   }
@@ -163,13 +154,4 @@ function explain(
   const wrong = written.find(({ data }) => !isJson(data))
   if (wrong) return new StepyardError('DATA_TEXT_INVALID', { id: wrong.task.id }, { cause: error })
   return damagedStore(options.file, error)
-}
-
-function report(
-  { onProblem }: WritingOptions,
-  scope: MaybeScope,
-  damaged: readonly { readonly id: string; readonly reason: string }[],
-): void {
-  const workspaceId = workspaceOf(scope) ?? ''
-  for (const { id, reason } of damaged) onProblem({ kind: 'task', workspaceId, id, reason })
 }

@@ -1,7 +1,8 @@
 import { workspaceOf } from '../scope.ts'
 import type { MaybeScope } from '../taskStore.ts'
 import { prepareAll, type Connection } from './connection.ts'
-import { WRITES } from './statements.ts'
+import { createFileGuard } from './fileGuard.ts'
+import { PROBES, WRITES } from './statements.ts'
 import { addWorkspaceRow, flushWorkspace, readWorkspaceRow, type WorkspaceRow, type Writes } from './workspaceRow.ts'
 import { WriteQueue, type Fallback } from './writeQueue.ts'
 
@@ -11,6 +12,8 @@ export interface WriterOptions {
   readonly connection: Connection
   /** Milliseconds between two tries of a disk that takes no writes. */
   readonly retryMs: number
+  /** Milliseconds between two looks at whether the file is still the one that was opened. */
+  readonly guardMs: number
 }
 
 /** The writing connection, with what it remembers between two commits. */
@@ -31,7 +34,7 @@ export interface Change<T> {
 }
 
 /** Takes a connection over for writing. */
-export function createWriter({ file, connection, retryMs }: WriterOptions): Writer {
+export function createWriter({ file, connection, retryMs, guardMs }: WriterOptions): Writer {
   const sql = prepareAll(connection, WRITES)
   const workspaces = new Map<string, WorkspaceRow>()
   const find = (name: string): WorkspaceRow | undefined => {
@@ -42,7 +45,11 @@ export function createWriter({ file, connection, retryMs }: WriterOptions): Writ
   const flush = (): void => {
     for (const workspace of workspaces.values()) flushWorkspace(sql, workspace)
   }
-  const queue = new WriteQueue({ file, connection, retryMs, flush, forget: () => workspaces.clear() })
+  const guard = createFileGuard(file, connection)
+  const forget = (): void => workspaces.clear()
+  const { take, giveBack } = prepareAll(connection, PROBES)
+  const probes = [() => void take.get(), () => void giveBack.get()]
+  const queue = new WriteQueue({ file, connection, retryMs, guardMs, guard, probes, flush, forget })
   return {
     sql,
     queue,

@@ -6,6 +6,8 @@ import type { Commit, Scope, TaskStore } from '../taskStore.ts'
 /** A store of its own for one test; `await using` closes it and takes away what it left. */
 export interface Opened extends AsyncDisposable {
   readonly store: TaskStore
+  /** Opens the files as a crash of the process at this moment leaves them; absent where there are none. */
+  readonly crash?: () => Promise<TaskStore>
 }
 
 /** The implementation under test. */
