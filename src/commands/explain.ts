@@ -19,6 +19,7 @@ import { shown } from './shown.ts'
 
 const SHOWN = 10
 
+/** `stepyard explain`. */
 export const explain = defineCommand({
   summary: 'say which step runs next, and why the others do not',
   args: '[task-or-file]',

@@ -18,7 +18,7 @@ it('lays a document out as JSON that can be copied', () => {
 
   expect(JSON.parse(formatDocument(document, plain))).toEqual(document)
   expect(formatDocument({ a: [1, {}], b: 'x' }, plain)).toBe('{\n  "a": [\n    1,\n    {}\n  ],\n  "b": "x"\n}')
-  expect(formatDocument(document, plain)).not.toMatch(/\u202E|\u001B/)
+  for (const evil of ['\u202E', '\u001B']) expect(formatDocument(document, plain)).not.toContain(evil)
 })
 
 it('colours keys, texts and numbers', () => {

@@ -1,4 +1,5 @@
 import type { FixedAnswers } from '../connectors/fixedAnswers.ts'
+import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { LocalEngine, LocalSteps } from '../localEngine.ts'
 import {
@@ -80,9 +81,8 @@ export interface EngineRequest {
 export async function openEngine(context: CommandContext, request: EngineRequest): Promise<LocalEngine> {
   const workspace = openWorkspace(context)
   const { options } = context
-  const engine = await (
-    await engineModule()
-  ).openLocalEngine({
+  const { openLocalEngine } = await engineModule()
+  const engine = await openLocalEngine({
     ...(await stepOptions(context, workspace)),
     ...localOptions(context, workspace.root),
     ...request,
@@ -90,7 +90,10 @@ export async function openEngine(context: CommandContext, request: EngineRequest
     skipTime: flagOption(options, 'skipTime'),
     ephemeral: flagOption(options, 'ephemeral'),
   })
-  warn(context, engine)
+  warnOf(
+    context,
+    engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
+  )
   return engine
 }
 
@@ -120,12 +123,12 @@ async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
 
 const SHOWN = 5
 
-// A step that cannot be loaded does not run, which explains a task that comes to rest too early.
-function warn({ terminal }: CommandContext, { loader }: LocalEngine): void {
-  const paint = createPaint(terminal.color)
-  const errors = loader.diagnostics.filter(({ severity }) => severity === 'error')
-  terminal.err(formatDiagnostics(errors.slice(0, SHOWN), paint))
-  if (errors.length > SHOWN) {
-    terminal.err(`${plural(errors.length - SHOWN, 'other error')}: run \`stepyard check\`.\n`)
-  }
+/**
+ * Says what is wrong with the workspace, a few findings of it: a step that cannot be loaded does not run, which explains
+ * a task that comes to rest too early.
+ */
+export function warnOf({ terminal }: CommandContext, findings: readonly Diagnostic[]): void {
+  terminal.err(formatDiagnostics(findings.slice(0, SHOWN), createPaint(terminal.color)))
+  const more = findings.length - SHOWN
+  if (more > 0) terminal.err(`${plural(more, 'other finding')}: run \`stepyard check\`.\n`)
 }

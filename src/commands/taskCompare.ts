@@ -12,6 +12,7 @@ import { shown } from './shown.ts'
 import { taskStyle, type TaskStyle } from './taskStyle.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
 
+/** `stepyard task compare`. */
 export const taskCompare = defineCommand({
   summary: 'put two tasks side by side: steps, changes and data',
   args: '<left> <right>',

@@ -12,6 +12,7 @@ import { readNumber } from './readNumber.ts'
 import { shown } from './shown.ts'
 import { taskStyle, type TaskStyle } from './taskStyle.ts'
 
+/** `stepyard task show`. */
 export const taskShow = defineCommand({
   summary: 'show how a task stands and what is in it',
   args: '<id>',

@@ -9,6 +9,7 @@ import { printReport } from './report.ts'
 import { resolveTask } from './resolveTask.ts'
 import { taskStyle } from './taskStyle.ts'
 
+/** `stepyard task stop`. */
 export const taskStop = defineCommand({
   summary: 'keep a task from going on by itself',
   args: '<id>',
