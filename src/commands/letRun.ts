@@ -39,8 +39,9 @@ export async function letRun(context: CommandContext, request: RunRequest): Prom
   const { signal } = context.effects
   const wait = flagOption(context.options, 'wait') || flagOption(context.options, 'skipTime')
   const ticking = tick(context, live)
-  const interrupted = await settle(local, { ids, wait, signal, written: changes.next })
-  clearInterval(ticking)
+  const interrupted = await settle(local, { ids, wait, signal, written: changes.next }).finally(() =>
+    clearInterval(ticking),
+  )
   await live.flush()
   // Bodies are looked at when they first run.
   warnOf(
