@@ -92,7 +92,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
   'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'localTasks.ts', 'store', 'workspace'],
-  'localTasks.ts': ['config', 'store', 'sync'],
+  'localTasks.ts': ['config', 'disk', 'store', 'sync'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { ORDER, useTasks, type TaskWorkspace } from '../fixtures/taskWorkspace.ts'
 import { testEffects } from '../fixtures/testEffects.ts'
 import { testDir } from '../fixtures/testDir.ts'
+import { newMemory } from './engine/memory.ts'
 import { openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import { newTask, T0 } from './store/suite/subject.ts'
 import type { TaskStore } from './store/taskStore.ts'
 
 const open = (root: string, options: Partial<LocalTasksOptions> = {}): Promise<TaskStore> =>
@@ -24,19 +26,48 @@ describe('tasks that another process has', () => {
 
   it('are given up on when that takes too long', async () => {
     await using dir = await testDir()
-    await using _held = await open(dir.path, { command: 'dev' })
+    await using held = await open(dir.path, { command: 'dev' })
 
     await expect(open(dir.path, { patience: 20 })).rejects.toMatchObject({ code: 'LOCKED', data: { command: 'dev' } })
+    expect(held.health.writable).toBe(true)
   })
 
   it('can be read, before there are any as well', async () => {
     await using dir = await testDir()
     await using early = await openTaskReader({ root: dir.path })
-    await using _held = await open(dir.path)
+    await using owner = await open(dir.path)
     await using reader = await openTaskReader({ root: dir.path })
     const scope = scopeOf({ name: 'shop' })
 
-    expect([await early.list(scope, {}), await reader.list(scope, {})]).toEqual([{ tasks: [] }, { tasks: [] }])
+    const lists = await Promise.all([early, owner, reader].map((tasks) => tasks.list(scope, {})))
+
+    expect(lists).toEqual([{ tasks: [] }, { tasks: [] }, { tasks: [] }])
+  })
+})
+
+describe('what a killed process was at', () => {
+  const claim = { worker: 'gone', leaseUntil: T0 + 30_000 }
+  const scope = scopeOf({ name: 'shop' })
+
+  it('is interrupted for whoever looks next, and can be resumed', async () => {
+    await using shop = await useTasks()
+    const killed = await open(shop.root)
+    await killed.create(scope, [
+      newTask('t1', { claim, readyAt: null, memory: JSON.stringify(newMemory('local:ada')) }),
+    ])
+    await killed[Symbol.asyncDispose]()
+
+    expect((await shop.json('task', 'list')).tasks).toMatchObject([{ id: 't1', state: 'interrupted' }])
+    expect((await shop.json('task', 'show', 't1')).task.interrupted).toMatchObject({ reason: 'its process ended' })
+    expect((await shop.json('task', 'resume', 't1')).tasks).toMatchObject([{ state: 'incomplete' }])
+  })
+
+  it('is left alone while a process has the tasks', async () => {
+    await using shop = await useTasks()
+    await using owner = await open(shop.root)
+    await owner.create(scope, [newTask('t1', { claim, readyAt: null })])
+
+    expect((await shop.json('task', 'list')).tasks).toMatchObject([{ id: 't1', state: 'processing' }])
   })
 })
 

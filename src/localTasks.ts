@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
 import { parsePath } from './dataPath.ts'
+import { lockHolder } from './disk/lock.ts'
 import type { Effects } from './effects.ts'
 import { isStepyardError, StepyardError } from './errors.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import { backUp } from './store/sqlite/backup.ts'
 import { openSqliteReader } from './store/sqlite/openSqliteReader.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
-import type { Scope, TaskReader, TaskStore } from './store/taskStore.ts'
+import type { InterruptRequest, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { localFolder, makeLocalFolder } from './sync/localFolder.ts'
 
 /** How the tasks of a folder are opened. */
@@ -44,6 +45,31 @@ export async function openTaskStore(
 export async function openTaskReader({ root }: Pick<LocalTasksOptions, 'root'>): Promise<TaskReader> {
   const file = tasksFile(root)
   return existsSync(file) ? openSqliteReader({ file }) : openMemoryStore()
+}
+
+/**
+ * Makes `interrupted` what is `processing` and nobody works on any more, because its process was killed. Leaves
+ * everything as it is while a process owns the tasks.
+ */
+export async function interruptAbandoned(
+  options: LocalTasksOptions & { readonly reader: TaskReader; readonly scope: Scope },
+  engine: ResolvedConfig['engine'],
+): Promise<void> {
+  const { root, effects, reader, scope } = options
+  const { processing } = await reader.counts(scope)
+  if (processing === 0 || (await lockHolder(`${tasksFile(root)}.lock`))?.alive) return
+  try {
+    await using store = await openTaskStore({ ...options, patience: 0 }, engine)
+    await store.interrupt(scope, interruptAll(effects))
+  } catch (error) {
+    // Somebody was faster, and sees to it.
+    if (!isStepyardError(error, 'LOCKED')) throw error
+  }
+}
+
+/** What whoever owns the tasks says of those that an earlier owner was at. */
+export function interruptAll({ now }: Pick<Effects, 'now'>): InterruptRequest {
+  return { now: now().getTime(), endedBefore: Number.MAX_SAFE_INTEGER, reason: 'its process ended' }
 }
 
 /** Writes a copy of the tasks of a folder to a new file, whoever owns them. Throws `BACKUP_EXISTS`, `STORE_MISSING`. */

@@ -19,6 +19,7 @@ import { shown } from './shown.ts'
 
 const SHOWN = 10
 
+/** `stepyard explain`. */
 export const explain = defineCommand({
   summary: 'say which step runs next, and why the others do not',
   args: '[task-or-file]',
@@ -103,7 +104,8 @@ function print({ terminal, options }: CommandContext, { task }: ExplainRequest, 
   const paint = createPaint(terminal.color)
   const version = textOption(options, 'version')
   if (task && version !== undefined) terminal.out(`${shown(task.id)} at version ${version}:\n`)
-  else if (task) terminal.out(`${shown(task.id)} is ${paintState(task.state, paint)}.\n`)
+  else if (task)
+    terminal.out(`${shown(task.id)} is ${task.state === 'error' ? 'in ' : ''}${paintState(task.state, paint)}.\n`)
   if (!steps.some(({ next }) => next)) terminal.out(`${paint.warn('No step runs next.')}\n`)
   const count = flagOption(options, 'all') ? steps.length : SHOWN
   for (const step of steps.slice(0, count)) terminal.out(formatExplained(step, paint))

@@ -13,8 +13,8 @@ export interface Outcome {
   readonly task: DescribedTask
   /** Sub-tasks, in order of submission. */
   readonly family: readonly Pick<DescribedTask, 'id' | 'state'>[]
-  /** For an incomplete task: the steps that come nearest. */
-  readonly nearest: readonly ExplainedStep[]
+  /** For an incomplete task: the steps that come nearest, where somebody has looked. */
+  readonly nearest?: readonly ExplainedStep[]
   /** `--answers`, where it was given. */
   readonly answers?: string
 }
@@ -86,39 +86,56 @@ function reasonLines(outcome: Outcome, style: OutcomeStyle): readonly string[] {
   }
 }
 
-function incompleteLines({ task, nearest }: Outcome, { paint }: OutcomeStyle): readonly string[] {
+function incompleteLines({ task, nearest, answers }: Outcome, { paint }: OutcomeStyle): readonly string[] {
   const id = quoteWord(task.id)
+  const explain = next(paint, `stepyard explain ${id}`)
+  if (nearest === undefined) return ['No step matches it.', explain]
   if (nearest.length === 0) return ['There is no step that could go on with it.', next(paint, 'stepyard step list')]
-  const misses = nearest.flatMap((step) => formatExplained(step, paint).trimEnd().split('\n'))
   return [
     'No step matches it now. Nearest:',
-    ...misses,
+    ...nearest.flatMap((step) => formatExplained(step, paint).trimEnd().split('\n')),
     'Change a step or the data, then let it go on:',
-    next(paint, `stepyard task continue ${id}`),
-    next(paint, `stepyard task edit ${id} --set path=value`),
-    next(paint, `stepyard explain ${id}`),
+    next(paint, withAnswers(`task continue ${id}`, answers)),
+    next(paint, withAnswers(`task edit ${id} --set path=value`, answers)),
+    explain,
   ]
 }
 
 function errorLines({ task, answers }: Outcome, style: OutcomeStyle): readonly string[] {
   const { failure, id } = task
+  const { paint } = style
   const said = failure && !style.told ? formatFailure(failure, style) : []
-  const hint = failure?.hint === undefined ? [] : [shown(failure.hint)]
   const unfaked = failure?.calls?.findLast(({ error }) => error?.code === 'UNFAKED_CALL')
-  const resume = `stepyard task resume ${quoteWord(id)}`
-  if (failure?.code !== 'UNFAKED_CALL' || !unfaked) {
-    return [...said, ...hint, 'Change the step or the data, then try again:', next(style.paint, resume)]
+  const resume = (file: string | undefined): string => next(paint, withAnswers(`task resume ${quoteWord(id)}`, file))
+  if (failure?.code === 'UNFAKED_CALL' && unfaked) {
+    const file = answers ?? 'answers.yaml'
+    const snippet = answerSnippet(unfaked.connector, unfaked.operation).map((line) => `  ${line}`)
+    return [
+      ...said,
+      `Put what it should answer into ${shown(file)}:`,
+      '',
+      ...snippet,
+      '',
+      'Then let it go on:',
+      resume(file),
+    ]
   }
-  const file = answers ?? 'answers.yaml'
+  const alone =
+    failure?.run === undefined ? [] : [next(paint, withAnswers(`task rerun ${quoteWord(id)} ${failure.run}`, answers))]
+  const hint = failure?.hint === undefined ? [] : [shown(failure.hint)]
   return [
     ...said,
-    `Put what it should answer into ${shown(file)}:`,
-    '',
-    ...answerSnippet(unfaked.connector, unfaked.operation).map((line) => `  ${line}`),
-    '',
-    'Then let it go on:',
-    next(style.paint, `${resume} --answers ${quoteWord(file)}`),
+    ...hint,
+    alone.length > 0
+      ? 'Change the step, try it alone, then let the task go on:'
+      : 'Change the step or the data, then let it go on:',
+    ...alone,
+    resume(answers),
   ]
+}
+
+function withAnswers(command: string, file: string | undefined): string {
+  return `stepyard ${command}${file === undefined ? '' : ` --answers ${quoteWord(file)}`}`
 }
 
 /** YAML that answers a call, to be filled in. */

@@ -1,7 +1,7 @@
 import type { FailureGroup } from '../store/taskQuery.ts'
 import type { TaskState, TaskSummary } from '../store/taskRecord.ts'
 import { paintState } from './formatOutcome.ts'
-import { ago, columns, cut, plural, type Paint } from './paint.ts'
+import { ago, columns, cut, plural, widthOf, type Paint } from './paint.ts'
 import { shown } from './shown.ts'
 
 /** How a list is laid out. */
@@ -32,7 +32,7 @@ export function formatTaskList(tasks: readonly TaskSummary[], style: ListStyle):
 const FIXED = 11 + 4 + 10 + 5 * 2
 
 function roomFor(tasks: readonly TaskSummary[], width: number): { readonly name: number; readonly step: number } {
-  const widest = (texts: readonly string[]): number => Math.max(8, ...texts.map((text) => [...text].length))
+  const widest = (texts: readonly string[]): number => Math.max(8, ...texts.map(widthOf))
   const left = Math.max(24, width - FIXED - widest(tasks.map(({ id }) => id)))
   const names = widest(tasks.map(({ name }) => name))
   const steps = widest(tasks.map(({ lastStep = '' }) => lastStep))

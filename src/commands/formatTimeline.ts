@@ -4,7 +4,7 @@ import { formatFailure } from './formatFailure.ts'
 import { formatDocument } from './formatValue.ts'
 import { traceLines } from './formatTraces.ts'
 import { formatOther } from './formatTaskEvent.ts'
-import { lasting } from './paint.ts'
+import { lasting, pad } from './paint.ts'
 import { shown } from './shown.ts'
 import { changeLines, INDENT, type TimelineState, type TimelineStyle } from './timelineState.ts'
 
@@ -12,8 +12,8 @@ import { changeLines, INDENT, type TimelineState, type TimelineStyle } from './t
 export interface Timeline {
   /** Lines with their ends; '' for an event that says nothing by itself. Events come in order, none is left out. */
   readonly add: (event: TypedEvent) => string
-  /** The number of the step run that has begun and not ended, and its step. */
-  readonly running: () => { readonly run: number; readonly step: string } | undefined
+  /** The step that has begun and not ended, fit for a terminal. */
+  readonly running: () => string | undefined
 }
 
 /** Begins a timeline. It follows the data, so that a change can be shown with what was there before. */
@@ -24,7 +24,7 @@ export function createTimeline(style: TimelineStyle): Timeline {
       const lines = formatEvent(state, event)
       return lines.map((line) => `${line}\n`).join('')
     },
-    running: () => state.running,
+    running: () => state.running && shown(state.running.step),
   }
 }
 
@@ -34,15 +34,17 @@ function formatEvent(state: TimelineState, event: TypedEvent): readonly string[]
       state.data = copy(event.data.data)
       return formatOther(state, event)
     case 'StepStarted':
-      state.running = { run: event.data.run, step: event.data.step }
+      state.running = { run: event.data.run, step: event.data.step, ties: event.data.ties }
       return []
     case 'StepFinished':
-      state.running = undefined
-      return [runLine(state, event.data, []), ...finished(state, event.data)]
+      return [runLine(state, event.data, []), ...tieLines(state), ...finished(state, event.data)]
     case 'StepFailed':
-      state.running = undefined
       state.failed = event.data.fingerprint
-      return [runLine(state, event.data, [state.style.paint.bad('failed')]), ...failed(state, event.data)]
+      return [
+        runLine(state, event.data, [state.style.paint.bad('failed')]),
+        ...tieLines(state),
+        ...failed(state, event.data),
+      ]
     default:
       return formatOther(state, event)
   }
@@ -61,11 +63,17 @@ function runLine(
     ...(attempt > 1 ? [paint.warn(`attempt ${attempt}`)] : []),
     ...(reloaded ? [paint.dim(`gen ${generation}`)] : []),
   ]
-  const name = shown(step)
-  const space = ' '.repeat(Math.max(0, nameWidth - [...name].length))
-  return [`${paint.dim(String(run).padStart(3))}  ${paint.bold(name)}${space}`, lasting(ms).padStart(7), ...notes].join(
-    '  ',
-  )
+  const name = pad(paint.bold(shown(step)), nameWidth)
+  return [`${paint.dim(String(run).padStart(3))}  ${name}`, lasting(ms).padStart(7), ...notes].join('  ')
+}
+
+// The step run has ended with this.
+function tieLines(state: TimelineState): readonly string[] {
+  const { running, style } = state
+  state.running = undefined
+  if (!running?.ties) return []
+  const others = shown(running.ties.join(', '))
+  return [`${INDENT}${style.paint.warn('AMBIGUOUS_MATCH')} as specific, and later by path: ${others}`]
 }
 
 function finished(state: TimelineState, data: TaskEvents['StepFinished']): readonly string[] {

@@ -32,7 +32,9 @@ function callLines(
   const room = Math.max(24, width - INDENT.length - name.length - 16)
   const outcome = error ? shown(error.code) : formatValue(result, Math.max(12, Math.floor(room / 2)))
   const sent = input === undefined ? '' : formatValue(input, Math.max(12, room - outcome.length))
-  return [`${paint.dim(`${name}(`)}${sent}${paint.dim(') ->')} ${error ? paint.bad(outcome) : outcome}  ${took}`]
+  const answer =
+    result === undefined && !error ? paint.dim(')') : `${paint.dim(') ->')} ${error ? paint.bad(outcome) : outcome}`
+  return [`${paint.dim(`${name}(`)}${sent}${answer}  ${took}`]
 }
 
 function logLines({ level, text }: LogLine, paint: Paint): readonly string[] {

@@ -18,6 +18,8 @@ describe('answerIncumbent', () => {
     [['task', 'ls'], 'task list'],
     [['logs', 't4k8'], 'task log t4k8'],
     [['logs'], 'task list'],
+    [['task', 'log', 't4k8', '--verbose'], 'task log t4k8 --inspect'],
+    [['task', 'list', '--format', 'json'], 'task list --json'],
     [['submit', 'an order'], "task new 'an order'"],
     [['pull', 'e-8hq2m5v9x3c7t1w6r4k0y2p8n5b3j7d1'], 'pull -e <env>'],
     [['pull', 'clh3k2j1h0000qzrmn5d7f8g9'], 'pull -e <env>'],

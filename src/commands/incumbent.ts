@@ -15,7 +15,7 @@ export function answerIncumbent(args: readonly string[]): string | undefined {
 function translate([first = '', second = '', third]: readonly string[], args: readonly string[]): string | undefined {
   if (first === 'workspace') return WORKSPACE.get(second)?.(third) ?? 'status'
   if (first === 'step' || first === 'library') return CODE.get(second)?.(first, third)
-  if (first === 'task') return TASK.get(second)?.(third)
+  if (first === 'task') return TASK.get(second)?.(third) ?? withOption(second, third, args)
   const ofTasks = TASKS.get(first)
   if (ofTasks) return ofTasks(second || undefined)
   if (first === 'source' || first === 'sync') return first === 'sync' ? 'pull' : 'env set <env>'
@@ -73,6 +73,17 @@ const TASK: ReadonlyMap<string, (id: string | undefined) => string> = new Map<
   ['rm', (id) => `task delete ${idOf(id)}`],
   ['remove', (id) => `task delete ${idOf(id)}`],
 ])
+
+const OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['--verbose', '--inspect'],
+  ['--format', '--json'],
+])
+
+function withOption(command: string, id: string | undefined, args: readonly string[]): string | undefined {
+  const option = args.map((arg) => OPTIONS.get(arg.split('=', 1)[0] ?? '')).find(Boolean)
+  const words = ['list', 'new'].includes(command) ? [command] : [command, idOf(id)]
+  return option && `task ${[...words, option].join(' ')}`
+}
 
 // Commands of their own elsewhere.
 const TASKS: ReadonlyMap<string, (id: string | undefined) => string> = new Map<

@@ -1,9 +1,10 @@
+import type { Diagnostic } from '../diagnostics.ts'
 import type { LocalEngine } from '../localEngine.ts'
 import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { formatOutcome } from './formatOutcome.ts'
 import { formatTaskList } from './formatTaskList.ts'
 import { createLiveTimeline, type LiveTimeline } from './liveTimeline.ts'
-import { openEngine } from './openTasks.ts'
+import { openEngine, warnOf } from './openTasks.ts'
 import { printReport } from './report.ts'
 import { settle } from './settleTasks.ts'
 import { outcomeDocument, readOutcome, type ReadOutcome } from './taskOutcome.ts'
@@ -32,16 +33,39 @@ export async function letRun(context: CommandContext, request: RunRequest): Prom
   const changes = createChanges()
   await using local = await openEngine(context, { command: request.command, onCommitted: changes.note })
   const live = openLive(context, request, local)
+  const known = new Set(local.loader.diagnostics.map(keyOf))
   changes.listen(live.note)
   const ids = await request.start(local, live.follow)
   const { signal } = context.effects
   const wait = flagOption(context.options, 'wait') || flagOption(context.options, 'skipTime')
-  const interrupted = await settle(local, { ids, wait, signal, written: changes.next })
+  const ticking = tick(context, live)
+  const interrupted = await settle(local, { ids, wait, signal, written: changes.next }).finally(() =>
+    clearInterval(ticking),
+  )
   await live.flush()
+  // Bodies are looked at when they first run.
+  warnOf(
+    context,
+    local.loader.diagnostics.filter((finding) => !known.has(keyOf(finding))),
+  )
   const outcomes = await Promise.all(ids.map((id) => readOutcome(context, local, id)))
   report(context, { request, local, outcomes })
   if (interrupted) return EXIT.interrupted
   return outcomes.some(hasFailed) ? EXIT.error : EXIT.ok
+}
+
+function keyOf({ code, file, line, column }: Diagnostic): string {
+  return [code, file, line, column].join(':')
+}
+
+const TICK = 250
+
+// A step that takes long is named while it runs: its line comes when it has ended.
+function tick({ effects }: CommandContext, live: LiveTimeline): NodeJS.Timeout {
+  return setInterval(() => {
+    const step = live.running()
+    effects.progress(step === undefined ? '' : `${step} is running`)
+  }, TICK).unref()
 }
 
 /** Tells of commits: to one listener, and to whoever waits for the next one. */

@@ -12,6 +12,8 @@ export interface LiveTimeline {
   follow(task: TaskRecord): void
   /** The journal of this task has grown. Returns at once; `flush` waits. */
   note(task: string): void
+  /** The step of one of the tasks that takes its time now. */
+  running(): string | undefined
   /** Resolves when everything that was noted is printed. */
   flush(): Promise<void>
 }
@@ -50,6 +52,7 @@ export function createLiveTimeline({ store, scope }: ScopedTasks, style: LiveSty
   return {
     follow: (task) => void followFrom(task.id, task.events, JSON.parse(task.data) as object),
     note: (id) => void (work = work.then(() => print(id))),
+    running: () => [...followed.values()].map(({ timeline }) => timeline.running()).find((step) => step !== undefined),
     flush: () => work,
   }
 }

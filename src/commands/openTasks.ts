@@ -1,7 +1,15 @@
 import type { FixedAnswers } from '../connectors/fixedAnswers.ts'
+import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { LocalEngine, LocalSteps } from '../localEngine.ts'
-import { openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from '../localTasks.ts'
+import {
+  interruptAbandoned,
+  interruptAll,
+  openTaskReader,
+  openTaskStore,
+  scopeOf,
+  type LocalTasksOptions,
+} from '../localTasks.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
 import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
@@ -37,8 +45,10 @@ export interface OpenedTasks<Store extends TaskReader = TaskReader> extends Scop
 /** Opens the tasks of the workspace for reading: another process may own them. */
 export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
   const { root, config } = openWorkspace(context)
-  const store = await openTaskReader({ root })
-  return { root, store, scope: scopeOf(config), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  const [store, scope] = [await openTaskReader({ root }), scopeOf(config)]
+  const { onWait: _quietly, ...options } = localOptions(context, root)
+  await interruptAbandoned({ ...options, reader: store, scope }, config.engine)
+  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /**
@@ -49,8 +59,7 @@ export async function openTasksToChange(context: CommandContext, command: string
   const { root, config } = openWorkspace(context)
   const scope = scopeOf(config)
   const store = await openTaskStore({ ...localOptions(context, root), command }, config.engine)
-  const now = context.effects.now().getTime()
-  await store.interrupt(scope, { now, endedBefore: Number.MAX_SAFE_INTEGER, reason: 'its process ended' })
+  await store.interrupt(scope, interruptAll(context.effects))
   return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
@@ -72,9 +81,8 @@ export interface EngineRequest {
 export async function openEngine(context: CommandContext, request: EngineRequest): Promise<LocalEngine> {
   const workspace = openWorkspace(context)
   const { options } = context
-  const engine = await (
-    await engineModule()
-  ).openLocalEngine({
+  const { openLocalEngine } = await engineModule()
+  const engine = await openLocalEngine({
     ...(await stepOptions(context, workspace)),
     ...localOptions(context, workspace.root),
     ...request,
@@ -82,7 +90,10 @@ export async function openEngine(context: CommandContext, request: EngineRequest
     skipTime: flagOption(options, 'skipTime'),
     ephemeral: flagOption(options, 'ephemeral'),
   })
-  warn(context, engine)
+  warnOf(
+    context,
+    engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
+  )
   return engine
 }
 
@@ -112,12 +123,12 @@ async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
 
 const SHOWN = 5
 
-// A step that cannot be loaded does not run, which explains a task that comes to rest too early.
-function warn({ terminal }: CommandContext, { loader }: LocalEngine): void {
-  const paint = createPaint(terminal.color)
-  const errors = loader.diagnostics.filter(({ severity }) => severity === 'error')
-  terminal.err(formatDiagnostics(errors.slice(0, SHOWN), paint))
-  if (errors.length > SHOWN) {
-    terminal.err(`${plural(errors.length - SHOWN, 'other error')}: run \`stepyard check\`.\n`)
-  }
+/**
+ * Says what is wrong with the workspace, a few findings of it: a step that cannot be loaded does not run, which explains
+ * a task that comes to rest too early.
+ */
+export function warnOf({ terminal }: CommandContext, findings: readonly Diagnostic[]): void {
+  terminal.err(formatDiagnostics(findings.slice(0, SHOWN), createPaint(terminal.color)))
+  const more = findings.length - SHOWN
+  if (more > 0) terminal.err(`${plural(more, 'other finding')}: run \`stepyard check\`.\n`)
 }

@@ -143,6 +143,19 @@ describe('stepyard run', () => {
     expect((await shop.json('run', 'price', ...args)).run.output.order.total).toBe(total)
   })
 
+  it.each([
+    ['run', 'price', '-d', '{"order":{"sku":"tea","count":1}}'],
+    ['task', 'rerun', 'last', '1'],
+    ['replay', 'last'],
+  ])('ends when it is interrupted, whatever the step does: %s %s', async (...args) => {
+    await change('price', 'console.log', 'await new Promise(() => {}); console.log')
+
+    expect(await shop.runWith({ args, interrupted: true })).toMatchObject({
+      code: 130,
+      err: 'Interrupted; nothing is half done.\n',
+    })
+  })
+
   it('exits with 1 for a step that fails', async () => {
     const { code, out } = await shop.run('run', 'charge', '-d', '{"order":{}}')
 

@@ -5,6 +5,7 @@ import type { TaskRecord } from '../store/taskRecord.ts'
 import { defineCommand, EXIT, flagOption, listGiven, type CommandContext } from './command.ts'
 import { formatOperation } from './formatPatch.ts'
 import { listAll } from './listAll.ts'
+import { orInterrupted } from './orInterrupted.ts'
 import { openSteps, STEP_OPTIONS } from './openTasks.ts'
 import { plural, type Paint } from './paint.ts'
 import { printReport } from './report.ts'
@@ -13,6 +14,7 @@ import { shown } from './shown.ts'
 import { FILTER_OPTIONS, readFilters } from './taskQuery.ts'
 import { taskStyle, type TaskStyle } from './taskStyle.ts'
 
+/** `stepyard replay`. */
 export const replay = defineCommand({
   summary: 'run tasks again with the code of now and the calls of then, and compare',
   args: '[ids...]',
@@ -36,10 +38,10 @@ export const replay = defineCommand({
     const records = await selected(context, steps)
     const style = taskStyle(context, steps.root)
     const replays: Replay[] = []
+    const ignore = listGiven(options, 'ignore')
     for (const [index, record] of records.entries()) {
-      effects.signal?.throwIfAborted()
       effects.progress('replay', index, records.length)
-      const replayed = await replayTask(steps.parts, { task: record.id, ignore: listGiven(options, 'ignore') })
+      const replayed = await orInterrupted(effects.signal, replayTask(steps.parts, { task: record.id, ignore }))
       replays.push(replayed)
       if (!asJson) terminal.out(formatReplay(replayed, style))
     }

@@ -4,12 +4,14 @@ import { StepyardError } from '../errors.ts'
 import type { LocalSteps } from '../localEngine.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { formatIsolated } from './formatIsolated.ts'
+import { orInterrupted } from './orInterrupted.ts'
 import { openSteps, STEP_OPTIONS } from './openTasks.ts'
 import { applySets, parseJson, readDataFile, SET_OPTION } from './readData.ts'
 import { printReport } from './report.ts'
 import { resolveTask } from './resolveTask.ts'
 import { taskStyle } from './taskStyle.ts'
 
+/** `stepyard run`. */
 export const run = defineCommand({
   summary: 'run one step on data, without a task and without consequences',
   args: '<step>',
@@ -26,10 +28,10 @@ export const run = defineCommand({
     'stepyard run orders/charge --task last@2 --answers answers.yaml',
   ],
   async run(context) {
-    const { args, options, terminal } = context
+    const { args, options, terminal, effects } = context
     await using steps = await openSteps(context)
     const input = await readInput(context, steps)
-    const result = await runIsolated(steps.parts, { step: args[0] ?? '', input })
+    const result = await orInterrupted(effects.signal, runIsolated(steps.parts, { step: args[0] ?? '', input }))
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'run', run: result })
     else terminal.out(formatIsolated(result, taskStyle(context, steps.root)))
     return result.error ? EXIT.error : EXIT.ok

@@ -31,7 +31,7 @@ export async function settle({ engine, store, scope }: LocalEngine, request: Set
     }
   }
   const stopped = await Promise.race([rest(), interrupted])
-  if (stopped) await engine.close()
+  if (stopped) await engine.close('somebody interrupted it')
   return stopped
 }
 

@@ -7,6 +7,7 @@ import { readData } from './readData.ts'
 import { resolveTask } from './resolveTask.ts'
 import { DETAIL_OPTIONS } from './taskStyle.ts'
 
+/** `stepyard task answer`. */
 export const taskAnswer = defineCommand({
   summary: 'answer what a task asks, and let it go on',
   args: '<id>',

@@ -7,6 +7,7 @@ import { printReport } from './report.ts'
 import { shown } from './shown.ts'
 import { reasonOf } from './taskExport.ts'
 
+/** `stepyard task backup`. */
 export const taskBackup = defineCommand({
   summary: 'write a copy of all tasks to a new file',
   args: '<file>',

@@ -5,13 +5,14 @@ import { formatPatch, formatPointer } from './formatPatch.ts'
 import { formatValue } from './formatValue.ts'
 import { paintState } from './formatOutcome.ts'
 import { openTasks } from './openTasks.ts'
-import { cut, type Paint } from './paint.ts'
+import { cut, pad, type Paint } from './paint.ts'
 import { printReport } from './report.ts'
 import { resolveTask } from './resolveTask.ts'
 import { shown } from './shown.ts'
 import { taskStyle, type TaskStyle } from './taskStyle.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
 
+/** `stepyard task compare`. */
 export const taskCompare = defineCommand({
   summary: 'put two tasks side by side: steps, changes and data',
   args: '<left> <right>',
@@ -104,10 +105,4 @@ function cellOf(run: ComparedRun | undefined, paint: Paint, room: number): strin
   if (!run) return ''
   const name = cut(shown(run.step), room - 8)
   return run.outcome === 'failed' ? `${name} ${paint.bad('failed')}` : name
-}
-
-function pad(text: string, room: number): string {
-  // oxlint-disable-next-line no-control-regex -- these are the codes that `createPaint` writes
-  const length = [...text.replaceAll(/\u001B\[\d+m/g, '')].length
-  return text + ' '.repeat(Math.max(0, room - length))
 }

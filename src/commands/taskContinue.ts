@@ -13,6 +13,7 @@ import { DETAIL_OPTIONS } from './taskStyle.ts'
 
 const OPTIONS = [...RUN_OPTIONS, ...DETAIL_OPTIONS, { flags: '--json', describe: 'print one JSON document' }]
 
+/** `stepyard task continue`. */
 export const taskContinue = defineCommand({
   summary: 'let a task go on, from where it is or from one of its step runs',
   args: '<id>',
@@ -37,6 +38,7 @@ export const taskContinue = defineCommand({
 // What a person lets go on after a fix or a crash; a pause is only ended for a task that is named.
 const AFTER_A_FIX: readonly TaskState[] = ['error', 'interrupted']
 
+/** `stepyard task resume`. */
 export const taskResume = defineCommand({
   summary: 'try again what failed or was interrupted, one task or many',
   args: '[ids...]',

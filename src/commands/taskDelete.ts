@@ -13,6 +13,7 @@ import { taskStyle } from './taskStyle.ts'
 
 const SHOWN = 20
 
+/** `stepyard task delete`. */
 export const taskDelete = defineCommand({
   summary: 'delete tasks with everything that is known about them',
   args: '[ids...]',
@@ -20,6 +21,7 @@ export const taskDelete = defineCommand({
     ...FILTER_OPTIONS,
     { flags: '--before <time>', describe: 'tasks to which nothing has happened since: 30d or 2026-03-01' },
     { flags: '-y, --yes', describe: 'delete without asking' },
+    { flags: '--no-interactive', describe: 'never ask; without --yes this shows what it would delete' },
     { flags: '--json', describe: 'print one JSON document' },
   ],
   examples: ['stepyard task delete last', 'stepyard task delete --state done --before 30d --yes'],

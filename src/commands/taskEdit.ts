@@ -6,6 +6,7 @@ import { applySets, DATA_OPTIONS, readData, SET_OPTION } from './readData.ts'
 import { resolveTask } from './resolveTask.ts'
 import { DETAIL_OPTIONS } from './taskStyle.ts'
 
+/** `stepyard task edit`. */
 export const taskEdit = defineCommand({
   summary: 'change the data of a task; one that waits or is incomplete goes on',
   args: '<id>',

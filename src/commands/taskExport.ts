@@ -13,6 +13,7 @@ import { printReport } from './report.ts'
 import { shownJson } from './shown.ts'
 import { FILTER_OPTIONS, readFilters } from './taskQuery.ts'
 
+/** `stepyard task export`. */
 export const taskExport = defineCommand({
   summary: 'write tasks with their whole journal to a file',
   args: '[ids...]',

@@ -22,6 +22,7 @@ const OPTIONS = [
 
 type Moment = Pick<ForkRequest, 'run' | 'version' | 'fresh'>
 
+/** `stepyard task fork`. */
 export const taskFork = defineCommand({
   summary: 'make another task of a moment of one, and run it',
   args: '<id>',
@@ -48,6 +49,7 @@ export const taskFork = defineCommand({
   },
 })
 
+/** `stepyard task clone`. */
 export const taskClone = defineCommand({
   summary: 'run a task again as another one',
   args: '<id>',

@@ -11,6 +11,7 @@ import { readDataFile } from './readData.ts'
 import { printReport } from './report.ts'
 import { taskStyle } from './taskStyle.ts'
 
+/** `stepyard task import`. */
 export const taskImport = defineCommand({
   summary: 'add tasks from a file that an export wrote; none of them runs',
   args: '<file>',

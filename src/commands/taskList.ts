@@ -12,6 +12,7 @@ const COMMAND = 'task list'
 const PAGE = 30
 const LARGEST = 1000
 
+/** `stepyard task list`. */
 export const taskList = defineCommand({
   summary: 'list tasks, or failures by their reason',
   options: [

@@ -15,6 +15,7 @@ import { DETAIL_OPTIONS, nameWidth, readDetails, taskStyle, type TaskStyle } fro
 import type { TimelineStyle } from './timelineState.ts'
 import { watchTasks } from './watchTasks.ts'
 
+/** `stepyard task log`. */
 export const taskLog = defineCommand({
   summary: 'show what happened to a task, step by step',
   args: '<id>',

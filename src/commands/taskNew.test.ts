@@ -117,6 +117,32 @@ export const content = async () => {
   })
 })
 
+describe('what is wrong with a step', () => {
+  it('is said before a task runs that it keeps from going on', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/price.ts': 'export const condition = {\n' })
+    const { code, err } = await shop.run('task', 'new', 'order', '-d', ORDER)
+
+    expect([code, err]).toEqual([0, expect.stringMatching(/^steps\/price\.ts:\d+:\d+ error .*\n/)])
+  })
+
+  it('is said where it shows only when the step runs', async () => {
+    await using shop = await useTasks({
+      ...SHOP,
+      'steps/price.ts': `import './gone.ts'\n${String(SHOP['steps/price.ts'])}`,
+    })
+    const { code, err } = await shop.run('task', 'new', 'order', '-d', ORDER)
+
+    expect([code, err]).toEqual([1, expect.stringMatching(/^steps\/price\.ts:1:\d+ error .*gone/)])
+  })
+
+  it('shows steps that are as specific as the one that runs', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/value.ts': String(SHOP['steps/price.ts']) })
+    const { out } = await shop.run('task', 'new', 'order', '-d', ORDER, ...ANSWERED)
+
+    expect(out).toContain('AMBIGUOUS_MATCH as specific, and later by path: value\n')
+  })
+})
+
 describe('waiting', () => {
   const poll = {
     ...SHOP,
@@ -175,7 +201,9 @@ export const content = async () => {
     const { code, out } = await shop.runWith({ args: ['task', 'new', 'order', '-d', ORDER], interruptAt: 'price' })
 
     expect(code).toBe(130)
-    expect(out).toMatch(/interrupted {2}order t\w+ after 1 step run\n.*\n {2}\$ stepyard task resume t\w+\n$/)
+    expect(out).toMatch(
+      /interrupted {2}order t\w+ after 1 step run\n {2}somebody interrupted it \(during charge\)\n {2}\$ stepyard task resume t\w+\n$/,
+    )
     expect((await shop.json('task', 'show', 'last')).task).toMatchObject({
       state: 'interrupted',
       data: { order: { total: 30 } },

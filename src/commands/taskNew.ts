@@ -13,6 +13,7 @@ import { DETAIL_OPTIONS } from './taskStyle.ts'
 
 const COMMAND = 'task new'
 
+/** `stepyard task new`. */
 export const taskNew = defineCommand({
   summary: 'submit a task and run it until it rests',
   args: '<name>',

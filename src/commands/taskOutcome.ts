@@ -18,13 +18,13 @@ export interface ReadOutcome extends Outcome {
 export async function readOutcome({ options }: CommandContext, local: LocalEngine, id: string): Promise<ReadOutcome> {
   const record = await local.store.get(local.scope, id)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
-  const explained = record.state === 'incomplete' ? await local.engine.explain({ task: id }) : []
+  const explained = record.state === 'incomplete' ? await local.engine.explain({ task: id }) : undefined
   const answers = textOption(options, 'answers')
   return {
     record,
     task: await describeTask(local, record),
     family: (await listFamily(local, id)).map(listedTask),
-    nearest: nearestMisses(explained, NEAREST),
+    ...(explained && { nearest: nearestMisses(explained, NEAREST) }),
     ...(answers !== undefined && { answers }),
   }
 }
@@ -34,6 +34,6 @@ export function outcomeDocument({ task, family, nearest }: Outcome): object {
   return {
     ...task,
     ...(family.length > 0 && { subtasks: family }),
-    ...(task.state === 'incomplete' && { nearest: nearest.map(explainedDocument) }),
+    ...(nearest && { nearest: nearest.map(explainedDocument) }),
   }
 }

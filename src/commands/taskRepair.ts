@@ -6,6 +6,7 @@ import { openTasksToChange, type OpenedTasks } from './openTasks.ts'
 import { printReport } from './report.ts'
 import { shown } from './shown.ts'
 
+/** `stepyard task repair`. */
 export const taskRepair = defineCommand({
   summary: 'rebuild tasks from their journal that were damaged on the disk',
   args: '[ids...]',

@@ -6,24 +6,27 @@ import type { LocalSteps } from '../localEngine.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext } from './command.ts'
 import { formatRerun, isSameAsThen } from './formatIsolated.ts'
+import { orInterrupted } from './orInterrupted.ts'
 import { openSteps, STEP_OPTIONS } from './openTasks.ts'
 import { applySets, DATA_OPTIONS, readData, SET_OPTION } from './readData.ts'
 import { printReport } from './report.ts'
 import { resolveTask } from './resolveTask.ts'
 import { taskStyle } from './taskStyle.ts'
 
+/** `stepyard task rerun`. */
 export const taskRerun = defineCommand({
   summary: 'run one step run again with the code of now, and compare',
   args: '<id> <run>',
   options: [...DATA_OPTIONS, SET_OPTION, ...STEP_OPTIONS, { flags: '--json', describe: 'print one JSON document' }],
   examples: ['stepyard task rerun last 3', 'stepyard task rerun last 3 --set order.total=12'],
   async run(context) {
-    const { terminal, options } = context
+    const { terminal, options, effects } = context
     await using steps = await openSteps(context)
     const record = await resolveTask(steps.parts, context.args[0] ?? '')
     const run = readRun(context.args[1] ?? '')
     const input = await readInput(context, steps, { record, run })
-    const again = await rerunStep(steps.parts, { task: record.id, run, ...(input !== undefined && { input }) })
+    const rerun = rerunStep(steps.parts, { task: record.id, run, ...(input !== undefined && { input }) })
+    const again = await orInterrupted(effects.signal, rerun)
     if (flagOption(options, 'json')) {
       const facts = { task: record.id, number: run, same: isSameAsThen(again) }
       printReport(terminal, { schemaVersion: 1, command: 'task rerun', ...facts, run: again })

@@ -12,6 +12,7 @@ import { readNumber } from './readNumber.ts'
 import { shown } from './shown.ts'
 import { taskStyle, type TaskStyle } from './taskStyle.ts'
 
+/** `stepyard task show`. */
 export const taskShow = defineCommand({
   summary: 'show how a task stands and what is in it',
   args: '<id>',
@@ -41,7 +42,7 @@ export const taskShow = defineCommand({
     }
     const style = taskStyle(context, tasks.root)
     const facts = await factsOf(tasks, { task, family }, style)
-    print(context, { outcome: { task, family, nearest: [] }, facts, data, version }, style)
+    print(context, { outcome: { task, family }, facts, data, version }, style)
     return EXIT.ok
   },
 })

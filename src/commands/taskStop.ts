@@ -9,6 +9,7 @@ import { printReport } from './report.ts'
 import { resolveTask } from './resolveTask.ts'
 import { taskStyle } from './taskStyle.ts'
 
+/** `stepyard task stop`. */
 export const taskStop = defineCommand({
   summary: 'keep a task from going on by itself',
   args: '<id>',
@@ -26,8 +27,7 @@ export const taskStop = defineCommand({
     await holdTask({ ...tasks, clock }, request, textOption(options, 'reason') ?? 'it was stopped')
     const task = await describeTask(tasks, await resolveTask(tasks, id))
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'task stop', task })
-    else
-      terminal.out(formatOutcome({ task, family: [], nearest: [] }, { ...taskStyle(context, tasks.root), told: true }))
+    else terminal.out(formatOutcome({ task, family: [] }, { ...taskStyle(context, tasks.root), told: true }))
     return EXIT.ok
   },
 })

@@ -3,7 +3,8 @@ import { isAbsolute, join, normalize } from 'node:path'
 import type { LoadedStep } from '../stepHost.ts'
 import { flagOption, type CommandContext, type OptionSpec, type OptionValues } from './command.ts'
 import type { FailureStyle, ReadSource } from './formatFailure.ts'
-import { createPaint } from './paint.ts'
+import { createPaint, widthOf } from './paint.ts'
+import { shown } from './shown.ts'
 import type { TimelineDetails } from './timelineState.ts'
 
 /** How tasks are printed for whoever sits here. */
@@ -44,7 +45,7 @@ const WIDEST_NAME = 36
 /** Characters for the names of steps in a timeline. */
 export function nameWidth(names: Iterable<string>): number {
   let widest = 0
-  for (const name of names) widest = Math.max(widest, Math.min([...name].length, WIDEST_NAME))
+  for (const name of names) widest = Math.max(widest, Math.min(widthOf(shown(name)), WIDEST_NAME))
   return widest
 }
 

@@ -29,7 +29,7 @@ export interface TimelineState {
   readonly style: TimelineStyle
   data: unknown
   generation: number
-  running: { readonly run: number; readonly step: string } | undefined
+  running: { readonly run: number; readonly step: string; readonly ties?: readonly string[] | undefined } | undefined
   /** The fingerprint of the failure that was told last. */
   failed: string | undefined
 }

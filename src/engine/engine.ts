@@ -44,8 +44,8 @@ export interface Engine extends AsyncDisposable {
   ): Promise<readonly ExplainedStep[]>
   version(task: string, version: number): Promise<object>
 
-  /** Stops what runs, gives back every lease, and leaves the store open. */
-  close(): Promise<void>
+  /** Stops what runs, which is `interrupted` then with this reason, gives back every lease, leaves the store open. */
+  close(reason?: string): Promise<void>
 }
 
 /** What an engine tells besides its journal. */
@@ -87,7 +87,7 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
     await scheduler.add(tasks)
     return tasks.map(({ id }) => id)
   }
-  const close = (): Promise<void> => scheduler.close('the engine was closed')
+  const close = (reason = 'the engine was closed'): Promise<void> => scheduler.close(reason)
   return {
     submitAll,
     submit: async (input) => (await submitAll([input]))[0] ?? '',
@@ -118,7 +118,7 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
     explain: async (request) => explainSteps(parts, await documentOf(parts, request)),
     version: (task, version) => readVersion(store, scope, { task, version }),
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 

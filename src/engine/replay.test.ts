@@ -82,6 +82,32 @@ describe('replaying a task', () => {
     expect((await world.engine.replay({ task: task.id })).differences).toMatchObject([difference])
   })
 
+  it('takes a failure as it was that was fixed later, or tried again', async () => {
+    const fail = (): never => {
+      throw new Error('typo')
+    }
+    await using world = await useEngine(
+      { ...call, fetch: { condition: { id: Number }, content: fail } },
+      { connectors: counter() },
+    )
+    const task = await world.run({ id: 7 })
+    const before = await world.engine.replay({ task: task.id })
+    world.save(call)
+    const inError = await world.engine.replay({ task: task.id })
+    await world.engine.resume({ task: task.id, actor: ACTOR })
+    await world.engine.idle()
+
+    expect(before.differences).toEqual([])
+    expect(inError.differences).toContainEqual({
+      kind: 'call',
+      run: 1,
+      step: 'fetch',
+      expected: 'no such call',
+      actual: 'api.next',
+    })
+    expect(await world.engine.replay({ task: task.id })).toMatchObject({ runs: 3, differences: [] })
+  })
+
   it('names a call that is made otherwise', async () => {
     await using world = await useEngine(call, { connectors: counter() })
     const task = await world.run({ id: 7 })

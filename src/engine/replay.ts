@@ -1,7 +1,7 @@
 import { valueAt } from '../dataPath.ts'
 import { StepyardError } from '../errors.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
-import { freed } from './applyEffects.ts'
+import { freed, withClock } from './applyEffects.ts'
 import type { Clock } from './clock.ts'
 import type { ReadingParts } from './context.ts'
 import { decide, type Decision } from './decide.ts'
@@ -77,7 +77,7 @@ export async function replayTask(parts: ReadingParts, { task, ignore = [] }: Rep
 interface Replaying {
   readonly parts: ReadingParts
   readonly ignore: readonly string[]
-  readonly work: TaskWork
+  work: TaskWork
   readonly events: readonly TypedEvent[]
   /** The data as it was then, brought along event by event. */
   recorded: unknown
@@ -104,12 +104,32 @@ async function replayRun(replay: Replaying, started: TaskEvents['StepStarted']):
   // It was cut off then: whatever comes of it now differs from nothing.
   if (!end || !isEnd(end)) return []
   replay.runs += 1
+  const before = { ...replay.work }
   const calls = [...end.data.calls]
   const times = [...(end.data.times ?? [])]
   const extra: string[] = []
   await runStep(partsFor(replay, { calls, times, extra }), replay.work, { ...next, onStarted: () => () => {} })
   const differences = [...compareCalls(started, calls, extra), ...compareEnd(replay, end)]
-  return differences
+  if (differences.length === 0 || end.type === 'StepFinished' || !wentOn(replay, run)) return differences
+  replay.work = afterFailure(replay, before, end)
+  return []
+}
+
+// What failed and was tried again has no part in what came of the task: whether it would fail now says nothing.
+function wentOn({ events }: Replaying, run: number): boolean {
+  return events.some((event) => event.type === 'StepStarted' && event.data.run > run)
+}
+
+function afterFailure(
+  { parts }: Replaying,
+  before: TaskWork,
+  { id, data }: Extract<TypedEvent, { type: 'StepFailed' }>,
+): TaskWork {
+  const { run, step, attempt, retryAt } = data
+  const memory = { ...forget(before.memory, 'retry'), runs: run }
+  if (retryAt === undefined) return { ...before, memory }
+  const retry = { step, tried: attempt, at: retryAt, cause: id }
+  return { ...before, memory: withClock({ ...memory, retry }, parts.clock) }
 }
 
 interface Recorded {
