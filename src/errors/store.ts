@@ -70,6 +70,10 @@ export const storeErrors = {
     message: 'Tasks that are kept in memory cannot be backed up.',
     hint: 'Open the store with a file instead.',
   }),
+  BACKUP_FAILED: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `The backup to ${file} failed: ${reason}. Nothing is left of it.`,
+    hint: 'Name a file on a disk with room that you may write to.',
+  }),
   STORE_TOO_NEW: ({ file, found, known }: { file: string; found: number; known: number }) => ({
     message: `${file} was written by a newer Stepyard: it has format ${found}, and this one knows ${known}.`,
     hint: 'Run `npm install stepyard@latest`, or name another file.',

@@ -3,7 +3,7 @@ import { isOneOf } from '../family.ts'
 import { formatEvents, interruption, type JournalEntry } from '../journalEntry.ts'
 import { checkEvents, checkNewTasks } from '../newTask.ts'
 import type { NewEvent } from '../taskEvent.ts'
-import { afterClaim, afterCommit, afterInterrupt, afterMessage, checkCommit } from '../taskHead.ts'
+import { afterClaim, afterCommit, afterInterrupt, afterMessage, checkCommit, type TaskHead } from '../taskHead.ts'
 import type { FailureGroup } from '../taskQuery.ts'
 import type { NewTask } from '../taskRecord.ts'
 import type {
@@ -31,6 +31,9 @@ export class MemoryWorkspace {
   readonly failures = new Map<string, FailureGroup>()
   journal: JournalEntry[] = []
   readonly #numbers: Numbers
+  /** Tasks that wait for their time, and tasks under a claim. */
+  readonly #ready = new Set<MemoryTask>()
+  readonly #held = new Set<MemoryTask>()
 
   constructor(numbers: Numbers) {
     this.#numbers = numbers
@@ -41,26 +44,25 @@ export class MemoryWorkspace {
     for (const task of tasks) {
       const added = memoryTask(task, ++this.#numbers.seq)
       this.tasks.set(task.id, added)
+      this.#put(added, added.head)
       this.#append(added, { number: 0, at: task.createdAt, events: task.events })
     }
   }
 
   claim(request: ClaimRequest): ClaimedTask[] {
     const { now, only } = request
-    const ready = [...this.tasks.values()].filter(
-      ({ id, head }) => head.readyAt !== null && head.readyAt <= now && isOneOf(id, only),
-    )
+    const ready = [...this.#ready].filter(({ id, head }) => Number(head.readyAt) <= now && isOneOf(id, only))
     ready.sort((one, other) => Number(one.head.readyAt) - Number(other.head.readyAt) || one.head.seq - other.head.seq)
     return ready.slice(0, request.limit).map((task) => {
-      task.head = afterClaim(task.head, request)
+      this.#put(task, afterClaim(task.head, request))
       task.updatedAt = request.now
       return { ...recordOf(task), messages: [...task.messages] }
     })
   }
 
   heartbeat({ worker, leaseUntil }: Omit<ClaimRequest, 'limit' | 'only'>): string[] {
-    const held = [...this.tasks.values()].filter(({ head }) => head.worker === worker)
-    for (const task of held) task.head = { ...task.head, leaseUntil }
+    const held = [...this.#held].filter(({ head }) => head.worker === worker)
+    for (const task of held) this.#put(task, { ...task.head, leaseUntil })
     return held.map(({ id }) => id)
   }
 
@@ -71,7 +73,7 @@ export class MemoryWorkspace {
     this.#checkFree(commit.create ?? [])
     const number = task.head.events
     const left = task.messages.filter(({ id }) => !commit.received?.includes(id))
-    task.head = afterCommit(task.head, commit, task.messages.length - left.length)
+    this.#put(task, afterCommit(task.head, commit, task.messages.length - left.length))
     task.messages = left
     task.updatedAt = commit.at
     if (commit.changes) change(task, commit.changes)
@@ -85,12 +87,10 @@ export class MemoryWorkspace {
   }
 
   interrupt({ now, reason, endedBefore = now }: InterruptRequest): string[] {
-    const lost = [...this.tasks.values()].filter(
-      ({ head }) => head.leaseUntil !== null && head.leaseUntil < endedBefore,
-    )
+    const lost = [...this.#held].filter(({ head }) => Number(head.leaseUntil) < endedBefore)
     for (const task of lost) {
       const { worker, attempt, events: number } = task.head
-      task.head = afterInterrupt(task.head)
+      this.#put(task, afterInterrupt(task.head))
       task.updatedAt = now
       this.#append(task, { number, at: now, events: [interruption({ reason, worker, attempt })] })
     }
@@ -98,7 +98,13 @@ export class MemoryWorkspace {
   }
 
   remove(ids: readonly string[]): number {
-    const removed = new Set(ids.filter((id) => this.tasks.delete(id)))
+    const tasks = ids.flatMap((id) => this.tasks.get(id) ?? [])
+    for (const task of tasks) {
+      this.tasks.delete(task.id)
+      this.#ready.delete(task)
+      this.#held.delete(task)
+    }
+    const removed = new Set(tasks.map(({ id }) => id))
     if (removed.size > 0) this.journal = this.journal.filter(({ task }) => !removed.has(task))
     return removed.size
   }
@@ -107,6 +113,22 @@ export class MemoryWorkspace {
     const task = this.tasks.get(id)
     if (!task) throw new StepyardError('TASK_NOT_FOUND', { id })
     return task
+  }
+
+  nextReadyAt(only: readonly string[] | undefined): number | undefined {
+    let next: number | undefined
+    for (const { id, head } of this.#ready) {
+      if (isOneOf(id, only)) next = Math.min(next ?? Number.POSITIVE_INFINITY, Number(head.readyAt))
+    }
+    return next
+  }
+
+  #put(task: MemoryTask, head: TaskHead): void {
+    task.head = head
+    if (head.readyAt === null) this.#ready.delete(task)
+    else this.#ready.add(task)
+    if (head.worker === null) this.#held.delete(task)
+    else this.#held.add(task)
   }
 
   #checkFree(tasks: readonly NewTask[]): void {
@@ -133,7 +155,7 @@ export class MemoryWorkspace {
   #send(from: string, { to, body }: NewMessage, at: number): void {
     const receiver = this.tasks.get(to)
     if (!receiver) return
-    receiver.head = afterMessage(receiver.head, at)
+    this.#put(receiver, afterMessage(receiver.head, at))
     receiver.messages.push({ id: ++this.#numbers.message, from, body })
   }
 

@@ -1,5 +1,4 @@
 import { StepyardError } from '../../errors.ts'
-import { isOneOf } from '../family.ts'
 import { workspaceOf } from '../scope.ts'
 import type { MaybeScope, StoreHealth, TaskReader, TaskStore } from '../taskStore.ts'
 import { recordOf } from './memoryTask.ts'
@@ -90,9 +89,7 @@ function reading(at: (scope: MaybeScope) => MemoryWorkspace | undefined): Omit<T
       return [...(at(scope)?.tasks.get(id)?.messages ?? [])]
     },
     async nextReadyAt(scope, only) {
-      const tasks = [...(at(scope)?.tasks.values() ?? [])].filter(({ id }) => isOneOf(id, only))
-      const times = tasks.flatMap(({ head }) => head.readyAt ?? [])
-      return times.length === 0 ? undefined : times.reduce((least, time) => Math.min(least, time))
+      return at(scope)?.nextReadyAt(only)
     },
     async quarantined() {
       return []

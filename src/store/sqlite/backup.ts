@@ -1,19 +1,12 @@
 import { existsSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { flushDirectory } from '../../disk/durableFile.ts'
 import { StepyardError } from '../../errors.ts'
+import { runInWorker } from './runInWorker.ts'
 
-// A few lines as text, because a worker of Node 20 cannot load a TypeScript file, and a bundle has no file for it.
-const COPY = `
-  const { workerData } = require('node:worker_threads')
-  const { DatabaseSync } = require(workerData.library)
-  const connection = new DatabaseSync(workerData.from, { readOnly: true, timeout: 5000 })
-  connection.prepare('vacuum into ?').run(workerData.to)
-  connection.close()
-`
+// The file must be empty, so that it has the mode that it was made with.
+const COPY = "connection.prepare('vacuum into ?').run(workerData.to)"
 
 /**
  * Copies a store to a file that is not there yet, as it is at one moment, while it is written to (DUR-10). The copy is
@@ -22,28 +15,30 @@ const COPY = `
 export async function backUp(from: string, file: string): Promise<void> {
   if (existsSync(file)) throw new StepyardError('BACKUP_EXISTS', { file })
   const draft = `${file}.partial`
-  await rm(draft, { force: true })
   try {
-    await copyInWorker(from, draft)
+    await rm(draft, { force: true })
+    await createPrivate(draft)
+    await runInWorker(COPY, { file: from, to: draft })
     await flushFile(draft)
     await rename(draft, file)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw error
+    await flushDirectory(dirname(file))
+  } catch (cause) {
+    // What stopped it says more than what keeps its rest from being taken away.
+    await rm(draft, { force: true }).catch(() => undefined)
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StepyardError('BACKUP_FAILED', { file, reason }, { cause })
   }
-  await flushDirectory(dirname(file))
 }
 
-function copyInWorker(from: string, to: string): Promise<void> {
-  const library = createRequire(import.meta.url).resolve('@photostructure/sqlite')
-  const worker = new Worker(COPY, { eval: true, workerData: { library, from, to } })
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject)
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The copy ended with ${code}.`))))
-  })
+/** Makes a file with its folder, if there is none: tasks are nobody else's business. SQLite keeps the mode. */
+export async function createPrivate(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const handle = await open(file, 'a', 0o600)
+  await handle.close()
 }
 
-async function flushFile(file: string): Promise<void> {
+/** Waits until everything in a file is on the disk. */
+export async function flushFile(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()

@@ -26,8 +26,16 @@ export function prepareTasks(tasks: readonly NewTask[]): readonly PreparedTask[]
   }))
 }
 
-/** Adds one task. Nothing was written when it throws `TASK_EXISTS`: no look beforehand is needed. */
-export function addNewTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): void {
+/** Adds tasks; when it throws `TASK_EXISTS`, because an id is taken, nothing was written. */
+export function addTasks(sql: Writes, workspace: WorkspaceRow, tasks: readonly PreparedTask[]): void {
+  const [only] = tasks
+  if (only && tasks.length === 1) return addNewTask(sql, workspace, only)
+  checkFree(sql, workspace, tasks)
+  for (const task of tasks) addTask(sql, workspace, task)
+}
+
+// Its own insert tells whether its id is taken: no look beforehand is needed.
+function addNewTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): void {
   try {
     addTask(sql, workspace, prepared)
   } catch (error) {
@@ -36,16 +44,11 @@ export function addNewTask(sql: Writes, workspace: WorkspaceRow, prepared: Prepa
   }
 }
 
-/** Throws `TASK_EXISTS` when an id is taken. Nothing was written by then. */
+/** Throws `TASK_EXISTS` when an id is taken: for tasks that are added after something else was written. */
 export function checkFree(sql: Writes, workspace: WorkspaceRow, tasks: readonly PreparedTask[]): void {
   for (const { task } of tasks) {
     if (sql.hasTask.get(workspace.id, task.id) !== undefined) throw new StepyardError('TASK_EXISTS', { id: task.id })
   }
-}
-
-/** Adds tasks that are known to be free. */
-export function addTasks(sql: Writes, workspace: WorkspaceRow, tasks: readonly PreparedTask[]): void {
-  for (const task of tasks) addTask(sql, workspace, task)
 }
 
 function addTask(sql: Writes, workspace: WorkspaceRow, prepared: PreparedTask): void {

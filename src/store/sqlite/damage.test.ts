@@ -6,6 +6,7 @@ import { acme, idsOf, newTask, T0 } from '../suite/subject.ts'
 import type { TaskStore } from '../taskStore.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
 import type { StoreProblem } from './problem.ts'
+import { rebuildStore } from './rebuildStore.ts'
 
 const PAGE = 4096
 const request = { worker: 'w1', limit: 9, now: T0, leaseUntil: T0 + 1 }
@@ -92,4 +93,23 @@ describe.each(Object.keys(DAMAGES).slice(0, 2))('a task of which %s', (damage) =
     expect(await store.quarantined(acme)).toEqual([])
     expect(await store.claim(acme, request)).toMatchObject([{ id: 't3', data: dataOf('t3') }])
   })
+})
+
+it('a file with a lost page is rebuilt with every other task, and the lost one waits to be repaired (DUR-09)', async () => {
+  await using dir = await testDir()
+  const file = join(dir.path, 'tasks.db')
+  const damaged = await openDamaged(file, 'the page that it is on was lost')
+  await damaged.store.claim(acme, { ...request, limit: 1 })
+  await damaged[Symbol.asyncDispose]()
+  const { lost, damaged: kept } = await rebuildStore({ file, now: () => new Date(T0) })
+  await using store = await openSqliteStore({ file, now: () => new Date(T0) })
+
+  expect(lost).toEqual([{ workspace: 'ws_acme', id: 't3' }])
+  expect((await readFile(kept)).length).toBeGreaterThan(PAGE)
+  expect((await store.claim(acme, request)).map(({ id }) => id)).toEqual(['t2', 't4', 't5'])
+  expect(await store.quarantined(acme)).toMatchObject([{ id: 't3' }])
+  expect(await store.events(acme, { task: 't3' })).toHaveLength(1)
+  await store.repair(acme, 't3', { version: 0, data: dataOf('t3'), memory: '{}' })
+  expect(await store.get(acme, 't3')).toMatchObject({ state: 'interrupted', events: 1, data: dataOf('t3') })
+  expect(await store.counts(acme)).toMatchObject({ processing: 4, interrupted: 1 })
 })

@@ -64,10 +64,7 @@ async function setAsideSeq(
   if (damage === undefined || 'data' in damage) return undefined
   const { writer, now } = options
   const at = now().getTime()
-  const id = await writer.change(scope, {
-    apply: (row): string | undefined => setAside(writer.sql, row, { ...damage, at }),
-    none: () => undefined,
-  })
+  const id = await writer.change(scope, (row) => row && setAside(writer.sql, row, { ...damage, at }))
   if (id !== undefined) reportDamage(options, scope, [{ id, reason: damage.reason }])
   return damage
 }

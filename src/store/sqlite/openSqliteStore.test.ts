@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pid } from 'node:process'
@@ -114,6 +114,18 @@ describe('opening a store', () => {
     await expect(openSqliteReader({ file })).rejects.toMatchObject({ code: 'STORE_TOO_OLD' })
   })
 
+  it('makes files that nobody else can read', async () => {
+    await using dir = await testDir()
+    const file = join(dir.path, 'tasks.db')
+    await using store = await openSqliteStore({ file, now })
+    await store.create(acme, [newTask('t1')])
+
+    const modes = await Promise.all(
+      ['', '-wal', '-shm'].map(async (suffix) => (await stat(file + suffix)).mode & 0o777),
+    )
+    expect(modes).toEqual([0o600, 0o600, 0o600])
+  })
+
   it('gives the lock back when it fails', async () => {
     await using dir = await testDir({ 'tasks.db': 'x'.repeat(5000) })
     const file = join(dir.path, 'tasks.db')
@@ -184,6 +196,29 @@ describe('indexes by data', () => {
     expect(results[1]).toMatchObject({ reason: { code: 'DATA_TEXT_INVALID', data: { id: 't2' } } })
     expect(await store.counts(acme)).toMatchObject({ created: 2 })
     expect(await idsOf(store)).toEqual(['t3', 't1'])
+  })
+})
+
+describe('a backup', () => {
+  it('holds everything, and never replaces a file (DUR-10)', async () => {
+    await using dir = await testDir({ 'there.db': 'x' })
+    await using store = await openSqliteStore({ file: join(dir.path, 'tasks.db'), now })
+    await store.create(acme, [newTask('t1')])
+    await store.backup(acme, join(dir.path, 'copy.db'))
+    await using copy = await openSqliteStore({ file: join(dir.path, 'copy.db'), now })
+
+    expect(await idsOf(copy)).toEqual(['t1'])
+    await expect(store.backup(acme, join(dir.path, 'there.db'))).rejects.toMatchObject({ code: 'BACKUP_EXISTS' })
+    await expect(store.backup(acme, join(dir.path, 'there.db', 'copy.db'))).rejects.toMatchObject({
+      code: 'BACKUP_FAILED',
+    })
+  })
+
+  it('is not made without a scope (ISO-03)', async () => {
+    await using dir = await testDir()
+    await using store = await openSqliteStore({ file: join(dir.path, 'tasks.db'), now })
+
+    await expect(store.backup(null, join(dir.path, 'copy.db'))).rejects.toMatchObject({ code: 'SCOPE_MISSING' })
   })
 })
 

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { takeLock } from '../../disk/lock.ts'
+import { StepyardError } from '../../errors.ts'
+import { workspaceOf } from '../scope.ts'
 import type { TaskStore } from '../taskStore.ts'
-import { backUp } from './backup.ts'
+import { backUp, createPrivate } from './backup.ts'
 import { closeWriting, openConnection, type Connection, type Durability } from './connection.ts'
 import { setAsideDamaged } from './damage.ts'
 import { spellDeclared } from './dataPath.ts'
@@ -55,7 +55,7 @@ export async function openSqliteStore(
   const { file, now, command = 'stepyard', index = [] } = options
   checkSqlite(internals.sqliteVersion ?? sqliteVersion())
   const declared = spellDeclared(index)
-  await mkdir(dirname(file), { recursive: true })
+  await createPrivate(file)
   const lock = await takeLock(`${file}.lock`, command, now())
   const closers: (() => void)[] = []
   const close = async (): Promise<void> => {
@@ -103,7 +103,8 @@ function compose(
       onDamage: async (scope, seq) => void (await setAsideDamaged(writing, scope, seq)),
     }),
     ...writeTasks(writing),
-    async backup(_everything, to) {
+    async backup(scope, to) {
+      if (workspaceOf(scope) === undefined) throw new StepyardError('SCOPE_MISSING', {})
       await backUp(file, to)
     },
     get health() {

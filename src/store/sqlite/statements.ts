@@ -138,3 +138,66 @@ export const PRUNES = {
     where workspace_id = ?1 and state = ?2 and seq > ?3 and seq < ?4 and ${NOT_SET_ASIDE} order by seq limit ?5`,
   counts: 'select state, tasks, bytes from count where workspace_id = ?',
 } as const
+
+const COLUMNS = {
+  workspace: 'workspace_id, name, last_seq, last_entry',
+  step_name: 'step, workspace_id, name',
+  trail: 'trail, workspace_id, steps',
+  trail_step: 'workspace_id, step, trail',
+  tag: 'workspace_id, tag, task',
+  failure: 'workspace_id, fingerprint, count, first_at, last_at, last_task, failure',
+  message: 'message, workspace_id, task, sender, body',
+  snapshot: 'workspace_id, task, version, event, text',
+  task: `seq, workspace_id, id, state, version, events, attempt, ready_at, lease_until, worker, messages, unseen, bytes,
+    checksum, created_at, updated_at, name, tags, parent, trail, last_step, fingerprint, failure, memory, data`,
+  journal: 'entry, workspace_id, task, first, at, events',
+} as const
+
+function copying<T extends keyof typeof COLUMNS>(table: T): { readonly read: string; readonly write: string } {
+  const columns = COLUMNS[table]
+  const values = columns.split(',').map(() => '?')
+  return {
+    read: `select ${columns} from ${table} order by workspace_id`,
+    write: `insert or ignore into ${table} (${columns}) values (${values.join(', ')})`,
+  }
+}
+
+function copyingNumbered(table: 'task' | 'journal', key: string, index: string) {
+  return {
+    write: copying(table).write,
+    read: `select ${COLUMNS[table]} from ${table} where +workspace_id = ? and ${key} >= ? and ${key} < ?`,
+    readOne: `select ${COLUMNS[table]} from ${table} where +workspace_id = ? and ${key} = ?`,
+    last: `select max(${key}) as last from ${table} indexed by ${index} where workspace_id = ?`,
+  }
+}
+
+/** Statements that copy whole tables from a damaged file. */
+export const READABLE = {
+  workspace: copying('workspace'),
+  step_name: copying('step_name'),
+  trail: copying('trail'),
+  trail_step: copying('trail_step'),
+  tag: copying('tag'),
+  failure: copying('failure'),
+  message: copying('message'),
+  snapshot: copying('snapshot'),
+  task: copyingNumbered('task', 'seq', 'task_id'),
+  journal: copyingNumbered('journal', 'entry', 'journal_task'),
+} as const
+
+/** Statements that fill in what a damaged file did not have. */
+export const REBUILDS = {
+  workspaces: 'select workspace_id as id, name from workspace order by workspace_id',
+  ids: 'select seq, id from task indexed by task_id where workspace_id = ?',
+  hasSeq: 'select 1 from task where +workspace_id = ? and seq = ?',
+  journalOf: `select sum(json_array_length(events)) as events, min(at) as first from journal
+    where +workspace_id = ? and task = ?`,
+  addStub: `insert into task (seq, workspace_id, id, state, version, events, attempt, messages, unseen, bytes, checksum,
+      created_at, updated_at, name, memory, data)
+    values (?, ?, ?, ?, 0, ?, 0, 0, 0, 0, -1, ?, ?, '', '{}', '{}')`,
+  setAside: 'insert or replace into quarantine (workspace_id, id, task, reason, at) values (?, ?, ?, ?, ?)',
+  counts: `insert into count (workspace_id, state, tasks, bytes)
+    select workspace_id, state, count(*), sum(bytes) from task group by workspace_id, state`,
+  moments: `insert into moment (workspace_id, block, first_at, last_at)
+    select workspace_id, (seq % 4294967296) / 1024, min(created_at), max(created_at) from task group by 1, 2`,
+} as const

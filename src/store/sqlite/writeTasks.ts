@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StepyardError } from '../../errors.ts'
 import { workspaceOf } from '../scope.ts'
-import { ENDED_STATES } from '../taskRecord.ts'
-import type { ClaimedTask, ClaimRequest, MaybeScope, Retention, TaskStore } from '../taskStore.ts'
+import { ENDED_STATES, type NewTask } from '../taskRecord.ts'
+import type { ClaimedTask, ClaimRequest, Commit, MaybeScope, Retention, TaskStore } from '../taskStore.ts'
 import { claimTasks, interruptTasks, renewLeases, type Claimed } from './claimTasks.ts'
-import { applyCommit, prepareCommit, type PreparedCommit } from './commitTask.ts'
+import { applyCommit, prepareCommit } from './commitTask.ts'
 import type { Connection } from './connection.ts'
-import { addNewTask, addTasks, checkFree, prepareTasks, type PreparedTask } from './createTasks.ts'
+import { addTasks, prepareTasks } from './createTasks.ts'
 import { damagedStore, isJson } from './problem.ts'
 import { createPruner } from './pruneTasks.ts'
 import { removeTasks } from './removeTasks.ts'
 import { reportDamage, setAsideDamaged, setAsideReady, type DamageOptions } from './damage.ts'
 import { repairTask } from './setAside.ts'
-import type { WorkspaceRow } from './workspaceRow.ts'
+import type { Change } from './writer.ts'
 
 /** What the writing half of a store works with. */
 export interface WritingOptions extends DamageOptions {
@@ -36,51 +36,30 @@ export function writeTasks(options: WritingOptions): Writing {
     throw damagedStore(file, error)
   }
   return {
-    async create(scope, tasks) {
-      return create(options, scope, prepareTasks(tasks))
-    },
-    async claim(scope, request) {
-      return claim(options, scope, request).catch(damaged)
-    },
-    async commit(scope, commit) {
-      return commitTask(options, scope, prepareCommit(commit))
-    },
-    async heartbeat(scope, request) {
-      const apply = { apply: (row: WorkspaceRow) => renewLeases(sql, row, request), none: () => [] }
-      return change(scope, apply).catch(damaged)
-    },
-    async interrupt(scope, request) {
-      const apply = { apply: (row: WorkspaceRow) => interruptTasks(sql, row, request), none: () => [] }
-      return change(scope, apply).catch(damaged)
-    },
-    async remove(scope, ids) {
-      return change(scope, { apply: (row) => removeTasks(sql, row, { ids }), none: () => 0 }).catch(damaged)
-    },
-    async prune(scope, retention) {
-      return prune(options, scope, retention).catch(damaged)
-    },
+    create: (scope, tasks) => create(options, scope, tasks),
+    commit: (scope, commit) => commitTask(options, scope, commit),
+    claim: (scope, request) => claim(options, scope, request).catch(damaged),
+    prune: (scope, retention) => prune(options, scope, retention).catch(damaged),
+    heartbeat: (scope, request) => change(scope, (row) => (row ? renewLeases(sql, row, request) : [])).catch(damaged),
+    interrupt: (scope, request) =>
+      change(scope, (row) => (row ? interruptTasks(sql, row, request) : [])).catch(damaged),
+    remove: (scope, ids) => change(scope, (row) => (row ? removeTasks(sql, row, { ids }) : 0)).catch(damaged),
     async repair(scope, id, rebuilt) {
-      const apply = (row: WorkspaceRow): void => repairTask(sql, row, { id, rebuilt, connection })
-      return change(scope, { apply, none: () => notFound(id) }).catch(damaged)
+      const apply: Change<void> = (row) => (row ? repairTask(sql, row, { id, rebuilt, connection }) : notFound(id))
+      return change(scope, apply).catch(damaged)
     },
   }
 }
 
-async function create(options: WritingOptions, scope: MaybeScope, tasks: readonly PreparedTask[]): Promise<void> {
+async function create(options: WritingOptions, scope: MaybeScope, tasks: readonly NewTask[]): Promise<void> {
   const { sql, queue, findOrAdd } = options.writer
   const name = workspaceOf(scope)
   if (name === undefined) throw new StepyardError('SCOPE_MISSING', {})
-  const write = (): void => {
-    const workspace = findOrAdd(name)
-    const [only, ...others] = tasks
-    if (only && others.length === 0) return addNewTask(sql, workspace, only)
-    checkFree(sql, workspace, tasks)
-    addTasks(sql, workspace, tasks)
-  }
+  const prepared = prepareTasks(tasks)
   try {
-    await queue.write(write)
+    await queue.write(() => addTasks(sql, findOrAdd(name), prepared))
   } catch (error) {
-    throw explain(options, error, tasks)
+    throw explain(options, error, prepared)
   }
 }
 
@@ -91,14 +70,10 @@ async function claim(
   request: ClaimRequest,
 ): Promise<readonly ClaimedTask[]> {
   const { sql, change } = options.writer
-  const claimOnce = {
-    apply: (workspace: WorkspaceRow) => claimTasks(sql, workspace, request),
-    none: () => NOTHING_CLAIMED.answer,
-    fallback: NOTHING_CLAIMED,
-  }
+  const claimOnce: Change<Claimed> = (row) => (row ? claimTasks(sql, row, request) : NOTHING_CLAIMED.answer)
   for (;;) {
     try {
-      const { tasks, damaged } = await change(scope, claimOnce)
+      const { tasks, damaged } = await change(scope, claimOnce, NOTHING_CLAIMED)
       if (damaged.length > 0) reportDamage(options, scope, damaged)
       return tasks
     } catch (error) {
@@ -107,15 +82,12 @@ async function claim(
   }
 }
 
-async function commitTask(options: WritingOptions, scope: MaybeScope, prepared: PreparedCommit): Promise<void> {
+async function commitTask(options: WritingOptions, scope: MaybeScope, commit: Commit): Promise<void> {
   const { sql, change } = options.writer
-  const { task: id, claim: held } = prepared.commit
+  const { task: id } = commit
+  const prepared = prepareCommit(commit)
   try {
-    await change(scope, {
-      apply: (workspace) => applyCommit(sql, workspace, prepared),
-      none: () => notFound(id),
-      fallback: held && 'wait',
-    })
+    await change(scope, (row) => (row ? applyCommit(sql, row, prepared) : notFound(id)), commit.claim && 'wait')
   } catch (error) {
     if (error instanceof StepyardError) throw error
     const damage = await setAsideDamaged(options, scope, id)
@@ -133,9 +105,9 @@ async function prune(options: WritingOptions, scope: MaybeScope, retention: Rete
   let removed = 0
   for (let next = pruner.next(number); !next.done; next = pruner.next(number)) {
     const { ids } = next
-    const apply = (workspace: WorkspaceRow): number => removeTasks(sql, workspace, { ids, states: ENDED_STATES })
+    const apply: Change<number> = (row) => (row ? removeTasks(sql, row, { ids, states: ENDED_STATES }) : 0)
     if (ids.length === 0) await nextTurn()
-    else removed += await change(scope, { apply, none: () => 0 })
+    else removed += await change(scope, apply)
   }
   return removed
 }

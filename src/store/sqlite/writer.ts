@@ -20,33 +20,37 @@ export interface WriterOptions {
 export interface Writer {
   readonly sql: Writes
   readonly queue: WriteQueue
-  /** Queues a change of the workspace of a scope; `none` is what a workspace without tasks answers. */
-  change<T>(scope: MaybeScope, change: Change<T>): Promise<T>
+  /** Queues a change of the workspace of a scope; `undefined` when nothing was ever added to it. */
+  change<T>(scope: MaybeScope, apply: Change<T>, fallback?: Fallback<T>): Promise<T>
   /** The workspace of a name, which is added when there is none. Only within a queued write. */
   findOrAdd(name: string): WorkspaceRow
 }
 
 /** A change of one workspace. */
-export interface Change<T> {
-  readonly apply: (workspace: WorkspaceRow) => T
-  readonly none: () => T
-  readonly fallback?: Fallback<T> | undefined
-}
+export type Change<T> = (workspace: WorkspaceRow | undefined) => T
 
 /** Takes a connection over for writing. */
 export function createWriter({ file, connection, retryMs, guardMs }: WriterOptions): Writer {
   const sql = prepareAll(connection, WRITES)
   const workspaces = new Map<string, WorkspaceRow>()
+  // Those that operations of this transaction may have changed.
+  const touched = new Set<WorkspaceRow>()
   const find = (name: string): WorkspaceRow | undefined => {
     const row = workspaces.get(name) ?? readWorkspaceRow(sql, name)
-    if (row) workspaces.set(name, row)
+    if (row === undefined) return undefined
+    if (!workspaces.has(name)) workspaces.set(name, row)
+    touched.add(row)
     return row
   }
   const flush = (): void => {
-    for (const workspace of workspaces.values()) flushWorkspace(sql, workspace)
+    for (const workspace of touched) flushWorkspace(sql, workspace)
+    touched.clear()
   }
   const guard = createFileGuard(file, connection)
-  const forget = (): void => workspaces.clear()
+  const forget = (): void => {
+    workspaces.clear()
+    touched.clear()
+  }
   const { take, giveBack } = prepareAll(connection, PROBES)
   const probes = [() => void take.get(), () => void giveBack.get()]
   const queue = new WriteQueue({ file, connection, retryMs, guardMs, guard, probes, flush, forget })
@@ -54,16 +58,16 @@ export function createWriter({ file, connection, retryMs, guardMs }: WriterOptio
     sql,
     queue,
     findOrAdd(name) {
-      const row = find(name) ?? addWorkspaceRow(sql, name)
-      workspaces.set(name, row)
-      return row
+      const found = find(name)
+      if (found) return found
+      const added = addWorkspaceRow(sql, name)
+      workspaces.set(name, added)
+      touched.add(added)
+      return added
     },
-    change(scope, { apply, none, fallback }) {
+    change(scope, apply, fallback) {
       const name = workspaceOf(scope)
-      return queue.write(() => {
-        const workspace = name === undefined ? undefined : find(name)
-        return workspace ? apply(workspace) : none()
-      }, fallback)
+      return queue.write(() => apply(name === undefined ? undefined : find(name)), fallback)
     },
   }
 }
