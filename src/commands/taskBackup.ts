@@ -1,11 +1,9 @@
 import { resolve } from 'node:path'
-import { isStepyardError, StepyardError } from '../errors.ts'
 import { backUpTasks } from '../localTasks.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { printReport } from './report.ts'
 import { shown } from './shown.ts'
-import { reasonOf } from './taskExport.ts'
 
 /** `stepyard task backup`. */
 export const taskBackup = defineCommand({
@@ -16,10 +14,7 @@ export const taskBackup = defineCommand({
   async run(context) {
     const { terminal, cwd, options, args } = context
     const [path = ''] = args
-    await backUpTasks(requireWorkspaceRoot(context), resolve(cwd, path)).catch((cause: unknown) => {
-      if (isStepyardError(cause)) throw cause
-      throw new StepyardError('FILE_NOT_WRITTEN', { path, reason: reasonOf(cause) }, { cause })
-    })
+    await backUpTasks(requireWorkspaceRoot(context), resolve(cwd, path))
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'task backup', file: path })
     else terminal.out(`Wrote a copy of all tasks to ${shown(path)}.\n`)
     return EXIT.ok

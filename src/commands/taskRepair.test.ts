@@ -53,7 +53,7 @@ describe('stepyard task backup', () => {
 
   it.each([
     ['answers.yaml', 'BACKUP_EXISTS'],
-    ['no/such/folder.sqlite', 'FILE_NOT_WRITTEN'],
+    ['answers.yaml/copy.sqlite', 'BACKUP_FAILED'],
   ])('refuses %s', async (file, error) => {
     await using shop = await useTasks()
     await shop.run('task', 'new', 'order', '-d', ORDER)
