@@ -13,8 +13,14 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'the types are made from the schemas it reads',
   },
   commands: {
+    'localEngine.ts': 'commands that run tasks open the engine of the folder',
+    'localTasks.ts': 'commands that look at tasks open those of the folder',
+    condition: 'a command says why a step matches or not',
     config: 'a command prints findings about configuration',
+    connectors: 'a command reads the answers that steps get',
+    engine: 'a command shows what happened to a task',
     git: 'a command opens the backend that it hands to sync',
+    store: 'a command lists the tasks that are kept',
     snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
     workspace: 'a command finds the workspace it was started in',
@@ -22,8 +28,18 @@ const EDGES: Record<string, Record<string, string>> = {
   config: {
     snapshot: 'what cannot be merged by structure is merged as text',
   },
+  engine: {
+    condition: 'tasks meet the conditions of steps',
+    config: 'what events say is described by a schema',
+    store: 'a task is what its journal says',
+  },
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
+  },
+  loader: {
+    condition: 'the condition of a step is compiled when it is loaded',
+    config: 'a pause between two attempts may be written as a text',
+    workspace: 'what is loaded are the steps and libraries of a workspace',
   },
   store: {
     disk: 'one process at a time owns the file',
@@ -53,17 +69,31 @@ const LIBRARIES: Record<string, string> = {
   'json-schema-to-typescript': 'codegen',
   'oxc-parser': 'workspace',
   oxfmt: 'codegen',
+  vite: 'loader',
+  'vite-node': 'loader',
   yaml: 'config',
 }
 
 /** Files without a folder that every folder may import. */
-const OPEN_FILES = ['define.ts', 'diagnostics.ts', 'effects.ts', 'errors.ts', 'log.ts', 'spelling.ts']
+const OPEN_FILES = [
+  'dataPath.ts',
+  'define.ts',
+  'diagnostics.ts',
+  'effects.ts',
+  'errors.ts',
+  'log.ts',
+  'spelling.ts',
+  'stepHost.ts',
+]
 
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'errors.ts': ['errors'],
   'index.ts': ['condition', 'config', 'git', 'snapshot', 'sync', 'systemEffects.ts', 'workspace'],
+  'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'localTasks.ts', 'store', 'workspace'],
+  'localTasks.ts': ['config', 'disk', 'store', 'sync'],
+  'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }
 
@@ -73,6 +103,10 @@ const AMBIENT: Record<string, string> = {
   'disk/lock.ts': 'a lock names the process that holds it',
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
+  'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
+  'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
+  'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
+  'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 
 import { compileCondition } from './condition/compile.ts'
 import { any, every, exists, gt, gte, isoDate, lt, not, oneOf } from './condition/extensions.ts'
-import { defineStep, type StepDefinition } from './define.ts'
+import { defineStep, type StepDefinition, type StepRetry, type TaskControl, type TaskSchemas } from './define.ts'
+import type { AuditEntry } from './stepHost.ts'
 
 /** The type of `data` that a step's body gets. */
 type Data<Step> = Step extends StepDefinition<infer _> ? Parameters<Step['content']>[0]['data'] : never
@@ -131,7 +132,54 @@ describe('the type of data', () => {
   })
 })
 
+describe('the body', () => {
+  it('starts sub-tasks, asks people and is called off', () => {
+    const step = defineStep({
+      condition: { order: Object },
+      retry: { attempts: 3, backoff: '500ms' },
+      async content({ task, audit }) {
+        task.ask({ question: 'Ship it?', schema: { type: 'boolean' }, into: 'order.approved' })
+        audit.reference({ id: 'cus_1', role: 'customer' })
+        return { id: await task.subtask('Invoice', {}), entries: audit.get(), aborted: task.signal.aborted }
+      },
+    })
+
+    expectTypeOf<Awaited<ReturnType<TaskControl['subtask']>>>().toEqualTypeOf<string>()
+    expectTypeOf(step.content)
+      .parameter(0)
+      .toHaveProperty('audit')
+      .toHaveProperty('get')
+      .returns.toEqualTypeOf<readonly AuditEntry[]>()
+  })
+
+  it('knows the workspace by itself and when called', () => {
+    expectTypeOf<TaskControl['workspace']['environment']>().toEqualTypeOf<string>()
+    expectTypeOf<ReturnType<TaskControl['workspace']>['name']>().toEqualTypeOf<string>()
+  })
+
+  it('is typed by the condition alone where no schemas are known', () => {
+    expectTypeOf<keyof TaskSchemas>().toEqualTypeOf<never>()
+  })
+})
+
 describe('the type checker', () => {
+  it('refuses what a body and a policy cannot be given', () => {
+    const retry: StepRetry[] = [
+      // @ts-expect-error -- a number or a text such as `2s`
+      { attempts: 2, backoff: true },
+      // @ts-expect-error -- how often, not which
+      { attempts: '3' },
+    ]
+    const body = ({ ask, subtask }: TaskControl): unknown => [
+      // @ts-expect-error -- an answer has to go somewhere
+      ask({ question: 'Ship it?' }),
+      // @ts-expect-error -- data is an object
+      subtask('Invoice', 'none'),
+    ]
+
+    expect([retry.length, typeof body]).toEqual([2, 'function'])
+  })
+
   it('refuses what the compiler refuses, where it can see it', () => {
     const refused = [
       // @ts-expect-error -- JSON has no dates

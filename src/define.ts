@@ -1,17 +1,38 @@
-import type { DataOf, OpenObject } from './condition/data.ts'
+import type { OpenObject } from './condition/data.ts'
+import type { NarrowedData } from './condition/narrowedData.ts'
 import type { ConditionInput } from './condition/input.ts'
+import type { AuditEntry } from './stepHost.ts'
 
 /** A step: the condition that task data must meet, and what is then done with it. */
 export interface StepDefinition<Condition extends ConditionInput = ConditionInput> {
   /** Default: the path of the file below `steps/`, without extension. */
   readonly name?: string
   readonly condition: Condition
+  /** Keeps the step in the workspace without ever running it. Default false. */
+  readonly disabled?: boolean
+  /** How often a body that throws is run again. Default: it is not. */
+  readonly retry?: StepRetry
   /** Runs when the condition matches. What it changes in `data` is the outcome of the step. */
   content(context: StepContext<TaskData<Condition>>): unknown
 }
 
-/** The type of task data that `Condition` matches. */
-export type TaskData<Condition> = unknown extends DataOf<Condition> ? OpenObject : DataOf<Condition>
+/** How a step is run again when its body throws. */
+export interface StepRetry {
+  /** How often the step may run in all, from 1 to 100. */
+  readonly attempts?: number
+  /** How long to wait before the next attempt: milliseconds, or a text such as `500ms`, `2s`, `1m30s`. */
+  readonly backoff?: number | string
+}
+
+/** The type of task data that `Condition` matches: those kinds of tasks in `TaskSchemas` that can match it. */
+export type TaskData<Condition> = NarrowedData<Condition, TaskSchemas>
+
+/**
+ * The kinds of tasks, by the name of their schema in `schemas/tasks`. `stepyard types` fills it in; without it the
+ * condition alone says what data is.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with the workspace's own schemas
+export interface TaskSchemas {}
 
 /** What the body of a step is given; in the other dialects the same names are ambient. */
 export interface StepContext<Data = OpenObject> {
@@ -24,6 +45,7 @@ export interface StepContext<Data = OpenObject> {
   readonly connectors: Connectors
   readonly lib: Libraries
   readonly step: StepControl
+  readonly audit: AuditControl
 }
 
 /** The task that a step works on. `complete`, `ignore` and `park` take effect when the body has ended. */
@@ -35,17 +57,54 @@ export interface TaskControl {
   tags(tags?: readonly string[]): readonly string[]
   /** A value or secret of the running environment; throws `CONFIG_MISSING` for a key it does not have. */
   config<Key extends string>(key: Key): Key extends keyof ConfigValues ? ConfigValues[Key] : unknown
+  /** Ends the task when the body has ended: the rest of it still runs. */
   complete(result?: unknown): void
   /** Makes the end of `timeout` a completion instead of an error. */
   completeOnExpire(result?: unknown): void
+  /** Ends the task in state `ignored`; the rest of the body still runs. */
   ignore(): void
   /** Leaves the task alone for `milliseconds`, or until its data changes. */
   park(milliseconds: number): void
   /** Expires the task when nothing happens to it for `milliseconds`. */
   timeout(milliseconds: number): void
-  subtask(name: string, data: object, options?: SubtaskOptions): Promise<unknown>
+  /** Asks a person; the task waits, and the answer is written to `into` in its data. */
+  ask(question: TaskQuestion): void
+  /** Makes a sub-task with data of its own, and answers with its id. */
+  subtask(name: string, data: object, options?: SubtaskOptions): Promise<string>
   visualize(view: Visualization): void
-  readonly workspace: { readonly name: string; readonly id: string; readonly environment: string }
+  readonly workspace: WorkspaceName & (() => WorkspaceName)
+  /** Aborted when the step is stopped from outside; for calls that can be called off. */
+  readonly signal: AbortSignal
+}
+
+/** The workspace that a step runs in. */
+export interface WorkspaceName {
+  readonly name: string
+  readonly id: string
+  readonly environment: string
+}
+
+/** What a person is asked. */
+export interface TaskQuestion {
+  readonly question: string
+  /** JSON Schema of the answer. Default: any answer is fine. */
+  readonly schema?: unknown
+  /** Path in the task's data, e.g. `order.approved`. */
+  readonly into: string
+}
+
+/** The trail of a task, for people who ask later what happened. */
+export interface AuditControl {
+  log(message: string): void
+  /** Notes an object of another system that this task is about. */
+  reference(reference: {
+    readonly id: string
+    readonly name?: string
+    readonly role?: string
+    readonly url?: string
+  }): void
+  /** The trail so far, that of earlier step runs first. */
+  get(): readonly AuditEntry[]
 }
 
 /** How the result of a sub-task comes back. */
@@ -66,7 +125,7 @@ export interface Visualization {
 
 /** The step run itself. */
 export interface StepControl {
-  /** Lets this step run again on this task when its condition matches again. */
+  /** Lets this step run again on this task when its condition matches again; without it a step runs once per task. */
   redo(): void
 }
 

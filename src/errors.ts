@@ -1,6 +1,9 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
+import { connectorErrors } from './errors/connectors.ts'
+import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
+import { loaderErrors } from './errors/loader.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
@@ -15,7 +18,10 @@ export interface ErrorWords {
 const catalogue = {
   ...conditionErrors,
   ...configErrors,
+  ...connectorErrors,
+  ...engineErrors,
   ...gitErrors,
+  ...loaderErrors,
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,

@@ -11,8 +11,12 @@ import { planPull as planPullWith } from './sync/planPull.ts'
 import { planPush as planPushWith, type PushOptions } from './sync/planPush.ts'
 import { resolveConflict as resolveConflictWith, type Resolution } from './sync/resolve.ts'
 import type { SyncWorkspace } from './sync/session.ts'
+import { editItems, type EditResult } from './sync/editItems.ts'
 import { status as statusWith, type StatusOptions } from './sync/status.ts'
+import { StepyardError } from './errors.ts'
 import { systemEffects } from './systemEffects.ts'
+import type { ItemPlan } from './workspace/edit/itemPlan.ts'
+import type { Workspace } from './workspace/workspace.ts'
 
 /** Options of a call, with the effects of the real world where none are given. */
 export type WithEffects<T extends SyncOptions> = Omit<T, 'effects'> & Partial<Pick<T, 'effects'>>
@@ -56,6 +60,16 @@ export function resolveConflict(
   return resolveConflictWith(workspace, decision, { effects: systemEffects(), ...options })
 }
 
+/** Makes all changes of a plan such as that of `planRenameStep`, or none; files that go are copied to `.stepyard/backup`. */
+export function applyItemPlan(
+  { root }: Pick<Workspace, 'root'>,
+  { changes }: ItemPlan,
+  options: Partial<Pick<SyncOptions, 'effects'>> = {},
+): Promise<EditResult> {
+  if (root === undefined) throw new StepyardError('WORKSPACE_WITHOUT_FOLDER', {})
+  return editItems(root, changes, { command: 'edit', effects: systemEffects(), keepCopies: true, ...options })
+}
+
 export { systemEffects } from './systemEffects.ts'
 export type { Effects } from './effects.ts'
 export type { Log, LogEntry, LogLevel } from './log.ts'
@@ -66,6 +80,15 @@ export { loadWorkspace } from './workspace/load.ts'
 export { checkWorkspace } from './workspace/check.ts'
 export type { ConfigItem, Workspace } from './workspace/workspace.ts'
 export type { ItemKind } from './workspace/layout.ts'
+
+export { findCode, type Asked, type CodeItem, type CodeKind } from './workspace/edit/codeItem.ts'
+export { planAddLibrary, type LibraryRequest } from './workspace/edit/addLibrary.ts'
+export { planAddStep, type StepRequest } from './workspace/edit/addStep.ts'
+export { planCloneStep, planRenameStep } from './workspace/edit/moveStep.ts'
+export { planDeleteItems } from './workspace/edit/deleteItems.ts'
+export { planSwitchSteps } from './workspace/edit/switchSteps.ts'
+export type { EditedItem, FileChange, ItemPlan } from './workspace/edit/itemPlan.ts'
+export type { EditResult } from './sync/editItems.ts'
 
 export type { ApplyOptions, PullResult } from './sync/applyPull.ts'
 export type { ApplyPushOptions, PushResult } from './sync/applyPush.ts'
@@ -93,6 +116,7 @@ export { explainCondition, formatExplanation, type Explanation } from './conditi
 export { explainAll, type StepExplanation } from './condition/explainAll.ts'
 export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './condition/extensions.ts'
 export { isPortable, listExtensions } from './condition/portable.ts'
-export { defineStep, type StepContext, type StepDefinition } from './define.ts'
+export { defineStep, type StepContext, type StepDefinition, type StepRetry } from './define.ts'
+export type { ConfigValues, Connectors, Libraries, TaskSchemas } from './define.ts'
 
 export type * from './config/schemaTypes.ts'

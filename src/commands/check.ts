@@ -1,5 +1,6 @@
 import { checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
+import { checkPortable } from '../workspace/portable.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
@@ -8,10 +9,14 @@ import { printReport } from './report.ts'
 
 export const check = defineCommand({
   summary: 'find everything that is wrong',
-  options: [{ flags: '--json', describe: 'print one JSON document' }],
+  options: [
+    { flags: '--json', describe: 'print one JSON document' },
+    { flags: '--portable', describe: 'also list every use of an extension in a condition' },
+  ],
   async run(context) {
     const workspace = await loadWorkspace(requireWorkspaceRoot(context))
-    const findings = checkWorkspace(workspace)
+    const extensions = flagOption(context.options, 'portable') ? await checkPortable(workspace) : []
+    const findings = [...checkWorkspace(workspace), ...extensions]
     const errors = findings.filter(({ severity }) => severity === 'error').length
     if (flagOption(context.options, 'json')) {
       printReport(context.terminal, {

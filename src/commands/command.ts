@@ -42,6 +42,8 @@ export interface Terminal {
   readonly width: number
   /** Asks a yes-or-no question; the default answer is no. */
   readonly confirm: (question: string) => Promise<boolean>
+  /** Everything on standard input, to its end, as UTF-8. */
+  readonly input: () => Promise<string>
 }
 
 /** What a command runs with. */
@@ -85,7 +87,14 @@ export function flagOption(options: OptionValues, name: string): boolean {
 
 /** The values of an option that may be repeated or hold several, separated by commas. */
 export function listOption(options: OptionValues, name: string): readonly string[] {
+  return listGiven(options, name)
+    .flatMap((item) => item.split(','))
+    .filter(Boolean)
+}
+
+/** The values of an option that may be repeated, each as it was given. */
+export function listGiven(options: OptionValues, name: string): readonly string[] {
   const value = options[name]
-  const given = Array.isArray(value) ? value : [value]
-  return given.flatMap((item: unknown) => (typeof item === 'string' ? item.split(',') : [])).filter(Boolean)
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return given.filter((item) => typeof item === 'string')
 }

@@ -21,7 +21,7 @@ async function complete(dir: TestDir, ...words: readonly string[]): Promise<stri
 describe('completion in bash', () => {
   it.each<[string[], string[]]>([
     [['pu'], ['pull', 'push']],
-    [['st'], ['status']],
+    [['st'], ['status', 'step']],
     [
       ['env', 's'],
       ['show', 'switch', 'set'],

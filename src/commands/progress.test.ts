@@ -6,7 +6,15 @@ function record(interactive = true) {
   const written: string[] = []
   const write = (text: string): void => void written.push(text)
   const confirm = async (): Promise<boolean> => false
-  const terminal: Terminal = { out: write, err: write, interactive, color: false, width: 80, confirm }
+  const terminal: Terminal = {
+    out: write,
+    err: write,
+    interactive,
+    color: false,
+    width: 80,
+    confirm,
+    input: async () => '',
+  }
   let time = 0
   const progress = createProgress(terminal, () => time)
   return { written, progress, above: aboveProgress(terminal, progress), wait: (by: number) => void (time += by) }

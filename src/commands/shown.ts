@@ -11,7 +11,12 @@ export function shown<T>(data: T): T {
 
 /** A JSON document without a character that a terminal would act on; it says the same to whoever parses it. */
 export function shownJson(report: object): string {
-  return JSON.stringify(report, null, 2).replaceAll(INVISIBLE, (found) => found.split('').map(escapeUnit).join(''))
+  return escapeJson(JSON.stringify(report, null, 2))
+}
+
+/** JSON text, or a piece of it, without a character that a terminal would act on. */
+export function escapeJson(text: string): string {
+  return text.replaceAll(INVISIBLE, (found) => found.split('').map(escapeUnit).join(''))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { StepyardError } from '../errors.ts'
 import type { Terminal } from './command.ts'
 import { onlyColors, shown } from './shown.ts'
@@ -28,6 +29,7 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
     // A terminal that does not know its size says 0.
     width: stdout.columns || 80,
     confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
+    input: () => text(stdin),
   }
 }
 

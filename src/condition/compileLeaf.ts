@@ -59,10 +59,14 @@ function functionRefusal(value: object, builtIn: string | undefined): { problem:
 }
 
 // By name, because a step may come from another realm with constructors of its own. Only constructors have an own
-// `prototype`, so that built-in predicates such as `Number.isInteger` pass.
+// `prototype`, so that built-in predicates such as `Number.isInteger` pass. Its `constructor` is asked, because the loader
+// puts a stand-in for `Date` into modules.
 function builtInConstructor(value: object): string | undefined {
   if (!Object.hasOwn(value, 'prototype') && value !== Proxy) return undefined
-  return /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/.exec(sourceOf(value))?.[1]
+  const prototype: unknown = Reflect.get(value, 'prototype')
+  const constructor: unknown = typeof prototype === 'object' && prototype !== null ? prototype.constructor : value
+  const source = sourceOf(typeof constructor === 'function' ? constructor : value)
+  return /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/.exec(source)?.[1]
 }
 
 function isTypeName(name: string | undefined): name is TypeName {

@@ -1,4 +1,4 @@
-import type { Pattern } from './pattern.ts'
+import type { Pattern, Scalar } from './pattern.ts'
 import { readOwn } from './plainObject.ts'
 
 const LONGEST_TEXT = 120
@@ -21,7 +21,8 @@ export function childPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`
 }
 
-function patternText(pattern: Pattern): string {
+/** A pattern as its author would write it, whole. Patterns without predicates have the same text only when they are the same. */
+export function patternText(pattern: Pattern): string {
   switch (pattern.kind) {
     case 'object':
       return braces(pattern.entries.map((entry) => `${keyText(entry.key)}: ${patternText(entry.pattern)}`))
@@ -30,7 +31,7 @@ function patternText(pattern: Pattern): string {
     case 'type':
       return pattern.type
     case 'literal':
-      return JSON.stringify(pattern.value)
+      return scalarText(pattern.value)
     case 'absent':
       return 'null'
     case 'present':
@@ -57,9 +58,9 @@ function extensionText(pattern: ExtensionPattern): string {
     case 'missing':
       return 'exists(false)'
     case 'compare':
-      return `${pattern.comparison}(${JSON.stringify(pattern.bound)})`
+      return `${pattern.comparison}(${scalarText(pattern.bound)})`
     case 'oneOf':
-      return `oneOf(${[...pattern.values].map((value) => JSON.stringify(value)).join(', ')})`
+      return `oneOf(${[...pattern.values].map(scalarText).join(', ')})`
     case 'not':
       return `not(${patternText(pattern.pattern)})`
     case 'any':
@@ -68,6 +69,11 @@ function extensionText(pattern: ExtensionPattern): string {
     default:
       return pattern satisfies never
   }
+}
+
+// JSON has no infinity and would say `null`.
+function scalarText(value: Scalar | null): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
 
 function listText(patterns: readonly Pattern[]): string {

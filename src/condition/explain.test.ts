@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { compileCondition } from './compile.ts'
 import { explainCondition, formatExplanation } from './explain.ts'
-import { explainAll } from './explainAll.ts'
+import { explainAll, explainAllCompiled } from './explainAll.ts'
 import { any, every, exists, gt, isoDate, not, oneOf } from './extensions.ts'
 import { isPortable, listExtensions } from './portable.ts'
 
@@ -46,6 +47,11 @@ describe('explainCondition', () => {
       '1 of 1 path differs: a is number 2, expected (value) => value > 3.',
     ],
     [{ a: gt(3) }, { a: true }, '1 of 1 path differs: a is boolean true, expected gt(3).'],
+    [
+      { a: any(Infinity, gt(-Infinity)) },
+      {},
+      '1 of 1 path differs: a is missing, expected any(Infinity, gt(-Infinity)).',
+    ],
     [{ a: oneOf('x', null) }, { a: {} }, '1 of 1 path differs: a is object {}, expected oneOf("x", null).'],
     [{ a: any('x', Number) }, { a: 'y' }, '1 of 1 path differs: a is string "y", expected any("x", Number).'],
     [{ a: not(exists()) }, { a: 0 }, '1 of 1 path differs: a is number 0, expected not(exists()).'],
@@ -90,6 +96,15 @@ describe('explainAll', () => {
     const names = explainAll(steps, { a: 1, c: 1 }).map(({ step }) => step)
 
     expect(names).toEqual(['matching', 'near of three', 'near of one', 'far'])
+  })
+
+  it('says the same of steps that were compiled before', () => {
+    const compiled = steps.flatMap(({ name, condition: source }) => {
+      const { condition } = compileCondition(source)
+      return condition === undefined ? [] : [{ name, condition }]
+    })
+
+    expect(explainAllCompiled(compiled, { a: 1, c: 1 })).toEqual(explainAll(steps, { a: 1, c: 1 }))
   })
 
   it('says of each step what explainCondition says', () => {

@@ -1,6 +1,6 @@
 import { describeValue } from './describe.ts'
 import { isIsoDate } from './isoDate.ts'
-import type { ConditionDiagnostic, Pattern, PatternShape } from './pattern.ts'
+import type { ConditionDiagnostic, Pattern, PatternEntry, PatternShape } from './pattern.ts'
 import { isPlainObject, readOwn } from './plainObject.ts'
 
 /** Takes what only a match can find: a predicate that throws, or that answers with a promise. */
@@ -21,10 +21,7 @@ export function createRun(report?: ReportDiagnostic): MatchRun {
 export function matchPattern(pattern: Pattern, value: unknown, run: MatchRun): boolean {
   switch (pattern.kind) {
     case 'object':
-      return (
-        isPlainObject(value) &&
-        pattern.entries.every((entry) => matchPattern(entry.pattern, readOwn(value, entry.key), run))
-      )
+      return isPlainObject(value) && matchEntries(pattern.entries, value, run)
     case 'elements':
       return Array.isArray(value) && pattern.patterns.every((part) => hasElement(part, value, run))
     case 'predicate':
@@ -46,6 +43,14 @@ export function hasElement(pattern: Pattern, elements: readonly unknown[], run: 
     if (Object.hasOwn(elements, index) && matchPattern(pattern, readOwn(elements, index), run)) return true
   }
   return false
+}
+
+// A loop and not `every`, which makes a function for each object it looks at.
+function matchEntries(entries: readonly PatternEntry[], value: object, run: MatchRun): boolean {
+  for (const { key, pattern } of entries) {
+    if (!matchPattern(pattern, readOwn(value, key), run)) return false
+  }
+  return true
 }
 
 type PatternOf<Kind extends Pattern['kind']> = Extract<Pattern, { kind: Kind }>

@@ -27,14 +27,18 @@ export type PatternShape =
   | { readonly kind: 'elements'; readonly patterns: readonly Pattern[] }
   | { readonly kind: 'type'; readonly type: TypeName }
   | { readonly kind: 'literal'; readonly value: Scalar }
-  | { readonly kind: 'absent' | 'present' }
-  | { readonly kind: 'exists' | 'missing' | 'isoDate' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'present' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'isoDate' }
   | { readonly kind: 'regex'; readonly regex: RegExp }
   | { readonly kind: 'predicate'; readonly test: (value: unknown) => unknown }
   | { readonly kind: 'compare'; readonly comparison: Comparison; readonly bound: number | string }
   | { readonly kind: 'oneOf'; readonly values: ReadonlySet<Scalar | null> }
   | { readonly kind: 'not'; readonly pattern: Pattern }
-  | { readonly kind: 'any' | 'every'; readonly patterns: readonly Pattern[] }
+  | { readonly kind: 'any'; readonly patterns: readonly Pattern[] }
+  | { readonly kind: 'every'; readonly patterns: readonly Pattern[] }
 
 /** A checked pattern: immutable, and nothing in it can be misread by the matcher. */
 export type Pattern = Place & PatternShape

@@ -1,5 +1,7 @@
+import type { OpenObject } from './data.ts'
+
 /** Whether `value` is what JSON calls an object: not an array, not an instance of a class. */
-export function isPlainObject(value: unknown): value is object {
+export function isPlainObject(value: unknown): value is OpenObject {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null) return true

@@ -1,3 +1,5 @@
+import { parsePath } from '../dataPath.ts'
+import { isStepyardError } from '../errors.ts'
 import { readDuration } from './duration.ts'
 import type { Explanation } from './explain.ts'
 import { isMapValue } from './jsonSchema.ts'
@@ -12,14 +14,55 @@ type Finding = Explanation & { readonly path: Path; readonly part?: NodePart }
 
 /** What a schema cannot say about one valid file: lengths of time out of range, names that no folder could hold. */
 export function checkMeaning(kind: ConfigKind, value: unknown): Finding[] {
-  if (kind !== 'stepyard' || !isMapValue(value) || !isMapValue(value['environments'])) return []
-  const environments = Object.entries(value['environments'])
+  if (kind !== 'stepyard' || !isMapValue(value)) return []
+  return [...checkEnvironments(value['environments']), ...checkEngine(value['engine'])]
+}
+
+function checkEnvironments(environments: unknown): Finding[] {
+  if (!isMapValue(environments)) return []
   const seen = new Map<string, string>()
-  return environments.flatMap(([name, environment]) => {
+  return Object.entries(environments).flatMap(([name, environment]) => {
     const twin = seen.get(name.toLowerCase())
     seen.set(name.toLowerCase(), name)
     return [...checkName(name, twin), ...checkTimes(name, environment)]
   })
+}
+
+function checkEngine(engine: unknown): Finding[] {
+  if (!isMapValue(engine)) return []
+  const { stepTimeout, retention, index } = engine
+  const age = isMapValue(retention) ? retention['age'] : undefined
+  const positive = {
+    accepts: (milliseconds: number) => milliseconds > 0,
+    hint: 'Write more than nothing, such as 30s.',
+  }
+  return [
+    ...checkTime(['engine', 'stepTimeout'], stepTimeout, positive),
+    ...checkTime(['engine', 'retention', 'age'], age, positive),
+    ...(Array.isArray(index) ? index.flatMap(checkDataPath) : []),
+  ]
+}
+
+function checkDataPath(written: unknown, at: number): Finding[] {
+  if (typeof written !== 'string' || isDataPath(written)) return []
+  const message = `engine.index[${at}] is "${written}", which is no path into task data.`
+  return [
+    {
+      code: 'WRONG_VALUE',
+      message,
+      hint: 'Write keys with dots between them: order.status.',
+      path: ['engine', 'index', at],
+    },
+  ]
+}
+
+function isDataPath(written: string): boolean {
+  try {
+    return parsePath(written).length > 0
+  } catch (error) {
+    if (isStepyardError(error, 'PATH_INVALID')) return false
+    throw error
+  }
 }
 
 /** Whether `milliseconds` may be a sync interval. */

@@ -10,6 +10,15 @@ function resolve(text: string): ResolvedConfig {
 
 const HEAD = 'format: 1\nname: a\n'
 
+const ENGINE = {
+  maxStepRuns: 1000,
+  refire: 'once',
+  stepTimeout: { written: '5m', milliseconds: 300_000 },
+  durability: 'strict',
+  index: [],
+  retention: {},
+}
+
 describe('resolveConfig', () => {
   it('fills in every default of the schema', () => {
     const resolved = resolve(`${HEAD}environments: { dev: { branch: develop } }\n`)
@@ -30,7 +39,7 @@ describe('resolveConfig', () => {
       ],
       include: [],
       exclude: [],
-      engine: { maxStepRuns: 1000, refire: 'never' },
+      engine: ENGINE,
     })
   })
 
@@ -52,7 +61,7 @@ describe('resolveConfig', () => {
 
     expect(environments.get('e')?.syncInterval).toEqual({ written: '90s', milliseconds: 90_000 })
     expect(environments.get('e')?.approvals).toMatchObject({ count: 2, timeout: { written: '72h' } })
-    expect(engine).toEqual({ maxStepRuns: 5, refire: 'never' })
+    expect(engine).toEqual({ ...ENGINE, maxStepRuns: 5 })
   })
 
   it('finds no environment under a name of Object.prototype', () => {

@@ -23,7 +23,18 @@ export interface ResolvedConfig {
   readonly environments: ReadonlyMap<string, ResolvedEnvironment>
   readonly include: readonly string[]
   readonly exclude: readonly string[]
-  readonly engine: Required<EngineSettings>
+  readonly engine: ResolvedEngine
+}
+
+/** The `engine` part of `stepyard.yaml` with nothing left open. */
+export interface ResolvedEngine {
+  readonly maxStepRuns: number
+  readonly refire: NonNullable<EngineSettings['refire']>
+  readonly stepTimeout: Duration
+  readonly durability: NonNullable<EngineSettings['durability']>
+  /** Paths in task data as they are written. */
+  readonly index: readonly string[]
+  readonly retention: { readonly age?: Duration; readonly tasks?: number; readonly bytes?: number }
 }
 
 /** Fills in what `stepyard.yaml` leaves out. Takes only what `parseConfig` has accepted. */
@@ -35,7 +46,16 @@ export function resolveConfig(written: StepyardConfig): ResolvedConfig {
     resolveEnvironment(name, environment),
   ])
   const { name, source, include, exclude, engine } = filled
-  return { name, source, environments: new Map(environments), include, exclude, engine }
+  return { name, source, environments: new Map(environments), include, exclude, engine: resolveEngine(engine) }
+}
+
+function resolveEngine({ stepTimeout, retention, ...rest }: Required<EngineSettings>): ResolvedEngine {
+  const { age, ...amounts } = retention
+  return {
+    ...rest,
+    stepTimeout: durationOf(stepTimeout),
+    retention: { ...amounts, ...(age !== undefined && { age: durationOf(age) }) },
+  }
 }
 
 type FilledEnvironment = Required<Omit<StepyardEnvironment, 'promoteFrom' | 'autoSync' | 'approvals'>> & {

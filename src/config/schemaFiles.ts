@@ -6,6 +6,7 @@ import report from '../../schemas/report.schema.json' with { type: 'json' }
 import secrets from '../../schemas/secrets.schema.json' with { type: 'json' }
 import sourceConfig from '../../schemas/source-config.schema.json' with { type: 'json' }
 import stepyard from '../../schemas/stepyard.schema.json' with { type: 'json' }
+import taskEvent from '../../schemas/task-event.schema.json' with { type: 'json' }
 import webhook from '../../schemas/webhook.schema.json' with { type: 'json' }
 import type { JsonSchema } from './jsonSchema.ts'
 import type {
@@ -17,6 +18,7 @@ import type {
   SecretsConfig,
   SourceConfig,
   StepyardConfig,
+  TaskEvent,
   WebhookConfig,
 } from './schemaTypes.ts'
 
@@ -31,6 +33,7 @@ export interface ConfigTypes {
   readonly deploy: DeployConfig
   readonly 'source-config': SourceConfig
   readonly report: Report
+  readonly 'task-event': TaskEvent
 }
 
 /** The kinds of files that have a schema; each is `schemas/<kind>.schema.json`. */
@@ -47,6 +50,7 @@ export const SCHEMAS: Readonly<Record<ConfigKind, JsonSchema>> = {
   deploy,
   'source-config': sourceConfig,
   report,
+  'task-event': taskEvent,
 }
 
 /** The kind of file at `path` in a workspace, or `undefined` for a file that has no schema of ours. */

@@ -97,9 +97,38 @@ export interface EngineSettings {
    */
   readonly maxStepRuns?: number
   /**
-   * When a step may run again on the same task: `never` unless the step asks for it, or `on-change` of the data that its condition reads.
+   * When a step may run again on the same task: `once` unless the step asks for it, or `on-change` of the data that its condition reads.
    */
-  readonly refire?: 'never' | 'on-change'
+  readonly refire?: 'once' | 'on-change'
+  /**
+   * The longest one step run may take.
+   */
+  readonly stepTimeout?: string
+  /**
+   * Whether a task survives a power cut as soon as it is acknowledged (`strict`), or only an end of the process (`relaxed`, which is faster).
+   */
+  readonly durability?: 'strict' | 'relaxed'
+  /**
+   * Paths in task data by which tasks are found at once, however many there are.
+   */
+  readonly index?: readonly string[]
+  /**
+   * How much of the past is kept; the oldest tasks that have ended go first. Unfinished tasks are always kept.
+   */
+  readonly retention?: {
+    /**
+     * How long ended tasks are kept.
+     */
+    readonly age?: string
+    /**
+     * The most ended tasks that are kept.
+     */
+    readonly tasks?: number
+    /**
+     * The most bytes that tasks and their journal may take.
+     */
+    readonly bytes?: number
+  }
 }
 
 /**
@@ -380,7 +409,7 @@ export interface FixtureTask {
     /**
      * The state the task stops in.
      */
-    state?:
+    readonly state?:
       | 'created'
       | 'processing'
       | 'waiting'
@@ -843,4 +872,676 @@ export interface ReportWarning {
    * What to type next.
    */
   readonly hint?: string
+}
+
+/**
+ * What happened to a task, as its journal, the event stream and exports say it. A task is the fold of its events.
+ */
+export interface TaskEvent {
+  /**
+   * `<task id>:<number>`, the same wherever the task is taken.
+   */
+  readonly id: string
+  /**
+   * What happened; `data` is what the definition of this name says.
+   */
+  readonly type:
+    | 'TaskCreated'
+    | 'StepStarted'
+    | 'StepFinished'
+    | 'StepFailed'
+    | 'TaskWaiting'
+    | 'TaskAsked'
+    | 'TaskAnswered'
+    | 'TaskIncomplete'
+    | 'TaskCompleted'
+    | 'TaskIgnored'
+    | 'TaskFailed'
+    | 'TaskInterrupted'
+    | 'TaskResumed'
+    | 'TaskRewound'
+    | 'TaskEdited'
+    | 'SubtaskFinished'
+  /**
+   * Id of the task.
+   */
+  readonly aggregateId: string
+  /**
+   * The account on whose behalf it happened; never a workspace.
+   */
+  readonly actorAccountId: string
+  /**
+   * Id of the workspace.
+   */
+  readonly workspaceId: string
+  /**
+   * Id of the event, task or delivery that is behind it; null when somebody asked for it.
+   */
+  readonly causedBy: string | null
+  /**
+   * When, as ISO 8601 in UTC.
+   */
+  readonly timestamp: string
+  /**
+   * What the type says.
+   */
+  readonly data: {
+    readonly [k: string]: unknown
+  }
+}
+/**
+ * A task was submitted, forked or started by another one.
+ */
+export interface TaskCreated {
+  /**
+   * The name of the task.
+   */
+  readonly name: string
+  /**
+   * Free words to find it by.
+   */
+  readonly tags: readonly string[]
+  /**
+   * The data of version 0.
+   */
+  readonly data: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * The task that started it as a sub-task.
+   */
+  readonly parent?: string
+  /**
+   * The task and version it was forked from.
+   */
+  readonly forkedFrom?: {
+    /**
+     * Id of the other task.
+     */
+    readonly task: string
+    /**
+     * Version of the other task.
+     */
+    readonly version: number
+  }
+  /**
+   * Steps that had run on the version it was forked from, and do not run again.
+   */
+  readonly ran?: readonly string[]
+}
+/**
+ * A step began to run on a task.
+ */
+export interface StepStarted {
+  /**
+   * Number of the step run within its task, from 1.
+   */
+  readonly run: number
+  /**
+   * Name of the step.
+   */
+  readonly step: string
+  /**
+   * The version of the data that the step met.
+   */
+  readonly inputVersion: number
+  /**
+   * Identifies the data that the step met.
+   */
+  readonly inputHash: string
+  /**
+   * Which try it was: 1, or higher where a step is tried again.
+   */
+  readonly attempt: number
+  /**
+   * The generation of the code that ran.
+   */
+  readonly generation: number
+  /**
+   * Identifies the file of the step as it was.
+   */
+  readonly fileHash: string
+  /**
+   * The commit that was checked out.
+   */
+  readonly revision?: string
+  /**
+   * Steps that match as well and are as specific, so that only their paths decided.
+   */
+  readonly ties?: readonly string[]
+}
+/**
+ * A step ended well, and its changes were made.
+ */
+export interface StepFinished {
+  /**
+   * Number of the step run within its task, from 1.
+   */
+  readonly run: number
+  /**
+   * Name of the step.
+   */
+  readonly step: string
+  /**
+   * The version of the data that the step met.
+   */
+  readonly inputVersion: number
+  /**
+   * Identifies the data that the step met.
+   */
+  readonly inputHash: string
+  /**
+   * Which try it was: 1, or higher where a step is tried again.
+   */
+  readonly attempt: number
+  /**
+   * The generation of the code that ran.
+   */
+  readonly generation: number
+  /**
+   * Identifies the file of the step as it was.
+   */
+  readonly fileHash: string
+  /**
+   * The commit that was checked out.
+   */
+  readonly revision?: string
+  /**
+   * The version of the data after this event.
+   */
+  readonly version: number
+  /**
+   * What changed in the data, as JSON Patch (RFC 6902).
+   */
+  readonly patch: readonly PatchOperation[]
+  /**
+   * Identifies the data as the step left it.
+   */
+  readonly outputHash: string
+  /**
+   * Whether the step may run again on this task.
+   */
+  readonly redo?: true
+  /**
+   * Steps that may run again because this one changed what they read.
+   */
+  readonly refired?: readonly string[]
+  /**
+   * Ids of the sub-tasks it started.
+   */
+  readonly subtasks?: readonly string[]
+  /**
+   * The calls of connectors, in the order in which they ended; absent where there is none.
+   */
+  readonly calls?: readonly CallRecord[]
+  /**
+   * What the body wrote with `console`; absent where there is none.
+   */
+  readonly logs?: readonly LogLine[]
+  /**
+   * What the body added to the audit trail; absent where there is none.
+   */
+  readonly audit?: readonly AuditEntry[]
+  /**
+   * What the body showed with `task.visualize`; absent where there is none.
+   */
+  readonly views?: readonly View[]
+  /**
+   * What the clock said when the body looked, in milliseconds since 1970; a replay says the same.
+   */
+  readonly times?: readonly number[]
+  /**
+   * How long the run took, in milliseconds.
+   */
+  readonly ms: number
+}
+/**
+ * One operation of a JSON Patch.
+ */
+export interface PatchOperation {
+  /**
+   * What is done.
+   */
+  readonly op: 'add' | 'remove' | 'replace'
+  /**
+   * JSON pointer to the place.
+   */
+  readonly path: string
+  /**
+   * The new value.
+   */
+  readonly value?: unknown
+}
+/**
+ * One call of a connector and what came of it.
+ */
+export interface CallRecord {
+  /**
+   * Namespace of the connector.
+   */
+  readonly connector: string
+  /**
+   * Name of the operation.
+   */
+  readonly operation: string
+  /**
+   * What it was given.
+   */
+  readonly input?: unknown
+  /**
+   * What it answered.
+   */
+  readonly result?: unknown
+  /**
+   * Why it failed.
+   */
+  readonly error?: {
+    /**
+     * What went wrong, for programs.
+     */
+    readonly code: string
+    /**
+     * What went wrong, for people.
+     */
+    readonly message: string
+  }
+  /**
+   * How long it took, in milliseconds.
+   */
+  readonly ms: number
+}
+/**
+ * One line of the log of a step run.
+ */
+export interface LogLine {
+  /**
+   * How much it matters.
+   */
+  readonly level: 'debug' | 'info' | 'warning' | 'error'
+  /**
+   * The line.
+   */
+  readonly text: string
+  /**
+   * When, in milliseconds since 1970.
+   */
+  readonly at: number
+}
+/**
+ * One entry of the audit trail: a message, or a reference to something outside.
+ */
+export interface AuditEntry {
+  /**
+   * When, in milliseconds since 1970.
+   */
+  readonly at: number
+  /**
+   * What happened.
+   */
+  readonly message?: string
+  /**
+   * Something outside that the task is about.
+   */
+  readonly reference?: {
+    /**
+     * Its id.
+     */
+    readonly id: string
+    /**
+     * Its name.
+     */
+    readonly name?: string
+    /**
+     * What it is to the task.
+     */
+    readonly role?: string
+    /**
+     * Where it is.
+     */
+    readonly url?: string
+  }
+}
+/**
+ * Something the log shows as more than text.
+ */
+export interface View {
+  /**
+   * How it is shown.
+   */
+  readonly type: string
+  /**
+   * Its title.
+   */
+  readonly name: string
+  /**
+   * What is shown.
+   */
+  readonly data: unknown
+  /**
+   * How, in detail.
+   */
+  readonly options?: unknown
+}
+/**
+ * A step failed; the data stayed as it was.
+ */
+export interface StepFailed {
+  /**
+   * Number of the step run within its task, from 1.
+   */
+  readonly run: number
+  /**
+   * Name of the step.
+   */
+  readonly step: string
+  /**
+   * The version of the data that the step met.
+   */
+  readonly inputVersion: number
+  /**
+   * Identifies the data that the step met.
+   */
+  readonly inputHash: string
+  /**
+   * Which try it was: 1, or higher where a step is tried again.
+   */
+  readonly attempt: number
+  /**
+   * The generation of the code that ran.
+   */
+  readonly generation: number
+  /**
+   * Identifies the file of the step as it was.
+   */
+  readonly fileHash: string
+  /**
+   * The commit that was checked out.
+   */
+  readonly revision?: string
+  readonly error: StepError
+  /**
+   * The same for failures with one reason.
+   */
+  readonly fingerprint: string
+  /**
+   * When it is tried again, in milliseconds since 1970.
+   */
+  readonly retryAt?: number
+  /**
+   * The calls of connectors, in the order in which they ended; absent where there is none.
+   */
+  readonly calls?: readonly CallRecord[]
+  /**
+   * What the body wrote with `console`; absent where there is none.
+   */
+  readonly logs?: readonly LogLine[]
+  /**
+   * What the body added to the audit trail; absent where there is none.
+   */
+  readonly audit?: readonly AuditEntry[]
+  /**
+   * What the body showed with `task.visualize`; absent where there is none.
+   */
+  readonly views?: readonly View[]
+  /**
+   * What the clock said when the body looked, in milliseconds since 1970; a replay says the same.
+   */
+  readonly times?: readonly number[]
+  /**
+   * How long the run took, in milliseconds.
+   */
+  readonly ms: number
+}
+/**
+ * Why a step run failed.
+ */
+export interface StepError {
+  /**
+   * What went wrong, for programs.
+   */
+  readonly code: string
+  /**
+   * What went wrong, for people.
+   */
+  readonly message: string
+  /**
+   * What to do about it.
+   */
+  readonly hint?: string
+  /**
+   * The stack, with places in the files as they are written.
+   */
+  readonly stack?: string
+  readonly at?: Place
+}
+/**
+ * The first place of the stack inside the workspace.
+ */
+export interface Place {
+  /**
+   * Path in the workspace.
+   */
+  readonly file: string
+  /**
+   * From 1.
+   */
+  readonly line: number
+  /**
+   * From 1.
+   */
+  readonly column: number
+}
+/**
+ * Nothing runs until a moment comes or a sub-task ends.
+ */
+export interface TaskWaiting {
+  /**
+   * What it waits for.
+   */
+  readonly reason: 'park' | 'retry' | 'subtasks' | 'timeout'
+  /**
+   * The moment, in milliseconds since 1970.
+   */
+  readonly until?: number
+  /**
+   * Ids of the sub-tasks it waits for.
+   */
+  readonly tasks?: readonly string[]
+}
+/**
+ * A person is asked something.
+ */
+export interface TaskAsked {
+  /**
+   * What is asked.
+   */
+  readonly question: string
+  /**
+   * JSON Schema of the answer.
+   */
+  readonly schema?: {} | boolean
+  /**
+   * Where in the data the answer goes.
+   */
+  readonly into: string
+}
+/**
+ * The question was answered.
+ */
+export interface TaskAnswered {
+  /**
+   * The version of the data after this event.
+   */
+  readonly version: number
+  /**
+   * What changed in the data, as JSON Patch (RFC 6902).
+   */
+  readonly patch: readonly PatchOperation[]
+}
+/**
+ * No step matches; the task waits for somebody to do something about it.
+ */
+export interface TaskIncomplete {}
+/**
+ * The task is done.
+ */
+export interface TaskCompleted {
+  /**
+   * What `task.complete` was given.
+   */
+  readonly result?: unknown
+  /**
+   * Whether it was completed by its time-out.
+   */
+  readonly expired?: true
+}
+/**
+ * A step decided that the task is of no interest.
+ */
+export interface TaskIgnored {}
+/**
+ * The task cannot go on.
+ */
+export interface TaskFailed {
+  /**
+   * What went wrong, for programs.
+   */
+  readonly code: string
+  /**
+   * What went wrong, for people.
+   */
+  readonly message: string
+  /**
+   * What to do about it.
+   */
+  readonly hint?: string
+  /**
+   * The step that failed.
+   */
+  readonly step?: string
+  readonly at?: Place
+  /**
+   * The same for failures with one reason.
+   */
+  readonly fingerprint: string
+}
+/**
+ * Work on the task was cut off; it goes on when it is resumed.
+ */
+export interface TaskInterrupted {
+  /**
+   * Why.
+   */
+  readonly reason: string
+  /**
+   * The step that was running.
+   */
+  readonly step?: string
+  /**
+   * Who had it.
+   */
+  readonly worker?: string
+  /**
+   * Which claim of the task it was.
+   */
+  readonly attempt?: number
+}
+/**
+ * Somebody let the task go on.
+ */
+export interface TaskResumed {
+  /**
+   * The state of the task.
+   */
+  readonly from:
+    | 'created'
+    | 'processing'
+    | 'waiting'
+    | 'question'
+    | 'incomplete'
+    | 'interrupted'
+    | 'done'
+    | 'error'
+    | 'ignored'
+}
+/**
+ * The data is again what it was before a step run.
+ */
+export interface TaskRewound {
+  /**
+   * The version that is back.
+   */
+  readonly to: number
+  /**
+   * Steps that had run then.
+   */
+  readonly ran: readonly string[]
+  /**
+   * The state of the task.
+   */
+  readonly from:
+    | 'created'
+    | 'processing'
+    | 'waiting'
+    | 'question'
+    | 'incomplete'
+    | 'interrupted'
+    | 'done'
+    | 'error'
+    | 'ignored'
+  /**
+   * The version of the data after this event.
+   */
+  readonly version: number
+  /**
+   * What changed in the data, as JSON Patch (RFC 6902).
+   */
+  readonly patch: readonly PatchOperation[]
+}
+/**
+ * Somebody changed the data.
+ */
+export interface TaskEdited {
+  /**
+   * The version of the data after this event.
+   */
+  readonly version: number
+  /**
+   * What changed in the data, as JSON Patch (RFC 6902).
+   */
+  readonly patch: readonly PatchOperation[]
+}
+/**
+ * A sub-task ended, and its result was put into the data.
+ */
+export interface SubtaskFinished {
+  /**
+   * Id of the sub-task.
+   */
+  readonly task: string
+  /**
+   * The state of the task.
+   */
+  readonly state:
+    | 'created'
+    | 'processing'
+    | 'waiting'
+    | 'question'
+    | 'incomplete'
+    | 'interrupted'
+    | 'done'
+    | 'error'
+    | 'ignored'
+  /**
+   * Where in the data its result went.
+   */
+  readonly into?: string
+  /**
+   * The version of the data after this event.
+   */
+  readonly version: number
+  /**
+   * What changed in the data, as JSON Patch (RFC 6902).
+   */
+  readonly patch: readonly PatchOperation[]
 }

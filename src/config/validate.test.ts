@@ -98,7 +98,7 @@ const VALID: Readonly<Record<keyof typeof SCHEMAS, unknown>> = {
     },
     include: ['docs/**'],
     exclude: [],
-    engine: { maxStepRuns: 5, refire: 'never' },
+    engine: { maxStepRuns: 5, refire: 'once' },
   },
   environment: {
     type: 'production',
@@ -145,6 +145,16 @@ const VALID: Readonly<Record<keyof typeof SCHEMAS, unknown>> = {
     ],
   },
   'source-config': { repository: 'x', branch: 'main', username: 'u', token: 't', autoSync: true, syncInterval: '5m' },
+  'task-event': {
+    id: 't1:0',
+    type: 'TaskCreated',
+    aggregateId: 't1',
+    actorAccountId: 'local:ada',
+    workspaceId: 'ws_1',
+    causedBy: null,
+    timestamp: '2026-03-02T09:00:00.000Z',
+    data: { name: 'x', tags: [], data: {} },
+  },
   report: {
     schemaVersion: 1,
     command: 'push',

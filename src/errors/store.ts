@@ -6,13 +6,25 @@ export const storeErrors = {
     message: `There is a task "${id}" already; nothing was added.`,
     hint: 'Submit it under another id, or leave the id out to get a new one.',
   }),
-  TASK_NOT_FOUND: ({ id }: { id: string }) => ({
+  TASK_NOT_FOUND: ({ id, nearest }: { id: string; nearest?: string }) => ({
     message: `There is no task "${id}".`,
-    hint: 'Run `stepyard task list` to see the tasks there are.',
+    hint: nearest ? `Did you mean "${nearest}"?` : 'Run `stepyard task list` to see the tasks there are.',
+  }),
+  TASK_AMBIGUOUS: ({ id, candidates }: { id: string; candidates: readonly string[] }) => ({
+    message: `${candidates.length} tasks begin with "${id}".`,
+    hint: `Write more of it: ${candidates.slice(0, 5).join(', ')}${candidates.length > 5 ? ', ...' : ''}.`,
+  }),
+  IMPORT_INVALID: ({ problem }: { problem: string }) => ({
+    message: `These tasks cannot be imported: ${problem}.`,
+    hint: 'Export them again with `stepyard task export <id> -o tasks.json`.',
+  }),
+  IMPORT_TAKEN: ({ ids }: { ids: readonly string[] }) => ({
+    message: `${ids.length === 1 ? 'A task' : `${ids.length} tasks`} of the file ${ids.length === 1 ? 'is' : 'are'} here already: ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', ...' : ''}; nothing was added.`,
+    hint: 'Add `--new-ids` to add them beside those.',
   }),
   TASK_ID_INVALID: ({ id, reason }: { id: string; reason: string }) => ({
     message: `${JSON.stringify(id.slice(0, 40))} cannot be the id of a task: ${reason}.`,
-    hint: 'Use letters, digits, "_" and "-", at most 200 of them.',
+    hint: 'Use letters, digits, ".", "_" and "-", at most 200 of them.',
   }),
   TASK_CHANGED: ({ id, expected, found }: { id: string; expected: number; found: number }) => ({
     message: `Task "${id}" has ${found} events where ${expected} were expected: somebody changed it meanwhile.`,
@@ -24,9 +36,13 @@ export const storeErrors = {
   }),
   TASK_UNREADABLE: ({ id, reason }: { id: string; reason: string }) => ({
     message: `Task "${id}" cannot be read: ${reason}. It was set aside; other tasks are not affected.`,
-    hint: 'Run `stepyard doctor` to rebuild it from its events.',
+    hint: `Run \`stepyard task repair ${quoteWord(id)}\` to rebuild it from its journal.`,
   }),
-  DATA_NOT_JSON: ({ id }: { id: string }) => ({
+  TASK_NOT_DAMAGED: ({ id }: { id: string }) => ({
+    message: `Nothing is known to be wrong with a task "${id}"; nothing was changed.`,
+    hint: 'Run `stepyard task repair` to rebuild every one that is.',
+  }),
+  DATA_TEXT_INVALID: ({ id }: { id: string }) => ({
     message: `The data of task "${id}" is not JSON.`,
     hint: 'Pass it as `JSON.stringify(data)`.',
   }),
@@ -72,7 +88,7 @@ export const storeErrors = {
   }),
   STORE_MISSING: ({ file }: { file: string }) => ({
     message: `There are no tasks yet: ${file} is not there.`,
-    hint: 'Run `stepyard dev` and submit one.',
+    hint: "Submit one: `stepyard task new <name> --data '{}'`.",
   }),
   STORE_SQLITE_TOO_OLD: ({ found, needed }: { found: string; needed: string }) => ({
     message: `SQLite ${found} can corrupt the log that tasks are written to; at least ${needed} is needed.`,

@@ -20,6 +20,12 @@ export const syncErrors = {
     message: `"${name}" is protected and is never the silent target of a push.`,
     hint: `Say it: \`stepyard push -e ${name}\`.`,
   }),
+  ENVIRONMENT_NOT_LOCAL: ({ name, open }: { name: string; open: readonly string[] }) => ({
+    message: `"${name}" is protected: tasks that run on this machine never get its values.`,
+    hint: open[0]
+      ? `Choose another environment: \`-e ${quoteWord(open[0])}\`.`
+      : 'Add one that is not protected: `stepyard env set dev --branch develop`.',
+  }),
   ENVIRONMENT_WITHOUT_BRANCH: ({ name }: { name: string }) => ({
     message: `Environment "${name}" has no branch in stepyard.yaml.`,
     hint: `Run \`stepyard env set ${name} --branch <branch>\`.`,

@@ -10,6 +10,14 @@ export const usageErrors = {
     message: `"${path}" cannot be read.`,
     hint: 'Check the path; it is taken from where you are.',
   }),
+  FILE_NOT_WRITTEN: ({ path, reason }: { path: string; reason: string }) => ({
+    message: `"${path}" cannot be written: ${reason}.`,
+    hint: 'Check the path; it is taken from where you are.',
+  }),
+  DATA_UNREADABLE: ({ source, problem }: { source: string; problem: string }) => ({
+    message: `${source} is no data: ${problem}.`,
+    hint: `Write a JSON object in single quotes, \`--data '{"order":{"id":1}}'\`, or put it into a file: \`--file order.json\`.`,
+  }),
   INTERRUPTED: (_none: Record<string, never>) => ({
     message: 'Interrupted; nothing is half done.',
     hint: 'Run the command again.',

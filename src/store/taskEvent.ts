@@ -6,8 +6,13 @@ export interface NewEvent {
   readonly actorAccountId: string
   /** Id of the event, task or delivery that is behind it. */
   readonly causedBy?: string
-  /** Plain JSON. */
-  readonly data: object
+  /** Plain JSON, or its text where the caller has that. */
+  readonly data: object | string
+  /**
+   * Says that the keys of `data`, so many, are the first ones of the next event's data, with the same values: they are
+   * kept once. None of them may look like a number, which would move it to the front.
+   */
+  readonly sharedKeys?: number
 }
 
 /** An event in its envelope. */

@@ -97,6 +97,16 @@ export interface ClaimRequest {
   readonly limit: number
   readonly now: number
   readonly leaseUntil: number
+  /** Only these tasks and their sub-tasks, whose ids begin with `<id>.`. Default: any. */
+  readonly only?: readonly string[]
+}
+
+/** Which leases have ended. */
+export interface InterruptRequest {
+  readonly now: number
+  readonly reason: string
+  /** Leases that end before this moment. Default `now`; whoever alone owns the store takes all that are left. */
+  readonly endedBefore?: number
 }
 
 /** What may be kept; older tasks that have ended go first. Left out: no bound. */
@@ -150,8 +160,8 @@ export interface TaskReader extends AsyncDisposable {
   snapshot(scope: MaybeScope, id: string, version: number): Promise<TaskSnapshot | undefined>
   /** What other tasks left for a task and it has not taken in. */
   messages(scope: MaybeScope, id: string): Promise<readonly Message[]>
-  /** When the next unclaimed task is ready; `undefined` when none will be by itself. */
-  nextReadyAt(scope: MaybeScope): Promise<number | undefined>
+  /** When the next unclaimed task is ready, of all or of those that `ClaimRequest.only` means; `undefined` for none. */
+  nextReadyAt(scope: MaybeScope, only?: readonly string[]): Promise<number | undefined>
   /** Tasks that were set aside because their rows cannot be read; nothing claims them. */
   quarantined(scope: MaybeScope): Promise<readonly Quarantined[]>
 }
@@ -167,10 +177,10 @@ export interface TaskStore extends TaskReader {
   /** Takes tasks whose time has come, in order of their `readyAt` and of submission, and makes them `processing`. */
   claim(scope: MaybeScope, request: ClaimRequest): Promise<readonly ClaimedTask[]>
   /** Renews every lease of a worker; answers the ids it still holds. */
-  heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit'>): Promise<readonly string[]>
+  heartbeat(scope: MaybeScope, request: Omit<ClaimRequest, 'limit' | 'only'>): Promise<readonly string[]>
   commit(scope: MaybeScope, commit: Commit): Promise<void>
-  /** Makes tasks `interrupted` whose lease ended before `now`, with an event each; answers their ids. */
-  interrupt(scope: MaybeScope, request: { readonly now: number; readonly reason: string }): Promise<readonly string[]>
+  /** Makes tasks `interrupted` whose lease has ended, with an event each; answers their ids. */
+  interrupt(scope: MaybeScope, request: InterruptRequest): Promise<readonly string[]>
   /** Deletes tasks and everything about them; answers how many there were. */
   remove(scope: MaybeScope, ids: readonly string[]): Promise<number>
   /** Deletes ended tasks beyond what may be kept; answers how many. */

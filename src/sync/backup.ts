@@ -5,11 +5,14 @@ import { flushFiles } from './flush.ts'
 import { folderError } from './folderError.ts'
 import type { Session } from './session.ts'
 
+/** A workspace as far as a backup needs it. */
+export type BackupPlace = Pick<Session, 'root' | 'folder' | 'effects'>
+
 /**
  * Copies files that are about to be replaced or deleted, and whose bytes are on no branch, to `.stepyard/backup/<time>`,
  * durably. Answers that folder relative to the workspace, or `undefined` when there was nothing to copy.
  */
-export async function backUp(session: Session, paths: readonly string[]): Promise<string | undefined> {
+export async function backUp(session: BackupPlace, paths: readonly string[]): Promise<string | undefined> {
   if (paths.length === 0) return undefined
   try {
     const target = await makeFolder(session)
@@ -26,7 +29,7 @@ export async function backUp(session: Session, paths: readonly string[]): Promis
 }
 
 // Two backups within one tick of the clock, or after it was set back, must not end up in one folder.
-async function makeFolder({ effects, folder }: Session): Promise<string> {
+async function makeFolder({ effects, folder }: BackupPlace): Promise<string> {
   await mkdir(folder.backup, { recursive: true })
   const stamp = effects.now().toISOString().replaceAll(':', '-')
   for (let number = 1; ; number++) {

@@ -3,6 +3,7 @@ import { isFunction } from './expression.ts'
 import { readHeader, type HeaderMetadata } from './header.ts'
 import { itemName } from './layout.ts'
 import { readModuleShape, type Binding, type ImportedModule, type ModuleShape } from './moduleShape.ts'
+import { findUnawaitedCalls } from './unawaitedCalls.ts'
 import { findingAt, loadParser, type Finding, type Span, type Syntax } from './syntax.ts'
 
 /** A library as its file says it, without running anything. */
@@ -61,6 +62,8 @@ function readContentForm(syntax: Syntax, shape: ModuleShape, exported: ReadonlyM
     ...(parts.content && { content: spanOf(parts.content) }),
     ...(parts.types && { types: spanOf(parts.types) }),
   }
+  // Its content makes functions; none of them can be made `async` for those who call it.
+  findings.push(...findUnawaitedCalls(syntax, undefined).findings)
   return { library, diagnostics: findings.map((finding) => findingAt(syntax, finding)) }
 }
 

@@ -16,21 +16,42 @@ export interface Literal {
   readonly value: unknown
   /** Whether there are no such parts. */
   readonly complete: boolean
+  /** Whether `value` is what running the file would give: complete, and no function, spread, getter or hole in it. */
+  readonly exact: boolean
   /** Spreads of something that is not written out; nothing is known about what they add. */
   readonly spreads: readonly Span[]
   /** Where each part stands, by its path in the condition (`order.items[0]`). */
   readonly places: ReadonlyMap<string, Span>
 }
 
-/** Reads a pattern from the syntax tree. `undefined` when not even its outermost part is written out. */
-export function readLiteral(expression: Expression): Literal | undefined {
-  const reading: Reading = { spreads: [], places: new Map(), complete: true }
+/**
+ * Reads a pattern from the syntax tree. `undefined` when not even its outermost part is written out. `hidden` are names
+ * that the file binds itself: there, `Number` need not be the type.
+ */
+export function readLiteral(expression: Expression, hidden: ReadonlySet<string> = NONE): Literal | undefined {
+  const reading: Reading = { spreads: [], places: new Map(), complete: true, exact: true, hidden }
   const value = readValue(expression, '', reading)
-  return value === STAND_IN ? undefined : { value, ...reading }
+  if (value === STAND_IN) return undefined
+  const { spreads, places, complete, exact } = reading
+  return { value, spreads, places, complete, exact }
 }
+
+/** Whether a part of `Literal.value` is a stand-in for what the source does not say; a function in the source is none. */
+export function isUnknown(value: unknown): boolean {
+  return value === STAND_IN
+}
+
+/** Whether a name stands for the same thing in every file that does not bind it itself: `Number`, `undefined`. */
+export function isGlobal(name: string): boolean {
+  return GLOBALS.has(name)
+}
+
+const NONE: ReadonlySet<string> = new Set()
 
 interface Reading {
   complete: boolean
+  exact: boolean
+  readonly hidden: ReadonlySet<string>
   readonly spreads: Span[]
   readonly places: Map<string, Span>
 }
@@ -62,7 +83,7 @@ const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 function readValue(typed: Expression, path: string, reading: Reading): unknown {
   const expression = withoutTypes(typed)
   reading.places.set(path, expression)
-  if (isFunction(expression)) return PREDICATE
+  if (isFunction(expression)) return inexact(PREDICATE, reading)
   switch (expression.type) {
     case 'ObjectExpression':
       return readObject(expression, path, reading)
@@ -75,7 +96,7 @@ function readValue(typed: Expression, path: string, reading: Reading): unknown {
     case 'UnaryExpression':
       return readSigned(expression, path, reading)
     case 'Identifier':
-      return GLOBALS.has(expression.name) ? GLOBALS.get(expression.name) : standIn(reading)
+      return readName(expression.name, reading)
     default:
       return standIn(reading)
   }
@@ -83,7 +104,16 @@ function readValue(typed: Expression, path: string, reading: Reading): unknown {
 
 function standIn(reading: Reading): unknown {
   reading.complete = false
-  return STAND_IN
+  return inexact(STAND_IN, reading)
+}
+
+function inexact(value: unknown, reading: Reading): unknown {
+  reading.exact = false
+  return value
+}
+
+function readName(name: string, reading: Reading): unknown {
+  return GLOBALS.has(name) && !reading.hidden.has(name) ? GLOBALS.get(name) : standIn(reading)
 }
 
 function readObject({ properties }: ObjectExpression, path: string, reading: Reading): object {
@@ -102,6 +132,7 @@ interface Holder {
 
 function defineProperty(property: ObjectProperty, { into, path }: Holder, reading: Reading): void {
   const key = propertyKey(property)
+  if (key === '__proto__' && !property.shorthand) reading.exact = false
   if (key === undefined) defineOwn(into, UNKNOWN_KEY, standIn(reading))
   else defineOwn(into, key, readValue(property.value, childPath(path, key), reading))
 }
@@ -110,7 +141,7 @@ function defineProperty(property: ObjectProperty, { into, path }: Holder, readin
 const UNKNOWN_KEY = '\u2026'
 
 function readSpread({ argument, start, end }: SpreadElement, { into, path }: Holder, reading: Reading): void {
-  const value = readValue(argument, path, reading)
+  const value = inexact(readValue(argument, path, reading), reading)
   if (typeof value === 'object' && value !== null) {
     for (const [key, part] of Object.entries(value)) defineOwn(into, key, part)
     return
@@ -120,7 +151,7 @@ function readSpread({ argument, start, end }: SpreadElement, { into, path }: Hol
 }
 
 function readElement(element: ArrayExpressionElement, path: string, reading: Reading): unknown {
-  if (element === null) return undefined
+  if (element === null) return inexact(undefined, reading)
   if (element.type !== 'SpreadElement') return readValue(element, path, reading)
   reading.spreads.push(element)
   return standIn(reading)
@@ -135,8 +166,10 @@ function readRegex({ pattern, flags }: { pattern: string; flags: string }, readi
   }
 }
 
-function readSigned({ operator, argument }: UnaryExpression, path: string, reading: Reading): unknown {
+function readSigned(expression: UnaryExpression, path: string, reading: Reading): unknown {
+  const { operator, argument } = expression
   const value = readValue(argument, path, reading)
+  reading.places.set(path, expression)
   if (typeof value === 'number' && operator === '-') return -value
   if (typeof value === 'number' && operator === '+') return value
   return operator === 'void' ? undefined : standIn(reading)

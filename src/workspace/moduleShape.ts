@@ -5,6 +5,7 @@ import type {
   ImportDeclaration,
   Program,
 } from 'oxc-parser'
+import { boundNames } from './boundNames.ts'
 import { withoutTypes, type FunctionLike } from './expression.ts'
 import type { Span } from './syntax.ts'
 
@@ -39,6 +40,10 @@ export interface ModuleShape {
   readonly exports: readonly ExportedName[]
   readonly imports: readonly ImportedModule[]
   readonly helpers: readonly Span[]
+  /** Every name the module binds at its top, imports included: each hides the global of that name. */
+  readonly names: ReadonlySet<string>
+  /** Whether anything besides declarations runs with the module: it could change what they hold. */
+  readonly runs: boolean
 }
 
 type TopLevel = Program['body'][number]
@@ -55,7 +60,13 @@ export function readModuleShape(program: Program): ModuleShape {
     else if (statement.type === 'ExportDefaultDeclaration') exports.push(readDefaultExport(statement, locals))
     else if (statement.type !== 'EmptyStatement') helpers.push(spanOf(statement))
   }
-  return { exports, imports, helpers }
+  return { exports, imports, helpers, names: boundNames(program), runs: program.body.some(isRun) }
+}
+
+// A directive such as 'use strict' does nothing by itself.
+function isRun(statement: TopLevel): boolean {
+  if (statement.type === 'ExpressionStatement') return typeof statement.directive !== 'string'
+  return statement.type.endsWith('Statement') && statement.type !== 'EmptyStatement'
 }
 
 type Locals = ReadonlyMap<string, Binding>

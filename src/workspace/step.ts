@@ -1,10 +1,12 @@
 import { itemName } from './layout.ts'
-import { checkCondition } from './conditionCheck.ts'
+import { checkCondition, type CheckedCondition } from './conditionCheck.ts'
 import { isFunction } from './expression.ts'
 import { readHeader } from './header.ts'
 import { readModuleShape, type Binding, type ModuleShape } from './moduleShape.ts'
+import { checkRetry } from './retryCheck.ts'
 import { readStepForm, type StepForm } from './stepForm.ts'
 import type { ParsedStep, StepDialect, StepSource } from './stepSource.ts'
+import { findUnawaitedCalls } from './unawaitedCalls.ts'
 import { findingAt, loadParser, textOf, type Finding, type Span, type Syntax } from './syntax.ts'
 
 /** Reads a step from its source, in any dialect, without running it. Never throws on what is in the file. */
@@ -19,10 +21,12 @@ export function readStep(syntax: Syntax): ParsedStep {
   const shape = readModuleShape(syntax.program)
   const form = readStepForm(shape, syntax.path)
   const { condition, content } = form
-  const findings = [...form.findings, ...duplicateExports(shape), ...checkParts(form)]
+  const checked = condition && checkCondition(condition, shape)
+  const unawaited = form.dialect === 'native' ? [] : findUnawaitedCalls(syntax, content).findings
+  const findings = [...form.findings, ...duplicateExports(shape), ...checkParts(form, checked), ...unawaited]
   const diagnostics = findings.map((finding) => findingAt(syntax, finding))
-  if (condition === undefined || content === undefined) return { diagnostics }
-  return { step: describeStep({ syntax, shape, form, condition, content }), diagnostics }
+  if (condition === undefined || checked === undefined || content === undefined) return { diagnostics }
+  return { step: describeStep({ syntax, shape, form, condition, checked, content }), diagnostics }
 }
 
 interface Found {
@@ -30,10 +34,11 @@ interface Found {
   readonly shape: ModuleShape
   readonly form: StepForm
   readonly condition: Binding
+  readonly checked: CheckedCondition
   readonly content: Binding
 }
 
-function describeStep({ syntax, shape, form, condition, content }: Found): StepSource {
+function describeStep({ syntax, shape, form, condition, checked, content }: Found): StepSource {
   const ownName = stringOf(form.ownName)
   return {
     name: ownName ?? itemName(syntax.path),
@@ -41,16 +46,18 @@ function describeStep({ syntax, shape, form, condition, content }: Found): StepS
     path: syntax.path,
     dialect: form.dialect,
     disabled: form.disabled?.type === 'Literal' && form.disabled.value === true,
-    condition: { ...spanOf(condition), text: textOf(syntax, condition), literal: isWrittenOut(condition) },
+    condition: {
+      ...spanOf(condition),
+      text: textOf(syntax, condition),
+      literal: condition.type === 'ObjectExpression' && checked.complete,
+      ...('value' in checked && { value: checked.value }),
+    },
     content: spanOf(content),
+    ...(form.retry && { retry: spanOf(form.retry) }),
     header: form.dialect === 'native' ? {} : readHeader(syntax.text),
     imports: shape.imports,
     helpers: helpersOf(shape, form),
   }
-}
-
-function isWrittenOut(condition: Binding): boolean {
-  return condition.type === 'ObjectExpression' && checkCondition(condition).complete
 }
 
 function helpersOf(shape: ModuleShape, form: StepForm): Span[] {
@@ -72,12 +79,13 @@ function duplicateExports({ exports }: ModuleShape): Finding[] {
   })
 }
 
-function checkParts(form: StepForm): Finding[] {
+function checkParts(form: StepForm, condition: CheckedCondition | undefined): Finding[] {
   const words = WORDS[form.dialect]
   return [
-    ...(form.condition ? checkCondition(form.condition).findings : [missing('CONDITION_MISSING', words.condition)]),
+    ...(condition ? condition.findings : [missing('CONDITION_MISSING', words.condition)]),
     ...(form.content ? checkContent(form.content, words.content) : [missing('CONTENT_MISSING', words.content)]),
     ...checkDisabled(form.disabled),
+    ...(form.retry ? checkRetry(form.retry) : []),
     ...checkOwnName(form.ownName),
   ]
 }

@@ -16,13 +16,16 @@ export function readDefinition(exported: Exported, imports: readonly ImportedMod
     condition: parts.values.get('condition'),
     content: parts.values.get('content'),
     disabled: parts.values.get('disabled'),
+    retry: parts.values.get('retry'),
     ownName: parts.values.get('name'),
     exportNames: ['default'],
+    ...(parts.written && { definition: parts.written }),
     findings: [...callee, ...parts.findings, ...refuseExports(exported)],
   }
 }
 
 interface Parts {
+  readonly written?: ObjectExpression
   readonly values: ReadonlyMap<string, Binding>
   readonly findings: readonly Finding[]
 }
@@ -56,20 +59,20 @@ function readParts(call: CallExpression): Parts {
     : { values: new Map(), findings: [notWritten(call)] }
 }
 
-function readProperties({ properties }: ObjectExpression): Parts {
+function readProperties(written: ObjectExpression): Parts {
   const values = new Map<string, Binding>()
   const findings: Finding[] = []
-  for (const property of properties) {
+  for (const property of written.properties) {
     const part = readProperty(property)
     if (part === undefined) findings.push(notWritten(property))
     else if (values.has(part.key)) findings.push(writtenTwice(part.key, property))
     else if (PARTS.has(part.key)) values.set(part.key, part.value)
     else findings.push(unknownPart(part.key, property))
   }
-  return { values, findings }
+  return { written, values, findings }
 }
 
-const PARTS: ReadonlySet<string> = new Set(['name', 'condition', 'content', 'disabled'])
+const PARTS: ReadonlySet<string> = new Set(['name', 'condition', 'content', 'disabled', 'retry'])
 
 function readProperty(property: ObjectPropertyKind): { key: string; value: Expression } | undefined {
   if (property.type === 'SpreadElement') return undefined
@@ -88,12 +91,12 @@ function writtenTwice(key: string, at: { readonly start: number }): Finding {
 }
 
 function unknownPart(key: string, at: { readonly start: number }): Finding {
-  const hint = 'A step has `name`, `condition`, `content` and `disabled`.'
+  const hint = 'A step has `name`, `condition`, `content`, `disabled` and `retry`.'
   return { code: 'UNKNOWN_PART', message: `\`${key}\` is no part of a step.`, hint, severity: 'warning', at }
 }
 
 function refuseExports(exported: Exported): Finding[] {
-  return ['condition', 'content', 'match', 'disabled'].flatMap((name): Finding[] => {
+  return ['condition', 'content', 'match', 'disabled', 'retry'].flatMap((name): Finding[] => {
     const at = exported.get(name)
     if (at === undefined) return []
     const message = `The file calls \`defineStep\` and also exports \`${name}\`, which nothing would read.`

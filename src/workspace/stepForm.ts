@@ -1,3 +1,4 @@
+import type { ObjectExpression } from 'oxc-parser'
 import { isFunction, returnedExpression } from './expression.ts'
 import type { Binding, ModuleShape } from './moduleShape.ts'
 import { readDefinition } from './stepDefinition.ts'
@@ -10,7 +11,10 @@ export interface StepForm {
   readonly condition: Binding | undefined
   readonly content: Binding | undefined
   readonly disabled: Binding | undefined
+  readonly retry: Binding | undefined
   readonly ownName: Binding | undefined
+  /** The object that `defineStep` is given, where the step is such a call and the object is written out. */
+  readonly definition?: ObjectExpression
   /** Exports that are the step; every other one is a helper. */
   readonly exportNames: readonly string[]
   readonly findings: readonly Finding[]
@@ -39,8 +43,9 @@ function readExportForm(exported: Exported, path: string): StepForm {
     condition: exported.get('condition'),
     content: exported.get('content'),
     disabled: exported.get('disabled'),
+    retry: exported.get('retry'),
     ownName: undefined,
-    exportNames: ['condition', 'content', 'disabled'],
+    exportNames: ['condition', 'content', 'disabled', 'retry'],
     findings: [],
   }
 }
@@ -53,8 +58,9 @@ function readMatchForm(exported: Exported): StepForm {
     condition: match && conditionOfMatch(match),
     content: exported.get('default'),
     disabled: exported.get('disabled'),
+    retry: exported.get('retry'),
     ownName: undefined,
-    exportNames: ['match', 'default', 'disabled'],
+    exportNames: ['match', 'default', 'disabled', 'retry'],
     findings: [...(match ? checkMatch(match) : []), ...(mixed ? [formsMixed(mixed)] : [])],
   }
 }

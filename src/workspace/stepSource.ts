@@ -17,6 +17,11 @@ export interface ConditionSource extends Span {
   readonly text: string
   /** `false` when it is only known once the file runs: a call, an imported value, a `match` that computes. */
   readonly literal: boolean
+  /**
+   * The condition itself, to be compiled without running the file. Present exactly when the source says all of it,
+   * nothing in it is a function, a spread or a call, and nothing in the file runs that could change it.
+   */
+  readonly value?: unknown
 }
 
 /** A step as its file says it, without running anything. Spans are UTF-16 offsets into the file. */
@@ -31,6 +36,8 @@ export interface StepSource {
   readonly condition: ConditionSource
   /** The function that runs, with `async` and parameters. */
   readonly content: Span
+  /** The value of `retry`, where the step says how often it is tried again. */
+  readonly retry?: Span
   /** Metadata of an incumbent's header; empty for most files. */
   readonly header: HeaderMetadata
   readonly imports: readonly ImportedModule[]

@@ -1,11 +1,20 @@
 import { StepyardError } from '../../errors.ts'
-import { interruption, type JournalEntry } from '../journalEntry.ts'
+import { isOneOf } from '../family.ts'
+import { formatEvents, interruption, type JournalEntry } from '../journalEntry.ts'
 import { checkEvents, checkNewTasks } from '../newTask.ts'
 import type { NewEvent } from '../taskEvent.ts'
 import { afterClaim, afterCommit, afterInterrupt, afterMessage, checkCommit, type TaskHead } from '../taskHead.ts'
 import type { FailureGroup } from '../taskQuery.ts'
 import type { NewTask } from '../taskRecord.ts'
-import type { ClaimedTask, ClaimRequest, Commit, NewMessage, TaskChanges, TaskFailure } from '../taskStore.ts'
+import type {
+  ClaimedTask,
+  ClaimRequest,
+  Commit,
+  InterruptRequest,
+  NewMessage,
+  TaskChanges,
+  TaskFailure,
+} from '../taskStore.ts'
 import { jsonText, labelText } from '../texts.ts'
 import { memoryTask, recordOf, type MemoryTask } from './memoryTask.ts'
 
@@ -41,7 +50,8 @@ export class MemoryWorkspace {
   }
 
   claim(request: ClaimRequest): ClaimedTask[] {
-    const ready = [...this.#ready].filter(({ head }) => Number(head.readyAt) <= request.now)
+    const { now, only } = request
+    const ready = [...this.#ready].filter(({ id, head }) => Number(head.readyAt) <= now && isOneOf(id, only))
     ready.sort((one, other) => Number(one.head.readyAt) - Number(other.head.readyAt) || one.head.seq - other.head.seq)
     return ready.slice(0, request.limit).map((task) => {
       this.#put(task, afterClaim(task.head, request))
@@ -50,7 +60,7 @@ export class MemoryWorkspace {
     })
   }
 
-  heartbeat({ worker, leaseUntil }: Omit<ClaimRequest, 'limit'>): string[] {
+  heartbeat({ worker, leaseUntil }: Omit<ClaimRequest, 'limit' | 'only'>): string[] {
     const held = [...this.#held].filter(({ head }) => head.worker === worker)
     for (const task of held) this.#put(task, { ...task.head, leaseUntil })
     return held.map(({ id }) => id)
@@ -76,8 +86,8 @@ export class MemoryWorkspace {
     this.#follow(task, commit)
   }
 
-  interrupt({ now, reason }: { readonly now: number; readonly reason: string }): string[] {
-    const lost = [...this.#held].filter(({ head }) => Number(head.leaseUntil) < now)
+  interrupt({ now, reason, endedBefore = now }: InterruptRequest): string[] {
+    const lost = [...this.#held].filter(({ head }) => Number(head.leaseUntil) < endedBefore)
     for (const task of lost) {
       const { worker, attempt, events: number } = task.head
       this.#put(task, afterInterrupt(task.head))
@@ -105,9 +115,11 @@ export class MemoryWorkspace {
     return task
   }
 
-  nextReadyAt(): number | undefined {
+  nextReadyAt(only: readonly string[] | undefined): number | undefined {
     let next: number | undefined
-    for (const { head } of this.#ready) next = Math.min(next ?? Number.POSITIVE_INFINITY, Number(head.readyAt))
+    for (const { id, head } of this.#ready) {
+      if (isOneOf(id, only)) next = Math.min(next ?? Number.POSITIVE_INFINITY, Number(head.readyAt))
+    }
     return next
   }
 
@@ -128,7 +140,7 @@ export class MemoryWorkspace {
   #append(task: MemoryTask, entry: { number: number; at: number; events: readonly NewEvent[] }): void {
     const { number, at, events } = entry
     if (events.length === 0) return
-    const stored = { task: task.id, offset: ++this.#numbers.offset, number, at, events: JSON.stringify(events) }
+    const stored = { task: task.id, offset: ++this.#numbers.offset, number, at, events: formatEvents(events) }
     task.journal.push(stored)
     this.journal.push(stored)
   }

@@ -88,8 +88,8 @@ function reading(at: (scope: MaybeScope) => MemoryWorkspace | undefined): Omit<T
     async messages(scope, id) {
       return [...(at(scope)?.tasks.get(id)?.messages ?? [])]
     },
-    async nextReadyAt(scope) {
-      return at(scope)?.nextReadyAt()
+    async nextReadyAt(scope, only) {
+      return at(scope)?.nextReadyAt(only)
     },
     async quarantined() {
       return []

@@ -1,6 +1,7 @@
-import { interruption } from '../journalEntry.ts'
+import { oneOfParameter } from '../family.ts'
+import { formatEvents, interruption } from '../journalEntry.ts'
 import { afterClaim, afterInterrupt } from '../taskHead.ts'
-import type { ClaimedTask, ClaimRequest, Message } from '../taskStore.ts'
+import type { ClaimedTask, ClaimRequest, Message, InterruptRequest } from '../taskStore.ts'
 import { headOf, recordOf, type RecordRow } from './rows.ts'
 import { damageOf, isWhole, setAside } from './setAside.ts'
 import { STATE_CODE } from './stateCode.ts'
@@ -22,7 +23,12 @@ export interface Claimed {
 
 /** Takes tasks whose time has come. Throws when a page is damaged: then nobody can write before it was set aside. */
 export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimRequest): Claimed {
-  const ready: { seq: number }[] = sql.findReady.all(workspace.id, request.now, request.limit)
+  const ready: { seq: number }[] = sql.findReady.all(
+    workspace.id,
+    request.now,
+    request.limit,
+    oneOfParameter(request.only),
+  )
   const claimed: Claimed = { tasks: [], damaged: [] }
   for (const { seq } of ready) {
     const row: RecordRow = sql.readTask.get(seq, workspace.id)
@@ -67,7 +73,7 @@ export function readMessages(rows: readonly { id: number; sender: string; body: 
 export function renewLeases(
   sql: Writes,
   workspace: WorkspaceRow,
-  { worker, leaseUntil }: Omit<ClaimRequest, 'limit'>,
+  { worker, leaseUntil }: Omit<ClaimRequest, 'limit' | 'only'>,
 ): string[] {
   const held: { seq: number; id: string }[] = sql.findHeld.all(workspace.id, STATE_CODE.processing, worker)
   for (const { seq, id } of held) {
@@ -78,13 +84,13 @@ export function renewLeases(
   return held.map(({ id }) => id)
 }
 
-/** Makes tasks interrupted whose lease ended before `now`; answers their ids. */
+/** Makes tasks interrupted whose lease has ended; answers their ids. */
 export function interruptTasks(
   sql: Writes,
   workspace: WorkspaceRow,
-  { now, reason }: { readonly now: number; readonly reason: string },
+  { now, reason, endedBefore = now }: InterruptRequest,
 ): string[] {
-  const lost: { id: string }[] = sql.findLost.all(workspace.id, STATE_CODE.processing, now)
+  const lost: { id: string }[] = sql.findLost.all(workspace.id, STATE_CODE.processing, endedBefore)
   for (const { id } of lost) {
     const task = findTask(sql, workspace, id)
     if (task) interruptTask(sql, workspace, { id, task, now, reason })
@@ -99,7 +105,7 @@ function interruptTask(
 ): void {
   const { id, task, now, reason } = of
   const { seq, worker, attempt, events: first } = task.head
-  const events = JSON.stringify([interruption({ reason, worker, attempt })])
+  const events = formatEvents([interruption({ reason, worker, attempt })])
   const head = afterInterrupt(task.head)
   const bytes = task.bytes + events.length
   sql.interrupt.get(STATE_CODE[head.state], head.events, bytes, now, seq, workspace.id)

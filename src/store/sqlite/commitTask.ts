@@ -1,4 +1,5 @@
 import { StepyardError } from '../../errors.ts'
+import { formatEvents } from '../journalEntry.ts'
 import { checkEvents } from '../newTask.ts'
 import { afterCommit, afterMessage, checkCommit, type TaskHead } from '../taskHead.ts'
 import type { Commit, NewMessage, TaskChanges, TaskFailure } from '../taskStore.ts'
@@ -34,7 +35,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
   const { changes } = commit
   return {
     commit,
-    events: JSON.stringify(commit.events),
+    events: formatEvents(commit.events),
     data: changes?.data === undefined ? null : jsonText(changes.data.text),
     memory: changes?.memory === undefined ? null : jsonText(changes.memory),
     create: commit.create === undefined ? NOTHING : prepareTasks(commit.create),

@@ -1,4 +1,5 @@
 import { StepyardError } from '../../errors.ts'
+import { formatEvents } from '../journalEntry.ts'
 import { checkNewTasks, headOfNew } from '../newTask.ts'
 import type { NewTask } from '../taskRecord.ts'
 import { isConstraint } from './sqliteError.ts'
@@ -19,7 +20,7 @@ export function prepareTasks(tasks: readonly NewTask[]): readonly PreparedTask[]
   checkNewTasks(tasks)
   return tasks.map((task) => ({
     task,
-    events: JSON.stringify(task.events),
+    events: formatEvents(task.events),
     data: jsonText(task.data),
     memory: jsonText(task.memory),
   }))

@@ -193,7 +193,7 @@ describe('indexes by data', () => {
     ])
 
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect(results[1]).toMatchObject({ reason: { code: 'DATA_NOT_JSON', data: { id: 't2' } } })
+    expect(results[1]).toMatchObject({ reason: { code: 'DATA_TEXT_INVALID', data: { id: 't2' } } })
     expect(await store.counts(acme)).toMatchObject({ created: 2 })
     expect(await idsOf(store)).toEqual(['t3', 't1'])
   })

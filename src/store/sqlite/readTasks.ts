@@ -1,4 +1,5 @@
 import { StepyardError } from '../../errors.ts'
+import { oneOfParameter } from '../family.ts'
 import { workspaceOf } from '../scope.ts'
 import type { FailureGroup } from '../taskQuery.ts'
 import { TASK_STATES, type TaskState } from '../taskRecord.ts'
@@ -76,7 +77,8 @@ export function readTasks(options: ReadingOptions): Omit<TaskReader, typeof Symb
         const workspace = numbers(scope) ?? null
         return readMessages(sql.messages.all(workspace, sql.findSeq.get(workspace, id)?.seq ?? null))
       }),
-    nextReadyAt: (scope) => read(() => sql.nextReadyAt.get(numbers(scope) ?? null)?.readyAt),
+    nextReadyAt: (scope, only) =>
+      read(() => sql.nextReadyAt.get(numbers(scope) ?? null, oneOfParameter(only))?.readyAt),
     quarantined: (scope) =>
       read(() => {
         const rows: Quarantined[] = sql.quarantined.all(numbers(scope) ?? null)

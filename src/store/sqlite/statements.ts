@@ -1,3 +1,5 @@
+import { oneOfSql } from '../family.ts'
+
 // Every text that touches rows of a workspace names `workspace_id`; `statements.test.ts` reads them all. Columns are
 // aliased to the names of the interfaces that their rows are read into.
 
@@ -16,7 +18,7 @@ const RECORD = `${SUMMARY}, t.messages, t.unseen, t.bytes, t.trail, t.checksum, 
 const NOT_SET_ASIDE = 'seq not in (select task from quarantine where workspace_id = ?1)'
 
 const FIND_READY = `select seq from task where workspace_id = ?1 and ready_at <= ?2 and ${NOT_SET_ASIDE}
-  order by ready_at, seq limit ?3`
+  and ${oneOfSql('?4')} order by ready_at, seq limit ?3`
 
 /** Statements of the connection that writes. */
 export const WRITES = {
@@ -119,7 +121,7 @@ export const READS = {
     order by version desc limit 1`,
   messages: 'select message as id, sender, body from message where +workspace_id = ? and task = ? order by message',
   nextReadyAt: `select ready_at as readyAt from task where workspace_id = ?1 and ready_at is not null and ${NOT_SET_ASIDE}
-    order by ready_at limit 1`,
+    and ${oneOfSql('?2')} order by ready_at limit 1`,
   quarantined: 'select id, reason, at from quarantine where workspace_id = ? order by at, id',
 } as const
 

@@ -124,6 +124,6 @@ function explain(
 ): StepyardError {
   if (error instanceof StepyardError) return error
   const wrong = written.find(({ data }) => !isJson(data))
-  if (wrong) return new StepyardError('DATA_NOT_JSON', { id: wrong.task.id }, { cause: error })
+  if (wrong) return new StepyardError('DATA_TEXT_INVALID', { id: wrong.task.id }, { cause: error })
   return damagedStore(options.file, error)
 }

@@ -1,0 +1,134 @@
+import type { FixedAnswers } from '../connectors/fixedAnswers.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import { StepyardError } from '../errors.ts'
+import type { LocalEngine, LocalSteps } from '../localEngine.ts'
+import {
+  interruptAbandoned,
+  interruptAll,
+  openTaskReader,
+  openTaskStore,
+  scopeOf,
+  type LocalTasksOptions,
+} from '../localTasks.ts'
+import type { TaskReader, TaskStore } from '../store/taskStore.ts'
+import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
+import { formatDiagnostics } from './formatDiagnostics.ts'
+import { chooseLocalEnvironment } from './localEnvironment.ts'
+import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
+import { createPaint, plural } from './paint.ts'
+import { readDataFile } from './readData.ts'
+import type { ScopedTasks } from './resolveTask.ts'
+import { shown } from './shown.ts'
+
+/** What steps run with. */
+export const STEP_OPTIONS: readonly OptionSpec[] = [
+  { flags: '-e, --env <name>', describe: 'the environment whose values the steps get; never a protected one' },
+  {
+    flags: '--answers <file>',
+    describe: 'what connectors answer: a YAML or JSON file, connector: { operation: result }',
+  },
+]
+
+/** How a command lets tasks run. */
+export const RUN_OPTIONS: readonly OptionSpec[] = [
+  ...STEP_OPTIONS,
+  { flags: '--wait', describe: 'go on until pauses, retries and sub-tasks are over' },
+  { flags: '--skip-time', describe: 'the same, without waiting: the clock goes on by itself' },
+]
+
+/** Tasks of the workspace somebody stands in, and where it is. */
+export interface OpenedTasks<Store extends TaskReader = TaskReader> extends ScopedTasks, AsyncDisposable {
+  readonly store: Store
+  readonly root: string
+}
+
+/** Opens the tasks of the workspace for reading: another process may own them. */
+export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
+  const { root, config } = openWorkspace(context)
+  const [store, scope] = [await openTaskReader({ root }), scopeOf(config)]
+  const { onWait: _quietly, ...options } = localOptions(context, root)
+  await interruptAbandoned({ ...options, reader: store, scope }, config.engine)
+  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+/**
+ * Opens the tasks of the workspace for changing them without running any; what an engine that is gone left `processing`
+ * is `interrupted` from then on. Throws `LOCKED`.
+ */
+export async function openTasksToChange(context: CommandContext, command: string): Promise<OpenedTasks<TaskStore>> {
+  const { root, config } = openWorkspace(context)
+  const scope = scopeOf(config)
+  const store = await openTaskStore({ ...localOptions(context, root), command }, config.engine)
+  await store.interrupt(scope, interruptAll(context.effects))
+  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+/** The steps of the workspace with everything to run them, in the environment that was chosen. */
+export async function openSteps(context: CommandContext): Promise<LocalSteps> {
+  const workspace = openWorkspace(context)
+  const options = { ...(await stepOptions(context, workspace)), ...localOptions(context, workspace.root) }
+  return (await engineModule()).openLocalSteps(options)
+}
+
+/** How `openEngine` works. */
+export interface EngineRequest {
+  /** As it is typed, e.g. `task new`. */
+  readonly command: string
+  readonly onCommitted: (task: string) => void
+}
+
+/** Opens the engine for the tasks of one command; every other task stays as it is. Throws `LOCKED`. */
+export async function openEngine(context: CommandContext, request: EngineRequest): Promise<LocalEngine> {
+  const workspace = openWorkspace(context)
+  const { options } = context
+  const { openLocalEngine } = await engineModule()
+  const engine = await openLocalEngine({
+    ...(await stepOptions(context, workspace)),
+    ...localOptions(context, workspace.root),
+    ...request,
+    ownOnly: true,
+    skipTime: flagOption(options, 'skipTime'),
+    ephemeral: flagOption(options, 'ephemeral'),
+  })
+  warnOf(
+    context,
+    engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
+  )
+  return engine
+}
+
+// Vite and the loader are known to it, and a list must not pay for them.
+function engineModule() {
+  return import('../localEngine.ts')
+}
+
+async function stepOptions(context: CommandContext, workspace: OpenedWorkspace) {
+  const environment = await chooseLocalEnvironment(context, workspace)
+  return { environment, effects: context.effects, answers: await readAnswers(context) }
+}
+
+function localOptions({ effects, terminal }: CommandContext, root: string) {
+  const onWait: LocalTasksOptions['onWait'] = ({ data }) =>
+    terminal.err(`Waiting for \`stepyard ${shown(data.command)}\` (process ${data.holder}) to let go of the tasks.\n`)
+  return { root, effects, onWait }
+}
+
+async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
+  const file = textOption(context.options, 'answers')
+  if (file === undefined) return {}
+  const answers = await readDataFile(context, file)
+  if (typeof answers === 'object' && answers !== null && !Array.isArray(answers)) return { ...answers }
+  throw new StepyardError('DATA_UNREADABLE', { source: file, problem: 'it is no mapping of connectors to operations' })
+}
+
+const SHOWN = 5
+
+/**
+ * Says what is wrong with the workspace, a few findings of it: a step that cannot be loaded does not run, which explains
+ * a task that comes to rest too early.
+ */
+export function warnOf({ terminal }: CommandContext, findings: readonly Diagnostic[]): void {
+  terminal.err(formatDiagnostics(findings.slice(0, SHOWN), createPaint(terminal.color)))
+  const more = findings.length - SHOWN
+  if (more > 0) terminal.err(`${plural(more, 'other finding')}: run \`stepyard check\`.\n`)
+}

@@ -1,0 +1,93 @@
+/** The time of one engine: parking, retries, time-outs and `Date` in step bodies follow it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Calls back once, at `moment` or as soon after it as possible; gives back the way to take that back. */
+  at(moment: number, callback: () => void): () => void
+  /** Called by the engine when nothing is running: what a clock that skips waits for. */
+  idle(): void
+  /** Resolves `milliseconds` later, or when `signal` aborts. A clock that skips goes on by so much at once. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+/** A clock that tests and demonstrations turn themselves. */
+export interface VirtualClock extends Clock {
+  /** Goes on by `milliseconds`, calling back everything on the way in order. */
+  advance(milliseconds: number): void
+  /** Goes on to the next moment that somebody waits for; answers whether there was one. */
+  next(): boolean
+}
+
+/** Real time; `now` is where it comes from. */
+export function createRealClock(now: () => Date): Clock {
+  const read = (): number => now().getTime()
+  return {
+    now: read,
+    at: (moment, callback) => startTimer(moment, callback, read),
+    idle: () => {},
+    sleep: (milliseconds, signal) =>
+      sleepUntil(read() + milliseconds, signal, (at, wake) => startTimer(at, wake, read)),
+  }
+}
+
+function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = at(moment, resolve)
+    signal.addEventListener('abort', () => {
+      cancel()
+      resolve()
+    })
+  })
+}
+
+// What a timer of Node can wait at most, about 25 days.
+const LONGEST = 2 ** 31 - 1
+
+function startTimer(moment: number, callback: () => void, now: () => number): () => void {
+  let timer: NodeJS.Timeout
+  const wait = (): void => {
+    const left = moment - now()
+    timer = setTimeout(() => (moment > now() ? wait() : callback()), Math.min(Math.max(left, 0), LONGEST))
+  }
+  wait()
+  return () => clearTimeout(timer)
+}
+
+/**
+ * A clock that stands still at `start` until it is told to go on. With `skip` it goes on by itself, to the next moment
+ * that somebody waits for, whenever the engine has nothing to do.
+ */
+export function createVirtualClock(start: number, { skip = false } = {}): VirtualClock {
+  let current = start
+  const waiting = new Set<{ readonly moment: number; readonly callback: () => void }>()
+  const earliest = () => [...waiting].sort((left, right) => left.moment - right.moment)[0]
+  const next = (): boolean => {
+    const first = earliest()
+    if (!first) return false
+    waiting.delete(first)
+    current = Math.max(current, first.moment)
+    first.callback()
+    return true
+  }
+  const at: Clock['at'] = (moment, callback) => {
+    const timer = { moment, callback }
+    waiting.add(timer)
+    return () => void waiting.delete(timer)
+  }
+  const advance = (milliseconds: number): void => {
+    const goal = current + milliseconds
+    for (let first = earliest(); first && first.moment <= goal; first = earliest()) next()
+    current = goal
+  }
+  return {
+    now: () => current,
+    at,
+    advance,
+    next,
+    idle: () => void (skip && next()),
+    sleep: async (milliseconds, signal) => {
+      if (skip) advance(milliseconds)
+      else await sleepUntil(current + milliseconds, signal, at)
+    },
+  }
+}

@@ -1,0 +1,239 @@
+import type { NewTask } from '../store/taskRecord.ts'
+import type { ClaimedTask } from '../store/taskStore.ts'
+import type { EngineParts } from './context.ts'
+import { openWork, type TaskWork, type Writable } from './work.ts'
+import { workOn, type WorkEnd } from './workOn.ts'
+
+/** Claims tasks whose time has come and has them worked on, no more at a time than allowed. */
+export interface Scheduler {
+  /** Adds tasks; the first ones are worked on at once where there is room and nothing is before them. */
+  add(tasks: readonly NewTask[]): Promise<void>
+  /** There may be tasks to claim: this one, where one is named. */
+  wake(task?: string): void
+  /** The task that is being worked on now, under this id. */
+  working(id: string): TaskWork | undefined
+  /** Ends work on a task: its step run is aborted, and it is `interrupted` when the promise resolves. */
+  stop(id: string, reason: string): Promise<boolean>
+  /** Resolves when nothing runs and nothing is ready; later moments may still be waited for. */
+  idle(): Promise<void>
+  /** Stops all work and gives back every lease. */
+  close(reason: string): Promise<void>
+}
+
+/** What a scheduler tells. */
+export interface SchedulerEvents {
+  readonly onRested: (id: string, end: WorkEnd) => void
+  /** Work on one task broke in a way that should not happen; the task stays claimed until its lease ends. */
+  readonly onProblem: (id: string, error: unknown) => void
+}
+
+/** A scheduler that begins at once. */
+export function createScheduler(parts: EngineParts, events: SchedulerEvents): Scheduler {
+  return new TaskScheduler(parts, events)
+}
+
+class TaskScheduler implements Scheduler {
+  readonly #parts: EngineParts
+  readonly #events: SchedulerEvents
+  readonly #works = new Map<string, { readonly work: TaskWork; readonly ended: Promise<void> }>()
+  /** Whether there may be tasks to claim now. */
+  #wanted = true
+  #claiming: Promise<void> | undefined
+  #closed = false
+  #nextMoment = Number.POSITIVE_INFINITY
+  #cancelTimer = (): void => {}
+  #idlers: (() => void)[] = []
+  /** With `ownOnly`: the tasks that it works on, their sub-tasks aside. */
+  readonly #own = new Set<string>()
+  readonly #offHealth: () => void
+  readonly #pulse: NodeJS.Timeout
+
+  constructor(parts: EngineParts, events: SchedulerEvents) {
+    this.#parts = parts
+    this.#events = events
+    this.#offHealth = parts.store.onHealth(() => this.wake())
+    this.#pulse = setInterval(() => {
+      this.#heartbeat().catch((error: unknown) => events.onProblem('', error))
+    }, parts.leaseMs / 3)
+    this.#pulse.unref()
+    this.wake()
+  }
+
+  async add(tasks: readonly NewTask[]): Promise<void> {
+    const { store, scope, worker } = this.#parts
+    const now = this.#parts.clock.now()
+    for (const { id } of tasks) this.#own.add(rootOf(id))
+    // Whoever came before must not be overtaken.
+    const room = this.#wanted || this.#claiming || this.#closed ? 0 : this.#room()
+    const claim = { worker, leaseUntil: now + this.#parts.leaseMs }
+    const claimable = (task: NewTask, at: number): boolean => at < room && task.readyAt !== null && task.readyAt <= now
+    const added = tasks.map((task, at) => (claimable(task, at) ? { ...task, readyAt: null, claim } : task))
+    const reserved = added.filter((task) => 'claim' in task).map(toClaimed)
+    const starts = reserved.map((task) => this.#reserve(task))
+    try {
+      await store.create(scope, added)
+    } catch (error) {
+      for (const { cancel } of starts) cancel()
+      throw error
+    }
+    for (const { start } of starts) start()
+    if (reserved.length < tasks.length) this.wake()
+  }
+
+  wake(task?: string): void {
+    if (task !== undefined) this.#own.add(rootOf(task))
+    this.#wanted = true
+    this.#claim()
+  }
+
+  working(id: string): TaskWork | undefined {
+    return this.#works.get(id)?.work
+  }
+
+  async stop(id: string, reason: string): Promise<boolean> {
+    const running = this.#works.get(id)
+    if (!running) return false
+    running.work.stopped = reason
+    running.work.abort?.(reason)
+    await running.ended
+    return true
+  }
+
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idlers.push(resolve)
+      this.#settle()
+    })
+  }
+
+  async close(reason: string): Promise<void> {
+    this.#closed = true
+    this.#offHealth()
+    clearInterval(this.#pulse)
+    this.#cancelTimer()
+    await this.#claiming
+    await Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
+    for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  #room(): number {
+    return this.#parts.settings.concurrentTasks - this.#works.size
+  }
+
+  #claim(): void {
+    if (this.#claiming || this.#closed || !this.#wanted || this.#room() <= 0) return
+    this.#claiming = this.#claimAll()
+      .catch((error: unknown) => this.#events.onProblem('', error))
+      .finally(() => {
+        this.#claiming = undefined
+        this.#settle()
+      })
+  }
+
+  async #claimAll(): Promise<void> {
+    const { store, scope, clock, worker, leaseMs, ownOnly } = this.#parts
+    while (this.#wanted && !this.#closed && this.#room() > 0) {
+      this.#wanted = false
+      const limit = this.#room()
+      const now = clock.now()
+      const only = ownOnly && [...this.#own]
+      const claimed = await store.claim(scope, { worker, limit, now, leaseUntil: now + leaseMs, ...(only && { only }) })
+      if (claimed.length === limit) this.#wanted = true
+      for (const task of claimed) this.#reserve(task).start()
+      // A store that cannot write answers nothing, however much is ready; it says when that has changed.
+      if (claimed.length < limit && store.health.writable) {
+        this.#arm((await store.nextReadyAt(scope, only)) ?? Number.POSITIVE_INFINITY)
+      }
+    }
+  }
+
+  /** Takes a place for a task; work begins with `start`. */
+  #reserve(task: ClaimedTask): { readonly start: () => void; readonly cancel: () => void } {
+    let begin = (_go: boolean): void => {}
+    const begun = new Promise<boolean>((resolve) => (begin = resolve))
+    const work = openWork(task, this.#parts.worker)
+    const ended = this.#workOnce(work, { claimed: task, begun })
+    this.#works.set(task.id, { work, ended })
+    return { start: () => begin(true), cancel: () => begin(false) }
+  }
+
+  async #workOnce(
+    work: TaskWork,
+    { claimed, begun }: { claimed: ClaimedTask; begun: Promise<boolean> },
+  ): Promise<void> {
+    const end = (await begun) ? await this.#work(work, claimed) : undefined
+    // First, so that whoever hears of it finds the place free.
+    this.#works.delete(work.id)
+    if (end) this.#events.onRested(work.id, end)
+    this.#settle()
+  }
+
+  async #work(work: TaskWork, claimed: ClaimedTask): Promise<WorkEnd | undefined> {
+    try {
+      const end = await workOn(this.#parts, work, claimed)
+      if (end.kind === 'rested') {
+        if (end.created || work.parent !== undefined) this.#wanted = true
+        if (end.readyAt !== null) this.#arm(end.readyAt)
+      }
+      return end
+    } catch (error) {
+      this.#events.onProblem(work.id, error)
+      return undefined
+    }
+  }
+
+  /** Sees to it that somebody looks when a moment comes. */
+  #arm(moment: number): void {
+    if (this.#closed || moment >= this.#nextMoment) return
+    this.#cancelTimer()
+    this.#nextMoment = moment
+    this.#cancelTimer = this.#parts.clock.at(moment, () => {
+      this.#nextMoment = Number.POSITIVE_INFINITY
+      this.wake()
+    })
+  }
+
+  #settle(): void {
+    if (this.#wanted) this.#claim()
+    if (this.#claiming || this.#works.size > 0) return
+    if (!this.#closed) this.#parts.clock.idle()
+    if (this.#claiming || this.#works.size > 0) return
+    for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  async #heartbeat(): Promise<void> {
+    const { store, scope, clock, worker, leaseMs } = this.#parts
+    const ids = [...this.#works.keys()]
+    if (ids.length === 0) return
+    const now = clock.now()
+    const held = await store.heartbeat(scope, { worker, now, leaseUntil: now + leaseMs })
+    const lost = ids.filter((id) => !held.includes(id))
+    for (const id of lost) this.#works.get(id)?.work.abort?.('another worker has taken the task')
+  }
+}
+
+// Sub-tasks and what waits for them go together: a result wakes its parent.
+function rootOf(id: string): string {
+  return id.split('.', 1)[0] ?? id
+}
+
+// Exactly what a claim right after creating it would answer.
+function toClaimed(task: NewTask): ClaimedTask {
+  const claimed: Writable<ClaimedTask> = {
+    id: task.id,
+    seq: 0,
+    name: task.name,
+    tags: task.tags,
+    state: 'processing',
+    version: 0,
+    events: task.events.length,
+    attempt: 1,
+    data: task.data,
+    memory: task.memory,
+    createdAt: task.createdAt,
+    updatedAt: task.createdAt,
+    messages: [],
+  }
+  if (task.parent !== undefined) claimed.parent = task.parent
+  return claimed
+}

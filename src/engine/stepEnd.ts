@@ -1,0 +1,149 @@
+import type { LoadedStep, StepEffects, StepError } from '../stepHost.ts'
+import { applyEffects, withClock } from './applyEffects.ts'
+import type { HostRun } from './callHost.ts'
+import type { ReadingParts } from './context.ts'
+import { sharedWithEnd, taskEvent, type StepIdentity } from './events.ts'
+import { failureOf, type TaskFault } from './fault.ts'
+import { parseData } from './jsonData.ts'
+import { forget, type TaskMemory } from './memory.ts'
+import { diffJson, type Patch } from './patch.ts'
+import { refiredSteps } from './refire.ts'
+import { pauseBefore } from './retry.ts'
+import { note, setData, type TaskWork } from './work.ts'
+
+/** A step run that has ended: which it was, and what the host says of it. */
+export interface EndedRun {
+  readonly identity: StepIdentity
+  readonly step: LoadedStep
+  readonly run: HostRun
+}
+
+/** Notes a step run that ended well: the data it left, and what it asked for. */
+export function finishRun(
+  parts: ReadingParts,
+  work: TaskWork,
+  ended: EndedRun & { readonly text: string; readonly effects: StepEffects },
+): void {
+  const { identity, run, step, text, effects } = ended
+  shareStart(work, identity)
+  const patch = takeData(work, text)
+  const { refired, memory } = marked(parts, work.memory, { step: step.name, redo: effects.redo, patch })
+  work.memory = memory
+  noteTraces(work, run)
+  const { mask } = parts
+  const { outcome, times } = run
+  // Written out, because spreading the parts takes several times as long, and this happens after every step.
+  const event = taskEvent(
+    'StepFinished',
+    {
+      run: identity.run,
+      step: identity.step,
+      inputVersion: identity.inputVersion,
+      inputHash: identity.inputHash,
+      attempt: identity.attempt,
+      generation: identity.generation,
+      fileHash: identity.fileHash,
+      revision: identity.revision,
+      version: work.version,
+      patch,
+      outputHash: work.hash,
+      redo: effects.redo,
+      refired: refired.length > 0 ? refired : undefined,
+      subtasks: effects.subtasks?.map((subtask) => subtask.id),
+      calls: mask(unlessEmpty(run.calls)),
+      logs: mask(unlessEmpty(outcome.logs)),
+      audit: mask(unlessEmpty(outcome.audit)),
+      views: mask(unlessEmpty(outcome.views)),
+      times: unlessEmpty(times),
+      ms: run.ms,
+    },
+    memory,
+  )
+  applyEffects(parts, work, { effects, causedBy: note(work, event) })
+}
+
+/** Notes a step run that failed. Answers why the task cannot go on, unless the step is to be tried again. */
+export function failRun(
+  parts: ReadingParts,
+  work: TaskWork,
+  { identity, run, step, error: raw }: EndedRun & { readonly error: StepError },
+): TaskFault | undefined {
+  const { mask, clock } = parts
+  const error = mask(raw)
+  const fault = faultOfRun(error, step.name)
+  const failure = failureOf(fault)
+  const pause = pauseBefore(step.retry, identity.attempt, `${work.id} ${step.name}`)
+  const retryAt = pause === undefined ? undefined : clock.now() + pause
+  noteTraces(work, run)
+  shareStart(work, identity)
+  const { calls, times, outcome, ms } = run
+  const traces = mask({
+    calls: unlessEmpty(calls),
+    logs: unlessEmpty(outcome.logs),
+    audit: unlessEmpty(outcome.audit),
+    views: unlessEmpty(outcome.views),
+    times: unlessEmpty(times),
+    ms,
+  })
+  const { fingerprint } = failure
+  const data = { ...identity, error, fingerprint, retryAt, ...traces }
+  const cause = note(work, taskEvent('StepFailed', data, work.memory))
+  work.draft.failed = failure
+  const memory = { ...forget(work.memory, 'retry'), runs: identity.run }
+  if (retryAt === undefined) {
+    work.memory = memory
+    return fault
+  }
+  work.memory = withClock({ ...memory, retry: { step: step.name, tried: identity.attempt, at: retryAt, cause } }, clock)
+  work.loop.reset()
+  return undefined
+}
+
+function faultOfRun({ code, message, hint, at }: StepError, step: string): TaskFault {
+  return { code, message, ...(hint !== undefined && { hint }), step, ...(at && { at }) }
+}
+
+// A start that is not committed yet is kept together with its end.
+function shareStart({ draft }: TaskWork, identity: StepIdentity): void {
+  const last = draft.events.at(-1)
+  if (last?.data === identity) draft.events[draft.events.length - 1] = { ...last, sharedKeys: sharedWithEnd(identity) }
+}
+
+function takeData(work: TaskWork, text: string): Patch {
+  if (text === work.text) return []
+  const data = parseData(text)
+  const patch = diffJson(work.data, data)
+  setData(work, { data, text })
+  return patch
+}
+
+interface Mark {
+  readonly step: string
+  readonly redo: true | undefined
+  readonly patch: Patch
+}
+
+/** The memory of a task on which a step has run, and the steps whose mark it took away. */
+function marked(
+  { settings, index }: ReadingParts,
+  memory: TaskMemory,
+  { step, redo, patch }: Mark,
+): { readonly memory: TaskMemory; readonly refired: readonly string[] } {
+  const others = memory.ran.filter((name) => name !== step)
+  const refired = settings.refire === 'once' ? [] : refiredSteps(index.table, others, { patch, by: step })
+  const kept = refired.length === 0 ? others : others.filter((name) => !refired.includes(name))
+  if (!redo) kept.push(step)
+  const { runs } = memory
+  return { refired, memory: { ...forget(memory, 'retry', 'parkedUntil'), ran: kept, runs: runs + 1 } }
+}
+
+// Most runs leave most of these empty, and every run is written.
+function unlessEmpty<Item>(list: readonly Item[]): readonly Item[] | undefined {
+  return list.length > 0 ? list : undefined
+}
+
+function noteTraces(work: TaskWork, { outcome: { audit } }: HostRun): void {
+  if (audit.length === 0) return
+  work.audit = [...work.audit, ...audit]
+  work.memory = { ...work.memory, audited: true }
+}

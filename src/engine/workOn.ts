@@ -1,0 +1,102 @@
+import { StepyardError, isStepyardError } from '../errors.ts'
+import type { ClaimedTask } from '../store/taskStore.ts'
+import type { EngineParts } from './context.ts'
+import { decide, type Decision, type Rest } from './decide.ts'
+import { faultOf, type TaskFault } from './fault.ts'
+import { readAudit } from './history.ts'
+import { formatSubtaskEnd, takeIn } from './intake.ts'
+import { forget } from './memory.ts'
+import { writeRest } from './rest.ts'
+import { runStep, type PlannedRun } from './stepRun.ts'
+import { commitDraft, note, type TaskWork } from './work.ts'
+
+/** How work on a task ended. `lost`: somebody else has it now, and nothing more was written. */
+export type WorkEnd =
+  | { readonly kind: 'rested'; readonly rest: Rest; readonly readyAt: number | null; readonly created: boolean }
+  | { readonly kind: 'lost' }
+
+/** Runs the steps of a claimed task, one after the other, until it rests. Every step run is one commit. */
+export async function workOn(
+  parts: EngineParts,
+  work: TaskWork,
+  claimed: Pick<ClaimedTask, 'messages'>,
+): Promise<WorkEnd> {
+  try {
+    wake(parts, work)
+    if (work.memory.audited) work.audit = await readAudit(parts.store, parts.scope, work.id)
+    return await runSteps(parts, work, takeIn(parts, work, claimed.messages))
+  } catch (error) {
+    if (isStepyardError(error, 'LEASE_LOST')) return { kind: 'lost' }
+    throw error
+  }
+}
+
+// What the task waited for has come: a moment, or a message.
+function wake({ clock }: EngineParts, work: TaskWork): void {
+  const { parkedUntil } = work.memory
+  if (parkedUntil !== undefined && parkedUntil <= clock.now()) work.memory = forget(work.memory, 'parkedUntil')
+}
+
+async function runSteps(parts: EngineParts, work: TaskWork, misfit: TaskFault | undefined): Promise<WorkEnd> {
+  let next = misfit ? failing(misfit) : decideNext(parts, work)
+  let created = false
+  while (next.kind === 'run') {
+    const fault = await runStep(parts, work, { ...next, onStarted: () => journalSlowStart(parts, work) })
+    created ||= work.draft.create !== undefined
+    next = fault ? failing(fault) : decideNext(parts, work)
+    if (next.kind === 'run') await commitDraft(parts, work)
+  }
+  return rest(parts, work, { rest: next.rest, created })
+}
+
+function decideNext(parts: EngineParts, work: TaskWork): Decision {
+  const { index, settings, clock } = parts
+  if (work.stopped !== undefined) return stopping(work)
+  const { data, memory, loop, hash } = work
+  const next = decide({ data, memory, now: clock.now(), index, settings })
+  if (next.kind === 'rest') return next
+  const cycle = loop.enter(next.step.name, hash)
+  return cycle ? failing(loopFault(next, cycle)) : next
+}
+
+function loopFault({ step }: PlannedRun, cycle: readonly string[]): TaskFault {
+  return faultOf(new StepyardError('LOOP_DETECTED', { step: step.name, cycle }), step.name)
+}
+
+function failing(fault: TaskFault): Decision {
+  return { kind: 'rest', rest: { state: 'error', fault } }
+}
+
+function stopping({ stopped: reason = '', step }: TaskWork): Decision {
+  return { kind: 'rest', rest: { state: 'interrupted', reason, ...(step !== undefined && { step }) } }
+}
+
+/**
+ * A step that takes longer than a turn of the event loop is journalled as started while it runs; a quick one is written
+ * with its end, which halves the commits.
+ */
+function journalSlowStart(parts: EngineParts, work: TaskWork): () => void {
+  const soon = setImmediate(() => {
+    // That the lease is gone shows again at the next commit, which is waited for.
+    commitDraft(parts, work).catch(() => {})
+  })
+  return () => clearImmediate(soon)
+}
+
+async function rest(
+  parts: EngineParts,
+  work: TaskWork,
+  { rest: resting, created }: { readonly rest: Rest; readonly created: boolean },
+): Promise<WorkEnd> {
+  const { event, changes, readyAt } = writeRest(resting, work.memory)
+  note(work, event)
+  Object.assign(work.draft.changes, changes)
+  if (work.parent !== undefined && (resting.state === 'done' || resting.state === 'ignored')) tellParent(work, resting)
+  await commitDraft(parts, work, { readyAt })
+  return { kind: 'rested', rest: resting, readyAt, created }
+}
+
+function tellParent({ id, parent = '', draft }: TaskWork, resting: Extract<Rest, { state: 'done' | 'ignored' }>): void {
+  const result = 'result' in resting ? { result: resting.result } : {}
+  draft.send = [{ to: parent, body: formatSubtaskEnd({ task: id, state: resting.state, ...result }) }]
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { StepyardError } from '../errors.ts'
+import type { Affected, ModuleRunner, ModuleSource } from './inside/moduleRunner.ts'
+import { callOutside } from './inside/run.ts'
+import type { StepModule } from './readModule.ts'
+
+/** What files are evaluated with. */
+export interface EvaluatorOptions {
+  readonly root: string
+  readonly source: ModuleSource
+  /** Milliseconds that a file may take, with all that it imports. */
+  readonly timeLimit: number
+}
+
+/** Evaluates files of a workspace for one generation, each once. */
+export class Evaluator {
+  readonly #options: EvaluatorOptions
+  readonly #modules = new Map<string, Promise<StepModule>>()
+  #runner: Promise<ModuleRunner> | undefined
+
+  constructor(options: EvaluatorOptions, runner?: ModuleRunner) {
+    this.#options = options
+    this.#runner = runner && Promise.resolve(runner)
+  }
+
+  /** The runner, where anything has been evaluated. */
+  get runner(): Promise<ModuleRunner> | undefined {
+    return this.#runner
+  }
+
+  /** Whether a file, relative to the workspace, has been asked for. */
+  has(path: string): boolean {
+    return this.#modules.has(path)
+  }
+
+  /** The exports of a file. Rejects with whatever its top level throws. */
+  evaluate(path: string): Promise<StepModule> {
+    const known = this.#modules.get(path)
+    if (known !== undefined) return known
+    const module = callOutside(() => this.#evaluate(path))
+    this.#modules.set(path, module)
+    return module
+  }
+
+  /** The evaluator of the next generation: it goes on with what a reload did not affect. */
+  async next(affected: Affected): Promise<Evaluator> {
+    const runner = await this.#runner
+    if (runner === undefined) return new Evaluator(this.#options)
+    const { root, source } = this.#options
+    const { ModuleRunner } = await loadRunner()
+    return new Evaluator(this.#options, new ModuleRunner(root, source, { runner, affected }))
+  }
+
+  async #evaluate(path: string): Promise<StepModule> {
+    const { root, source, timeLimit } = this.#options
+    this.#runner ??= startRunner(root, source)
+    const runner = await this.#runner
+    return within(timeLimit, path, runner.executeFile(join(root, path)) as Promise<StepModule>)
+  }
+}
+
+// vite-node is loaded with the first module.
+const loadRunner = () => import('./inside/moduleRunner.ts')
+
+async function startRunner(root: string, source: ModuleSource): Promise<ModuleRunner> {
+  const { ModuleRunner } = await loadRunner()
+  return new ModuleRunner(root, source)
+}
+
+async function within<T>(milliseconds: number, path: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    const reason = `it, or what it imports, has not been evaluated after ${milliseconds / 1000} s.`
+    timer = setTimeout(() => reject(new StepyardError('STEP_NOT_LOADED', { path, reason })), milliseconds)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}

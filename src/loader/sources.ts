@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Plugin } from 'vite'
+import type { Span } from '../workspace/syntax.ts'
+import { awaitCalls } from './awaitCalls.ts'
+
+/** A file of the workspace whose text is settled: what runs is what the table was made of. */
+export interface PinnedFile {
+  readonly text: string
+  /** Whether connector calls that nobody awaits are awaited, and the function that may become `async` for it. */
+  readonly awaits?: { readonly body?: Span }
+}
+
+/** Pinned files by absolute path, with `/`. */
+export type PinnedFiles = ReadonlyMap<string, PinnedFile>
+
+/** The texts that Vite has been given, and whether they are still those of the files. */
+export interface Sources {
+  readonly plugin: Plugin
+  /** From now on these are served, whatever the disk says. */
+  pin(files: PinnedFiles): void
+  /** Files whose text is not the one that Vite has. */
+  findChanged(): Promise<readonly string[]>
+  /** Whether any text has `lib` in it. */
+  readonly mentionLibraries: boolean
+}
+
+/** Gives files to Vite, and remembers what it gave. */
+export function createSources(): Sources {
+  const given = new Map<string, string>()
+  let pinned: PinnedFiles = new Map()
+  let mentionLibraries = false
+  const read = async (file: string): Promise<PinnedFile | undefined> => pinned.get(file) ?? readUnpinned(file)
+  return {
+    plugin: {
+      name: 'stepyard:sources',
+      enforce: 'pre',
+      async load(id) {
+        const file = CODE.test(id) ? await read(id) : undefined
+        if (file === undefined) return null
+        given.set(id, hashOf(file.text))
+        mentionLibraries ||= /\blib\b/.test(file.text)
+        return file.awaits ? awaitCalls(id, file.text, file.awaits.body) : file.text
+      },
+    },
+    pin: (files) => void (pinned = files),
+    async findChanged() {
+      const files = [...given.keys()]
+      const same = await Promise.all(files.map(async (file) => given.get(file) === hashOf((await read(file))?.text)))
+      return files.filter((_, index) => same[index] === false)
+    },
+    get mentionLibraries() {
+      return mentionLibraries
+    },
+  }
+}
+
+// A query makes something else of a file, and a virtual module is none.
+const CODE = /^(?:\/|[A-Za-z]:\/)[^?\0]*\.(?:[cm]?[jt]sx?|json)$/
+
+async function readUnpinned(file: string): Promise<PinnedFile | undefined> {
+  try {
+    return { text: await readFile(file, 'utf8') }
+  } catch {
+    // Vite says that it is missing, in the words of whoever asked for it.
+    return undefined
+  }
+}
+
+function hashOf(text = ''): string {
+  return createHash('sha1').update(text).digest('base64')
+}

@@ -1,0 +1,104 @@
+import type { ViteNodeServer } from 'vite-node/server'
+import { explainBroken } from './brokenModule.ts'
+import type { Affected, ModuleSource } from './inside/moduleRunner.ts'
+import { createSources, type PinnedFiles } from './sources.ts'
+import { hashProject, startVite, type Vite } from './startVite.ts'
+
+/**
+ * Turns files of a workspace into code that a `ModuleRunner` can evaluate. Runs nothing of them. Vite is loaded and
+ * started when the first file is asked for: a workspace that runs nothing does not pay for it.
+ */
+export class Transformer implements ModuleSource {
+  readonly #root: string
+  #sources = createSources()
+  #pinned: PinnedFiles = new Map()
+  #vite: Promise<Vite> | undefined
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Whether a file that was asked for has `lib` in it. */
+  get mentionsLibraries(): boolean {
+    return this.#sources.mentionLibraries
+  }
+
+  async fetchModule(id: string): Promise<{ code?: string; externalize?: string }> {
+    const { node } = await this.#start()
+    try {
+      return await node.fetchModule(id)
+    } catch (cause) {
+      throw await explainBroken(cause, { id, root: this.#root })
+    }
+  }
+
+  async resolveId(id: string, importer?: string): Promise<{ id: string } | null> {
+    const { node } = await this.#start()
+    return node.resolveId(id, importer)
+  }
+
+  /**
+   * Goes on with these files of the workspace, and with what other files hold now. `unsound` are modules that could not be
+   * evaluated: what they import may be there by now.
+   */
+  async refresh(pinned: PinnedFiles, unsound: Iterable<string>): Promise<Affected> {
+    this.#pinned = pinned
+    this.#sources.pin(pinned)
+    if (this.#vite === undefined) return 'all'
+    const vite = await this.#vite
+    if (vite.project !== (await hashProject(this.#root))) {
+      await this.close()
+      return 'all'
+    }
+    return invalidate(vite, [...(await this.#sources.findChanged()), ...unsound])
+  }
+
+  async close(): Promise<void> {
+    // One that did not start has told whoever wanted it.
+    const vite = await this.#vite?.catch(() => undefined)
+    this.#vite = undefined
+    await vite?.server.close()
+  }
+
+  #start(): Promise<Vite> {
+    return (this.#vite ??= this.#open().catch((error: unknown) => {
+      this.#vite = undefined
+      throw error
+    }))
+  }
+
+  async #open(): Promise<Vite> {
+    this.#sources = createSources()
+    this.#sources.pin(this.#pinned)
+    return startVite(this.#root, [this.#sources.plugin])
+  }
+}
+
+function invalidate(vite: Vite, files: readonly string[]): ReadonlySet<string> {
+  const { moduleGraph } = vite.server.environments.ssr
+  const affected = new Set<string>(files)
+  const seen = new Set<unknown>()
+  const queue = files.flatMap((file) => [...(moduleGraph.getModulesByFile(file) ?? [])])
+  for (const file of files) forget(vite.node, file)
+  for (const module of queue) {
+    if (seen.has(module)) continue
+    seen.add(module)
+    moduleGraph.invalidateModule(module)
+    for (const name of [module.file, module.id]) {
+      if (name === null) continue
+      affected.add(name)
+      forget(vite.node, name)
+    }
+    queue.push(...module.importers)
+  }
+  return affected
+}
+
+// By hand: its own check compares millisecond timestamps, and two of 300 edits stayed stale.
+function forget(node: ViteNodeServer, file: string): void {
+  node.fetchCaches.ssr.delete(file)
+  node.fetchCache.delete(file)
+  node['durations'].ssr.delete(file)
+  node['fetchPromiseMap'].ssr.delete(file)
+  node['transformPromiseMap'].ssr.delete(file)
+}

@@ -1,0 +1,164 @@
+import type { CompiledCondition } from './condition/pattern.ts'
+
+/**
+ * What the engine and whoever runs steps say to each other. Everything is plain data, so that the other side may be in
+ * this thread, in a worker or in another process.
+ */
+export interface StepHost {
+  /**
+   * Runs the body of one step on one document. Never rejects: whatever the body does is an outcome. Ends when the body
+   * has ended and every connector call it made has settled, or soon after `onAbort` calls back.
+   */
+  run(call: StepCall, world: StepWorld): Promise<StepOutcome>
+}
+
+/** The steps of one generation. Never changed: a reload makes a new table. */
+export interface StepTable {
+  /** Counts reloads, from 1. */
+  readonly generation: number
+  /** By name, in path order. */
+  readonly steps: ReadonlyMap<string, LoadedStep>
+}
+
+/** A step that can be matched and run. */
+export interface LoadedStep {
+  readonly name: string
+  /** Relative to the workspace, with `/`. */
+  readonly path: string
+  readonly condition: CompiledCondition
+  readonly disabled: boolean
+  /** Identifies the content of the file, whatever it imports. */
+  readonly fileHash: string
+  readonly retry?: RetryRule
+}
+
+/** How often a body that throws is tried, in all, and how long the first pause is; each further one is twice as long. */
+export interface RetryRule {
+  readonly attempts: number
+  /** Milliseconds. */
+  readonly backoff: number
+}
+
+/** One run of one step. */
+export interface StepCall {
+  readonly step: string
+  readonly generation: number
+  readonly task: {
+    readonly id: string
+    readonly name: string
+    readonly tags: readonly string[]
+    /** How many sub-tasks it has: the next one is called `<id>.<subtasks + 1>`. */
+    readonly subtasks: number
+  }
+  /** The host's own copy: the body changes it as it likes. */
+  readonly data: object
+  /** Decides `Math.random` in the body, so that a replay draws the same numbers. */
+  readonly seed: string
+  /** What `audit.get()` begins with: the trail of earlier step runs. */
+  readonly audit: readonly AuditEntry[]
+}
+
+/** What a body may reach besides its own data. */
+export interface StepWorld {
+  readonly workspace: { readonly name: string; readonly id: string; readonly environment: string }
+  /** `task.signal`: aborts when the run must end. Made when it is first asked for, which few bodies do. */
+  readonly signal: AbortSignal
+  /** Calls the host back when the run must end, with the reason: at once when it must already. */
+  onAbort(listener: (reason: unknown) => void): void
+  /** Milliseconds since 1970 on the engine's clock: what `Date` says in the body. */
+  now(): number
+  /** A value or secret of the environment; throws `CONFIG_MISSING`. */
+  config(key: string): unknown
+  /** Calls a connector; the result is JSON. */
+  call(call: ConnectorCall): Promise<unknown>
+}
+
+/** One call of `connectors.<namespace>.<operation>(input)`. */
+export interface ConnectorCall {
+  readonly connector: string
+  /** With dots where the namespace is nested: `crm.contacts.getPage`. */
+  readonly operation: string
+  /** Without `into`, which the host applies. */
+  readonly input: unknown
+}
+
+/** What came of a step run: the data as the body left it, or why it failed, and what else it did. */
+export type StepOutcome = StepTraces &
+  (
+    | { readonly ok: true; readonly data: unknown; readonly effects: StepEffects }
+    | { readonly ok: false; readonly error: StepError }
+  )
+
+/** What a step run leaves behind whether or not it succeeds. */
+export interface StepTraces {
+  readonly logs: readonly LogLine[]
+  readonly audit: readonly AuditEntry[]
+  readonly views: readonly View[]
+}
+
+/** One line written with `console` in a body. */
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warning' | 'error'
+  readonly text: string
+  readonly at: number
+}
+
+/** `audit.log` or `audit.reference`. */
+export type AuditEntry = { readonly at: number } & (
+  | { readonly message: string }
+  | {
+      readonly reference: { readonly id: string; readonly name?: string; readonly role?: string; readonly url?: string }
+    }
+)
+
+/** `task.visualize`. */
+export interface View {
+  readonly type: string
+  readonly name: string
+  readonly data: unknown
+  readonly options?: unknown
+}
+
+/** What a body asked for; takes effect when it has ended well. Absent: not asked for. */
+export interface StepEffects {
+  readonly name?: string
+  readonly tags?: readonly string[]
+  readonly redo?: true
+  readonly complete?: { readonly result?: unknown }
+  readonly ignore?: true
+  /** Milliseconds. */
+  readonly park?: number
+  /** Milliseconds; replaces an earlier one. */
+  readonly timeout?: number
+  readonly completeOnExpire?: { readonly result?: unknown }
+  readonly ask?: Question
+  readonly subtasks?: readonly Subtask[]
+}
+
+/** `task.ask`: what a person is to answer. `schema` is a JSON Schema of the answer; `into` is a path in the data. */
+export interface Question {
+  readonly question: string
+  readonly schema?: unknown
+  readonly into: string
+}
+
+/** `task.subtask`. */
+export interface Subtask {
+  readonly id: string
+  readonly name: string
+  readonly data: unknown
+  readonly into?: string
+  readonly waitFor: boolean
+}
+
+/** Why a step run failed, in plain data. */
+export interface StepError {
+  /** Ours (`STEP_THREW`, `STEP_TIMEOUT`, `CONFIG_MISSING`, ...) or the `code` of what was thrown. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  /** With places in the files as they were written. */
+  readonly stack?: string
+  /** The first place of `stack` inside the workspace. */
+  readonly at?: { readonly file: string; readonly line: number; readonly column: number }
+}
