@@ -54,7 +54,9 @@ export function chooseSource(lists: Lists, request: ListRequest, range: Range): 
   const [best, ...others] = probed
   if (!best) throw new Error('A query has at least the source of all tasks.')
   const most = Math.min(lists.candidates - 1, best.candidates * WORTH_LISTING)
-  const listed = others.filter(({ candidates }) => candidates > 0 && candidates <= most)
+  const listed = others.filter(
+    ({ source, candidates }) => candidates <= most && !source.arms.some(({ dense }) => dense),
+  )
   const members = listed.map(({ source }) => memberOf(source, range))
   const rest = listed.reduce((left, { source }) => without(left, source), best.rest)
   return { source: best.source, rest: [...members, ...rest] }
