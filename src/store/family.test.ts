@@ -24,6 +24,16 @@ describe.each([
     expect((await store.claim(acme, request)).map(({ id }) => id)).toEqual(['t10', 't2'])
   })
 
+  it('gives out a task once that is meant twice', async () => {
+    await using store = await open()
+    await store.create(acme, [newTask('t1.1'), newTask('t1/2'), newTask("t'"), newTask('t%')])
+
+    expect((await store.claim(acme, { ...request, only: ['t1', 't1.1', "t'"] })).map(({ id }) => id)).toEqual([
+      't1.1',
+      "t'",
+    ])
+  })
+
   it('says when the next of them is ready', async () => {
     await using store = await open()
     await store.create(acme, [newTask('a', { readyAt: T0 + 5 }), newTask('b.1', { readyAt: T0 + 9 })])

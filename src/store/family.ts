@@ -3,13 +3,17 @@ export function isOneOf(id: string, only: readonly string[] | undefined): boolea
   return only === undefined || only.some((own) => id === own || id.startsWith(`${own}.`))
 }
 
-/** The same in SQL, for a row of `task` and a parameter that holds `only` as a JSON list, or null. */
-export function oneOfSql(parameter: string): string {
-  return `(${parameter} is null or exists (select 1 from json_each(${parameter}) own
-    where task.id = own.value or substr(task.id, 1, length(own.value) + 1) = own.value || '.'))`
-}
+/**
+ * The tasks of a family in SQL, with when they are ready: `?1` is the workspace, `?2` what `oneOfParameter` made. They are
+ * looked up by id, however many others are ready; a sub-task's id lies between `<id>.` and `<id>/`, the next character.
+ */
+export const FAMILY_SQL = `(
+  select t.seq, t.ready_at from json_each(?2) own cross join task t indexed by task_id
+    where t.workspace_id = ?1 and t.id = own.value
+  union select t.seq, t.ready_at from json_each(?2) own cross join task t indexed by task_id
+    where t.workspace_id = ?1 and t.id > own.value || '.' and t.id < own.value || '/')`
 
-/** `only` as `oneOfSql` takes it. */
-export function oneOfParameter(only: readonly string[] | undefined): string | null {
-  return only === undefined ? null : JSON.stringify(only)
+/** `only` as a parameter. */
+export function oneOfParameter(only: readonly string[]): string {
+  return JSON.stringify(only)
 }

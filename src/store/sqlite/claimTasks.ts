@@ -23,12 +23,7 @@ export interface Claimed {
 
 /** Takes tasks whose time has come. Throws when a page is damaged: then nobody can write before it was set aside. */
 export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimRequest): Claimed {
-  const ready: { seq: number }[] = sql.findReady.all(
-    workspace.id,
-    request.now,
-    request.limit,
-    oneOfParameter(request.only),
-  )
+  const ready = findReady(sql, workspace.id, request)
   const claimed: Claimed = { tasks: [], damaged: [] }
   for (const { seq } of ready) {
     const row: RecordRow = sql.readTask.get(seq, workspace.id)
@@ -40,6 +35,16 @@ export function claimTasks(sql: Writes, workspace: WorkspaceRow, request: ClaimR
     }
   }
   return claimed
+}
+
+/** Numbers of the tasks that a claim may take, the first one first. */
+export function findReady(
+  sql: Pick<Writes, 'findReady' | 'findReadyOf'>,
+  workspace: number,
+  { now, limit, only }: ClaimRequest,
+): { readonly seq: number }[] {
+  if (only === undefined) return sql.findReady.all(workspace, now, limit)
+  return sql.findReadyOf.all(workspace, oneOfParameter(only), now, limit)
 }
 
 function take(sql: Writes, workspace: WorkspaceRow, of: { row: RecordRow; request: ClaimRequest }): ClaimedTask {

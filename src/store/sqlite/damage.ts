@@ -1,6 +1,6 @@
-import { oneOfParameter } from '../family.ts'
 import { workspaceOf } from '../scope.ts'
 import type { ClaimRequest, MaybeScope } from '../taskStore.ts'
+import { findReady } from './claimTasks.ts'
 import { prepareAll, type Connection, type Statements } from './connection.ts'
 import type { StoreProblem } from './problem.ts'
 import { readWhole, setAside, type Damage } from './setAside.ts'
@@ -45,12 +45,12 @@ export async function setAsideDamaged(
 export async function setAsideReady(
   options: DamageOptions,
   scope: MaybeScope,
-  { now, limit, only }: ClaimRequest,
+  request: ClaimRequest,
 ): Promise<boolean> {
   const workspace = options.numbers(scope)
   if (workspace === undefined) return false
   const sql = prepareAll(options.reading, READS)
-  const ready: { seq: number }[] = sql.findReady.all(workspace, now, limit, oneOfParameter(only))
+  const ready = findReady(sql, workspace, request)
   const found = await Promise.all(ready.map(({ seq }) => setAsideSeq(options, scope, { sql, workspace, seq })))
   return found.some((damage) => damage !== undefined)
 }

@@ -77,8 +77,7 @@ export function readTasks(options: ReadingOptions): Omit<TaskReader, typeof Symb
         const workspace = numbers(scope) ?? null
         return readMessages(sql.messages.all(workspace, sql.findSeq.get(workspace, id)?.seq ?? null))
       }),
-    nextReadyAt: (scope, only) =>
-      read(() => sql.nextReadyAt.get(numbers(scope) ?? null, oneOfParameter(only))?.readyAt),
+    nextReadyAt: (scope, only) => read(() => readNextReadyAt(sql, numbers(scope) ?? null, only)),
     quarantined: (scope) =>
       read(() => {
         const rows: Quarantined[] = sql.quarantined.all(numbers(scope) ?? null)
@@ -97,6 +96,15 @@ function explaining({ file, connection }: ReadingOptions): <T>(work: () => T | P
       throw damagedStore(file, error)
     }
   }
+}
+
+function readNextReadyAt(
+  sql: Reads,
+  workspace: number | null,
+  only: readonly string[] | undefined,
+): number | undefined {
+  if (only === undefined) return sql.nextReadyAt.get(workspace)?.readyAt
+  return sql.nextReadyAtOf.get(workspace, oneOfParameter(only)).readyAt ?? undefined
 }
 
 /** Counts by state of a workspace; zeros without one. */

@@ -1,4 +1,4 @@
-import { oneOfSql } from '../family.ts'
+import { FAMILY_SQL } from '../family.ts'
 
 // Every text that touches rows of a workspace names `workspace_id`; `statements.test.ts` reads them all. Columns are
 // aliased to the names of the interfaces that their rows are read into.
@@ -18,7 +18,10 @@ const RECORD = `${SUMMARY}, t.messages, t.unseen, t.bytes, t.trail, t.checksum, 
 const NOT_SET_ASIDE = 'seq not in (select task from quarantine where workspace_id = ?1)'
 
 const FIND_READY = `select seq from task where workspace_id = ?1 and ready_at <= ?2 and ${NOT_SET_ASIDE}
-  and ${oneOfSql('?4')} order by ready_at, seq limit ?3`
+  order by ready_at, seq limit ?3`
+
+const FIND_READY_OF = `select seq from ${FAMILY_SQL} where ready_at <= ?3 and ${NOT_SET_ASIDE}
+  order by ready_at, seq limit ?4`
 
 /** Statements of the connection that writes. */
 export const WRITES = {
@@ -68,6 +71,7 @@ export const WRITES = {
   dropMessage: 'delete from message where workspace_id = ? and task = ? and message = ? returning 1',
 
   findReady: FIND_READY,
+  findReadyOf: FIND_READY_OF,
   readTask: `select ${RECORD} from task t where t.seq = ? and t.workspace_id = ?`,
   claim: `update task set state = ?, ready_at = null, worker = ?, lease_until = ?, attempt = ?, unseen = 0, updated_at = ?
     where seq = ? and workspace_id = ?`,
@@ -97,6 +101,7 @@ export const WRITES = {
 /** Statements of connections that only read. */
 export const READS = {
   findReady: FIND_READY,
+  findReadyOf: FIND_READY_OF,
   findWorkspace: 'select workspace_id as id from workspace where name = ?',
   readTask: `select ${RECORD} from task t where +t.workspace_id = ? and t.seq = ?`,
   summaries: `select ${SUMMARY} from json_each(?2) e cross join task t on t.seq = e.value where +t.workspace_id = ?1`,
@@ -121,7 +126,8 @@ export const READS = {
     order by version desc limit 1`,
   messages: 'select message as id, sender, body from message where +workspace_id = ? and task = ? order by message',
   nextReadyAt: `select ready_at as readyAt from task where workspace_id = ?1 and ready_at is not null and ${NOT_SET_ASIDE}
-    and ${oneOfSql('?2')} order by ready_at limit 1`,
+    order by ready_at limit 1`,
+  nextReadyAtOf: `select min(ready_at) as readyAt from ${FAMILY_SQL} where ${NOT_SET_ASIDE}`,
   quarantined: 'select id, reason, at from quarantine where workspace_id = ? order by at, id',
 } as const
 
