@@ -107,6 +107,7 @@ const AMBIENT: Record<string, string> = {
   'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
   'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
   'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
+  'store/sqlite/thread/storeThread.ts': 'a program of its own in another thread, which no effects can be handed to',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }
 

@@ -106,7 +106,7 @@ function faultOfRun({ code, message, hint, at }: StepError, step: string): TaskF
 // A start that is not committed yet is kept together with its end.
 function shareStart({ draft }: TaskWork, identity: StepIdentity): void {
   const last = draft.events.at(-1)
-  if (last?.data === identity) draft.events[draft.events.length - 1] = { ...last, sharedKeys: sharedWithEnd(identity) }
+  if (last?.data === identity) last.sharedKeys = sharedWithEnd(identity)
 }
 
 function takeData(work: TaskWork, text: string): Patch {

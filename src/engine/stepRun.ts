@@ -27,7 +27,7 @@ export async function runStep(
   const onEnded = onStarted()
   const run = await callHost(parts, work, step)
   onEnded()
-  work.draft.steps.push(step.name)
+  work.steps.push(step.name)
   const result = resultOf(run)
   if (!result.ok && isNoFailure(work, result.error)) return undefined
   if (!result.ok) return failRun(parts, work, { identity, step, run, error: result.error })

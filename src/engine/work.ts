@@ -30,6 +30,8 @@ export interface TaskWork {
   /** The version up to which the store holds the data whole, and bytes of patches since then. */
   keptVersion: number
   readonly loop: LoopGuard
+  /** Steps that have run since the claim: noted when the task rests, because that costs more than a step run does. */
+  steps: string[]
   /** The step that is running, or ran last. */
   step: string | undefined
   /** Set when the task is to stop; `abort` then ends the step run. */
@@ -40,9 +42,8 @@ export interface TaskWork {
 
 /** What has happened since the last commit. */
 export interface Draft {
-  readonly events: NewEvent[]
+  readonly events: Writable<NewEvent>[]
   readonly changes: Writable<TaskChanges>
-  readonly steps: string[]
   create?: NewTask[]
   send?: NewMessage[]
   received?: number[]
@@ -69,6 +70,7 @@ export function openWork(claimed: ClaimedTask, worker: string): TaskWork {
     events: claimed.events,
     keptVersion: claimed.version - (claimed.version % KEEP_EVERY),
     loop: createLoopGuard(),
+    steps: [],
     step: undefined,
     stopped: undefined,
     abort: undefined,
@@ -94,12 +96,12 @@ export function setData(work: TaskWork, { data, text }: { readonly data: object;
 
 /** Commits the draft; with `release` the claim ends. What happens meanwhile goes into a new draft. */
 export function commitDraft(parts: EngineParts, work: TaskWork, release?: Commit['release']): Promise<void> {
-  const { events, changes, steps, create, send, received, failed } = work.draft
+  const { events, changes, create, send, received, failed } = work.draft
   changes.memory = JSON.stringify(work.memory)
   const commit: Writable<Commit> = { task: work.id, claim: work.claim, at: parts.clock.now(), events, changes }
   if (release) commit.release = release
   if (isWorthKeeping(work)) commit.snapshot = true
-  if (steps.length > 0) commit.steps = steps
+  if (release && work.steps.length > 0) commit.steps = work.steps
   if (create) commit.create = create
   if (send) commit.send = send
   if (received) commit.received = received
@@ -109,7 +111,7 @@ export function commitDraft(parts: EngineParts, work: TaskWork, release?: Commit
 }
 
 function newDraft(): Draft {
-  return { events: [], changes: {}, steps: [] }
+  return { events: [], changes: {} }
 }
 
 // So often the data is kept whole: rebuilding a version then applies at most that many patches.

@@ -48,7 +48,7 @@ export function applyCommit(sql: Writes, workspace: WorkspaceRow, prepared: Prep
   const task = findTask(sql, workspace, commit.task)
   if (!task) throw new StepyardError('TASK_NOT_FOUND', { id: commit.task })
   checkCommit(task.head, commit)
-  if (prepared.create !== NOTHING) checkFree(sql, workspace, prepared.create)
+  if (prepared.create.length > 0) checkFree(sql, workspace, prepared.create)
   const received = commit.received === undefined ? 0 : takeIn(sql, workspace, { head: task.head, ids: commit.received })
   const next = knownAfter(task, prepared, {
     received,
@@ -152,7 +152,7 @@ function writeTags(sql: Writes, workspace: WorkspaceRow, of: { seq: number; tags
 
 // What a commit does to other tasks and to the groups of failures.
 function follow(sql: Writes, workspace: WorkspaceRow, { commit, create }: PreparedCommit): void {
-  if (create !== NOTHING) addTasks(sql, workspace, create)
+  if (create.length > 0) addTasks(sql, workspace, create)
   for (const message of commit.send ?? []) send(sql, workspace, { from: commit.task, message, at: commit.at })
   if (commit.failed) countFailure(sql, workspace, { id: commit.task, failure: commit.failed, at: commit.at })
 }

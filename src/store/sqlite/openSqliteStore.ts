@@ -13,7 +13,7 @@ import { readTasks } from './readTasks.ts'
 import { checkSqlite, sqliteVersion } from './sqliteVersion.ts'
 import { workspaceNumbers } from './workspaceNumbers.ts'
 import { createWriter } from './writer.ts'
-import { writeTasks, type WritingOptions } from './writeTasks.ts'
+import { writeTasks, type PreparedWriting, type WritingOptions } from './writeTasks.ts'
 
 /** How a store is opened. */
 export interface SqliteStoreOptions {
@@ -51,7 +51,7 @@ export interface SqliteInternals {
 export async function openSqliteStore(
   options: SqliteStoreOptions,
   internals: SqliteInternals = {},
-): Promise<TaskStore> {
+): Promise<TaskStore & PreparedWriting> {
   const { file, now, command = 'stepyard', index = [] } = options
   checkSqlite(internals.sqliteVersion ?? sqliteVersion())
   const declared = spellDeclared(index)
@@ -88,7 +88,7 @@ function compose(
   { file, now, retryMs = 500, onProblem = () => undefined }: SqliteStoreOptions,
   internals: SqliteInternals,
   { connection, reading, close }: Opened,
-): TaskStore {
+): TaskStore & PreparedWriting {
   const numbers = workspaceNumbers(reading)
   const writer = createWriter({ file, connection, retryMs, guardMs: internals.guardMs ?? 1000 })
   const writing: WritingOptions = { file, writer, connection, reading, numbers, now, onProblem }

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StepyardError } from '../../errors.ts'
 import { workspaceOf } from '../scope.ts'
-import { ENDED_STATES, type NewTask } from '../taskRecord.ts'
-import type { ClaimedTask, ClaimRequest, Commit, MaybeScope, Retention, TaskStore } from '../taskStore.ts'
+import { ENDED_STATES } from '../taskRecord.ts'
+import type { ClaimedTask, ClaimRequest, MaybeScope, Retention, TaskStore } from '../taskStore.ts'
 import { claimTasks, interruptTasks, renewLeases, type Claimed } from './claimTasks.ts'
-import { applyCommit, prepareCommit } from './commitTask.ts'
+import { applyCommit, prepareCommit, type PreparedCommit } from './commitTask.ts'
 import type { Connection } from './connection.ts'
-import { addTasks, prepareTasks } from './createTasks.ts'
+import { addTasks, prepareTasks, type PreparedTask } from './createTasks.ts'
 import { damagedStore, isJson } from './problem.ts'
 import { createPruner } from './pruneTasks.ts'
 import { removeTasks } from './removeTasks.ts'
@@ -24,7 +24,14 @@ export interface WritingOptions extends DamageOptions {
 export type Writing = Pick<
   TaskStore,
   'create' | 'claim' | 'heartbeat' | 'commit' | 'interrupt' | 'remove' | 'prune' | 'repair'
->
+> &
+  PreparedWriting
+
+/** The same for what another thread has prepared. */
+export interface PreparedWriting {
+  createPrepared(scope: MaybeScope, tasks: readonly PreparedTask[]): Promise<void>
+  commitPrepared(scope: MaybeScope, commit: PreparedCommit): Promise<void>
+}
 
 const NOTHING_CLAIMED: { readonly answer: Claimed } = { answer: { tasks: [], damaged: [] } }
 
@@ -36,8 +43,14 @@ export function writeTasks(options: WritingOptions): Writing {
     throw damagedStore(file, error)
   }
   return {
-    create: (scope, tasks) => create(options, scope, tasks),
-    commit: (scope, commit) => commitTask(options, scope, commit),
+    async create(scope, tasks) {
+      return create(options, scope, prepareTasks(tasks))
+    },
+    async commit(scope, commit) {
+      return commitTask(options, scope, prepareCommit(commit))
+    },
+    createPrepared: (scope, tasks) => create(options, scope, tasks),
+    commitPrepared: (scope, commit) => commitTask(options, scope, commit),
     claim: (scope, request) => claim(options, scope, request).catch(damaged),
     prune: (scope, retention) => prune(options, scope, retention).catch(damaged),
     heartbeat: (scope, request) => change(scope, (row) => (row ? renewLeases(sql, row, request) : [])).catch(damaged),
@@ -51,11 +64,10 @@ export function writeTasks(options: WritingOptions): Writing {
   }
 }
 
-async function create(options: WritingOptions, scope: MaybeScope, tasks: readonly NewTask[]): Promise<void> {
+async function create(options: WritingOptions, scope: MaybeScope, prepared: readonly PreparedTask[]): Promise<void> {
   const { sql, queue, findOrAdd } = options.writer
   const name = workspaceOf(scope)
   if (name === undefined) throw new StepyardError('SCOPE_MISSING', {})
-  const prepared = prepareTasks(tasks)
   try {
     await queue.write(() => addTasks(sql, findOrAdd(name), prepared))
   } catch (error) {
@@ -82,12 +94,11 @@ async function claim(
   }
 }
 
-async function commitTask(options: WritingOptions, scope: MaybeScope, commit: Commit): Promise<void> {
+async function commitTask(options: WritingOptions, scope: MaybeScope, prepared: PreparedCommit): Promise<void> {
   const { sql, change } = options.writer
-  const { task: id } = commit
-  const prepared = prepareCommit(commit)
+  const { task: id, claim: held } = prepared.commit
   try {
-    await change(scope, (row) => (row ? applyCommit(sql, row, prepared) : notFound(id)), commit.claim && 'wait')
+    await change(scope, (row) => (row ? applyCommit(sql, row, prepared) : notFound(id)), held && 'wait')
   } catch (error) {
     if (error instanceof StepyardError) throw error
     const damage = await setAsideDamaged(options, scope, id)

@@ -3,7 +3,19 @@ import { isStepyardError, StepyardError } from '../../../errors.ts'
 import type { StoreHealth, TaskReader, TaskStore } from '../../taskStore.ts'
 import { openSqliteReader } from '../openSqliteReader.ts'
 import type { StoreProblem } from '../problem.ts'
-import { fromPlain, REMOTE, type RemoteMethod, type Reply, type Result, type ThreadOptions } from './threadMessages.ts'
+import { prepareCommit } from '../commitTask.ts'
+import { prepareTasks } from '../createTasks.ts'
+import { packCommit, packScope, packTask } from './packed.ts'
+import {
+  fromPlain,
+  REMOTE,
+  type Call,
+  type Order,
+  type RemoteMethod,
+  type Reply,
+  type Result,
+  type ThreadOptions,
+} from './threadMessages.ts'
 
 /** How a store in a thread of its own is opened. */
 export interface ThreadedStoreOptions extends ThreadOptions {
@@ -31,17 +43,26 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
 }
 
 function compose(writer: ThreadedWriter, reader: TaskReader): TaskStore {
-  const remote = REMOTE.map((method) => [method, (...args: unknown[]) => writer.call(method, ...args)])
+  const remote = REMOTE.map((method) => [method, (...args: unknown[]) => writer.callMethod(method, args)])
   return {
     ...reader,
     // What comes back is what the same method of the store in the thread has answered.
     ...(Object.fromEntries(remote) as Pick<TaskStore, RemoteMethod>),
+    async create(scope, tasks) {
+      const packed = prepareTasks(tasks).map(packTask)
+      await writer.call((id) => ['create', id, packScope(scope), packed])
+    },
+    async commit(scope, commit) {
+      const prepared = prepareCommit(commit)
+      const [packed, created] = [packCommit(prepared), prepared.create.map(packTask)]
+      await writer.call((id) => ['commit', id, packScope(scope), packed, created])
+    },
     async get(...args) {
       try {
         return await reader.get(...args)
       } catch (error) {
         // Only who owns the file can set a damaged task aside.
-        if (isStepyardError(error, 'TASK_UNREADABLE')) await writer.call('get', ...args)
+        if (isStepyardError(error, 'TASK_UNREADABLE')) await writer.callMethod('get', args)
         throw error
       }
     },
@@ -68,7 +89,7 @@ class ThreadedWriter {
   readonly #file: string
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<() => void>()
-  #calls: { id: number; method: RemoteMethod; args: readonly unknown[] }[] = []
+  #calls: Call[] = []
   #last = 0
   #health: StoreHealth = { writable: true }
   #ended = false
@@ -77,12 +98,10 @@ class ThreadedWriter {
     this.#worker = worker
     this.#file = file
     this.opened = new Promise((resolve, reject) => {
-      worker.on('message', (text: string) => {
-        // Only `storeThread` speaks on the other side.
-        const reply = JSON.parse(text) as Reply
+      worker.on('message', (reply: Reply) => {
         if (reply.kind === 'opened') resolve()
         else if (reply.kind === 'failed') reject(fromPlain(reply.error))
-        else if (reply.kind === 'results') for (const result of reply.results) this.#settle(result)
+        else if (reply.kind === 'results') this.#settle(reply.done, reply.results)
         else if (reply.kind === 'health') this.#setHealth(reply.health)
         else onProblem(reply.problem)
       })
@@ -103,14 +122,19 @@ class ThreadedWriter {
     return () => void this.#listeners.delete(listener)
   }
 
-  call(method: RemoteMethod, ...args: readonly unknown[]): Promise<unknown> {
+  /** Calls what the thread does with `callOf(id)`. */
+  call(callOf: (id: number) => Call): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#closed())
       const id = ++this.#last
       this.#waiting.set(id, { resolve, reject })
-      this.#calls.push({ id, method, args })
+      this.#calls.push(callOf(id))
       if (this.#calls.length === 1) setImmediate(() => this.#send())
     })
+  }
+
+  callMethod(method: RemoteMethod, args: readonly unknown[]): Promise<unknown> {
+    return this.call((id) => ['method', id, method, JSON.stringify(args)])
   }
 
   /** Has the thread finish what it was told, and waits until it has ended. */
@@ -118,21 +142,34 @@ class ThreadedWriter {
     if (this.#ended) return
     this.#send()
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
-    this.#worker.postMessage(JSON.stringify('close'))
+    this.#tell('close')
     await ended
   }
 
   #send(): void {
     if (this.#calls.length === 0) return
-    this.#worker.postMessage(JSON.stringify(this.#calls))
+    this.#tell(this.#calls)
     this.#calls = []
   }
 
-  #settle(result: Result): void {
-    const waiting = this.#waiting.get(result.id)
-    this.#waiting.delete(result.id)
-    if ('error' in result) waiting?.reject(fromPlain(result.error))
-    else waiting?.resolve(result.value)
+  #tell(order: Order): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of threads has none
+    this.#worker.postMessage(order)
+  }
+
+  #settle(done: readonly number[], results: readonly Result[]): void {
+    for (const id of done) this.#take(id)?.resolve(undefined)
+    for (const result of results) {
+      const waiting = this.#take(result.id)
+      if ('error' in result) waiting?.reject(fromPlain(result.error))
+      else waiting?.resolve(result.value === undefined ? undefined : JSON.parse(result.value))
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
   }
 
   #setHealth(health: StoreHealth): void {

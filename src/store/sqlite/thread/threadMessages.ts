@@ -2,13 +2,12 @@ import { isStepyardError, StepyardError, type ErrorCode, type ErrorData } from '
 import type { StoreHealth, TaskStore } from '../../taskStore.ts'
 import type { Durability } from '../connection.ts'
 import type { StoreProblem } from '../problem.ts'
+import type { PackedCommit, PackedCreate } from './packed.ts'
 
-/** The methods that are called across threads: those that write, and reads that may have to set a task aside. */
+/** The methods that are called as they are; `create` and `commit`, which are called most, are packed. */
 export const REMOTE = [
-  'create',
   'claim',
   'heartbeat',
-  'commit',
   'interrupt',
   'remove',
   'prune',
@@ -29,20 +28,27 @@ export interface ThreadOptions {
   readonly retryMs?: number
 }
 
-/** Calls of one turn, as JSON text: plain text crosses threads faster than objects do. */
-export type Calls = readonly { readonly id: number; readonly method: RemoteMethod; readonly args: readonly unknown[] }[]
+/** One call; the arguments of a method are JSON text. */
+export type Call =
+  | PackedCreate
+  | PackedCommit
+  | readonly [kind: 'method', id: number, method: RemoteMethod, args: string]
 
-/** What the thread says, as JSON text. */
+/** What the thread is told: the calls of one turn, in order, or to end. */
+export type Order = readonly Call[] | 'close'
+
+/** What the thread says. */
 export type Reply =
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly error: PlainError }
-  | { readonly kind: 'results'; readonly results: readonly Result[] }
+  /** Calls that ended well with nothing to say, and the others. */
+  | { readonly kind: 'results'; readonly done: readonly number[]; readonly results: readonly Result[] }
   | { readonly kind: 'health'; readonly health: StoreHealth }
   | { readonly kind: 'problem'; readonly problem: StoreProblem }
 
-/** How one call ended. */
+/** How one call ended; the value is JSON text. */
 export type Result =
-  | { readonly id: number; readonly value?: unknown }
+  | { readonly id: number; readonly value: string | undefined }
   | { readonly id: number; readonly error: PlainError }
 
 /** An error in plain data; with a code it is one of ours. */
