@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEEPEST_DATA, findFault, formatData, MOST_DATA_BYTES, parseData } from './jsonData.ts'
+import { copyData, DEEPEST_DATA, formatData, MOST_DATA_BYTES, parseData } from './jsonData.ts'
 
 /** `depth` objects inside each other. */
 function nest(depth: number): object {
@@ -42,11 +42,15 @@ describe('formatData', () => {
   })
 
   it('refuses a list and a function, which are no data either', () => {
-    expect([findFault([]), findFault(() => 1)]).toMatchObject([{ path: '' }, { path: '' }])
+    for (const data of [[], () => 1]) {
+      expect(() => formatData(data)).toThrow(expect.objectContaining({ data: expect.objectContaining({ path: '' }) }))
+    }
   })
 
   it('says what to write instead of a date', () => {
-    expect(findFault({ at: new Date(0) })?.hint).toContain('.toISOString()')
+    expect(() => formatData({ at: new Date(0) })).toThrow(
+      expect.objectContaining({ data: expect.objectContaining({ hint: expect.stringContaining('.toISOString()') }) }),
+    )
   })
 
   it('takes a key set to undefined for one that was taken away', () => {
@@ -58,8 +62,12 @@ describe('formatData', () => {
   })
 
   it(`takes ${DEEPEST_DATA} levels and no more`, () => {
-    expect(findFault(nest(DEEPEST_DATA))).toBeUndefined()
-    expect(findFault(nest(DEEPEST_DATA + 1))).toMatchObject({ problem: `is more than ${DEEPEST_DATA} levels deep` })
+    const problem = `is more than ${DEEPEST_DATA} levels deep`
+
+    expect(formatData(nest(DEEPEST_DATA))).toContain('{"a":{}}')
+    expect(() => formatData(nest(DEEPEST_DATA + 1))).toThrow(
+      expect.objectContaining({ data: expect.objectContaining({ problem }) }),
+    )
   })
 
   it(`takes ${MOST_DATA_BYTES} bytes of UTF-8 and no more`, () => {
@@ -88,4 +96,32 @@ describe('formatData', () => {
       }),
     )
   })
+
+  it('copies what its text says, whatever the values do when they are looked at again', () => {
+    let looks = 0
+    const given = {
+      zero: -0,
+      get looks() {
+        looks += 1
+        return looks === 1 ? 1 : () => 1
+      },
+    }
+
+    expect(copyData(given)).toEqual({ data: { zero: 0, looks: 1 }, text: '{"zero":0,"looks":1}' })
+  })
+
+  it('shares nothing with what it copied', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (given) => {
+        const { data, text } = copyData(given)
+
+        expect(data).toEqual(JSON.parse(text))
+        expect(containersOf(data).filter((each) => containersOf(given).includes(each))).toEqual([])
+      }),
+    )
+  })
 })
+
+function containersOf(value: unknown): readonly object[] {
+  return typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(containersOf)] : []
+}

@@ -89,7 +89,7 @@ function structuredCloneJson(value: unknown): unknown {
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1))
+      ? ['object', ...Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1))]
       : part,
   )
 }

@@ -13,9 +13,9 @@ export type Patch = readonly PatchOperation[]
  * and the back. Not a library's, because theirs assign keys, and a key named `__proto__` must stay one.
  */
 export function diffJson(before: unknown, after: unknown): Patch {
-  const patch: PatchOperation[] = []
-  diffValue(before, after, { path: '', patch })
-  return patch
+  const place: Place = { keys: [], patch: [] }
+  diffValue(before, after, place)
+  return place.patch
 }
 
 /** `document` with the changes made; the document itself is used up. Throws where a path is not there. */
@@ -34,8 +34,9 @@ export function pointerKeys(pointer: string): readonly string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** Where two documents are being compared. The keys are written as a path only where they differ. */
 interface Place {
-  readonly path: string
+  readonly keys: (string | number)[]
   readonly patch: PatchOperation[]
 }
 
@@ -43,24 +44,27 @@ function diffValue(before: unknown, after: unknown, place: Place): void {
   if (before === after) return
   if (Array.isArray(before) && Array.isArray(after)) return diffArrays(before, after, place)
   if (isRecord(before) && isRecord(after)) return diffObjects(before, after, place)
-  place.patch.push({ op: 'replace', path: place.path, value: after })
+  place.patch.push({ op: 'replace', path: pointerOf(place.keys), value: after })
 }
 
 type Record = { readonly [key: string]: unknown }
 
-function diffObjects(before: Record, after: Record, { path, patch }: Place): void {
+function diffObjects(before: Record, after: Record, place: Place): void {
   for (const key of Object.keys(before)) {
-    const child = `${path}/${escapeKey(key)}`
-    if (Object.hasOwn(after, key)) diffValue(readOwn(before, key), readOwn(after, key), { path: child, patch })
-    else patch.push({ op: 'remove', path: child })
+    if (!Object.hasOwn(after, key)) place.patch.push({ op: 'remove', path: pointerOf(place.keys, key) })
+    else if (readOwn(before, key) !== readOwn(after, key)) {
+      place.keys.push(key)
+      diffValue(readOwn(before, key), readOwn(after, key), place)
+      place.keys.pop()
+    }
   }
   for (const key of Object.keys(after)) {
-    if (Object.hasOwn(before, key) || !Object.hasOwn(after, key)) continue
-    patch.push({ op: 'add', path: `${path}/${escapeKey(key)}`, value: readOwn(after, key) })
+    if (Object.hasOwn(before, key)) continue
+    place.patch.push({ op: 'add', path: pointerOf(place.keys, key), value: readOwn(after, key) })
   }
 }
 
-function diffArrays(before: readonly unknown[], after: readonly unknown[], { path, patch }: Place): void {
+function diffArrays(before: readonly unknown[], after: readonly unknown[], place: Place): void {
   const shorter = Math.min(before.length, after.length)
   let front = 0
   while (front < shorter && isSame(before[front], after[front])) front += 1
@@ -68,11 +72,21 @@ function diffArrays(before: readonly unknown[], after: readonly unknown[], { pat
   while (back < shorter - front && isSame(before.at(-1 - back), after.at(-1 - back))) back += 1
   const [olds, news] = [before.length - front - back, after.length - front - back]
   const common = Math.min(olds, news)
-  for (let at = front; at < front + common; at += 1) diffValue(before[at], after[at], { path: `${path}/${at}`, patch })
-  for (let at = front + olds - 1; at >= front + common; at -= 1) patch.push({ op: 'remove', path: `${path}/${at}` })
-  for (let at = front + common; at < front + news; at += 1) {
-    patch.push({ op: 'add', path: `${path}/${at}`, value: after[at] })
+  const { keys, patch } = place
+  for (let at = front; at < front + common; at += 1) {
+    keys.push(at)
+    diffValue(before[at], after[at], place)
+    keys.pop()
   }
+  for (let at = front + olds - 1; at >= front + common; at -= 1) patch.push({ op: 'remove', path: pointerOf(keys, at) })
+  for (let at = front + common; at < front + news; at += 1) {
+    patch.push({ op: 'add', path: pointerOf(keys, at), value: after[at] })
+  }
+}
+
+function pointerOf(keys: readonly (string | number)[], last?: string | number): string {
+  const all = last === undefined ? keys : [...keys, last]
+  return all.map((key) => `/${typeof key === 'number' ? key : escapeKey(key)}`).join('')
 }
 
 function isSame(left: unknown, right: unknown): boolean {
