@@ -28,8 +28,10 @@ const thread = await bundleModule(THREAD, join(folder, 'thread'))
 try {
   console.log(`An fsync of the disk takes ${timeFsync(dir).median.toFixed(2)} ms.\n`)
   for (const durability of ['relaxed', 'strict']) compareThroughput(durability)
-  const { tasksPerSecond = 0 } = run('memory', 20_000, 64)
-  console.log(`memory, 64 in flight: ${tasksPerSecond.toFixed(0)} tasks/s`)
+  for (const other of ['memory', 'relaxed-thread', 'strict-thread']) {
+    const { tasksPerSecond = 0 } = run(other, 20_000, 64)
+    console.log(`${other}, 64 in flight: ${tasksPerSecond.toFixed(0)} tasks/s`)
+  }
   const { p50 = 0, p95 = 0 } = run('one', 300, 1)
   console.log(`one strict task alone, submit to done: p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`)
   const { worst = 0 } = run('versions', 1, 1)

@@ -14,8 +14,8 @@ import { runPlain } from './storePlain.ts'
 
 // A program of its own, so that each measurement begins with a fresh heap and runs what users run, bundled:
 // node engineProgram.mjs WHAT FILE TASKS IN_FLIGHT THREAD, with WHAT one of plain-strict, plain-relaxed, strict, relaxed,
-// memory, one (a task alone), flat (the heap over many tasks), versions (rebuilding), and THREAD the built storeThread;
-// strict-same and its like write in this thread. Prints one line of JSON.
+// memory, one (a task alone), flat (the heap over many tasks), versions (rebuilding); strict-thread and its like write in a
+// thread of their own, THREAD being the built storeThread. Prints one line of JSON.
 
 const [, , what = '', file = '', tasks = '1000', inFlight = '64', threadFile = ''] = process.argv
 const load = { tasks: Number(tasks), inFlight: Number(inFlight) }
@@ -44,8 +44,8 @@ async function measure(): Promise<object> {
 function openStore(kind: string, thread: string): Promise<TaskStore> | TaskStore {
   if (kind === 'memory') return openMemoryStore()
   const options = { file, durability: kind === 'strict' || kind === 'one' ? 'strict' : 'relaxed' } as const
-  if (thread === 'same') return openSqliteStore({ ...options, now: () => new Date() })
-  return openThreadedStore({ ...options, thread: pathToFileURL(threadFile) })
+  if (thread === 'thread') return openThreadedStore({ ...options, thread: pathToFileURL(threadFile) })
+  return openSqliteStore({ ...options, now: () => new Date() })
 }
 
 /** Tasks per second of some work on `load.tasks` tasks. */

@@ -10,9 +10,10 @@ import { explainSteps, type ExplainedStep } from './explainSteps.ts'
 import { forkOf, type ForkRequest } from './fork.ts'
 import { readVersion } from './history.ts'
 import { newTask, type TaskInput } from './newTask.ts'
-import { formatData, parseData } from './jsonData.ts'
+import { copyData } from './jsonData.ts'
 import { replayTask, type Replay, type ReplayRequest } from './replay.ts'
 import { rerunStep, runIsolated, type IsolatedRun } from './rerun.ts'
+import { RestWatch } from './restWatch.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 
 /** An engine at work. Everything it knows is in its store: another one can go on where it was closed. */
@@ -65,18 +66,15 @@ export async function createEngine(given: EngineParts, listeners: EngineListener
   const { store, scope } = parts
   const endedBefore = Number.MAX_SAFE_INTEGER
   await store.interrupt(scope, { now: parts.clock.now(), endedBefore, reason: 'its process ended' })
-  const resting = new Map<string, (() => void)[]>()
+  const watch = new RestWatch()
   const scheduler = createScheduler(parts, {
-    onRested: (id) => {
-      for (const resolve of resting.get(id) ?? []) resolve()
-      resting.delete(id)
-    },
+    onRested: (id) => watch.note(id),
     onProblem: listeners.onProblem ?? (() => {}),
   })
-  return engineOf(parts, scheduler, resting)
+  return engineOf(parts, scheduler, watch)
 }
 
-function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string, (() => void)[]>): Engine {
+function engineOf(parts: EngineParts, scheduler: Scheduler, watch: RestWatch): Engine {
   const { store, scope } = parts
   const thenWake = async ({ task }: ChangeRequest, change: Promise<void>): Promise<void> => {
     await change
@@ -92,7 +90,7 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
     submitAll,
     submit: async (input) => (await submitAll([input]))[0] ?? '',
     idle: () => scheduler.idle(),
-    rested: (id) => whenRested(parts, { id, scheduler, resting }),
+    rested: (id) => watch.rested(parts, scheduler, id),
     update: (table) => {
       parts.index.update(table)
       scheduler.wake()
@@ -122,23 +120,6 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, resting: Map<string,
   }
 }
 
-async function whenRested(
-  { store, scope }: EngineParts,
-  { id, scheduler, resting }: { id: string; scheduler: Scheduler; resting: Map<string, (() => void)[]> },
-): Promise<void> {
-  const rests = new Promise<void>((resolve) => resting.set(id, [...(resting.get(id) ?? []), resolve]))
-  // Whoever has just submitted it need not ask the store.
-  if (!scheduler.working(id)) {
-    const state = (await store.get(scope, id))?.state
-    if (state === undefined) throw new StepyardError('TASK_NOT_FOUND', { id })
-    if (state !== 'created' && state !== 'processing') {
-      for (const resolve of resting.get(id) ?? []) resolve()
-      resting.delete(id)
-    }
-  }
-  await rests
-}
-
 async function removeTasks(
   { store, scope }: EngineParts,
   scheduler: Scheduler,
@@ -152,7 +133,7 @@ async function documentOf(
   { store, scope }: EngineParts,
   request: { readonly data: unknown } | { readonly task: string; readonly version?: number },
 ): Promise<{ readonly data: object; readonly task?: TaskRecord }> {
-  if ('data' in request) return { data: parseData(formatData(request.data)) }
+  if ('data' in request) return { data: copyData(request.data).data }
   const task = await store.get(scope, request.task)
   if (!task) throw new StepyardError('TASK_NOT_FOUND', { id: request.task })
   const { version = task.version } = request

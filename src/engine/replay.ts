@@ -2,6 +2,7 @@ import { valueAt } from '../dataPath.ts'
 import { StepyardError } from '../errors.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import { freed, withClock } from './applyEffects.ts'
+import { UNOBSERVED } from './callHost.ts'
 import type { Clock } from './clock.ts'
 import type { ReadingParts } from './context.ts'
 import { decide, type Decision } from './decide.ts'
@@ -108,7 +109,10 @@ async function replayRun(replay: Replaying, started: TaskEvents['StepStarted']):
   const calls = [...end.data.calls]
   const times = [...(end.data.times ?? [])]
   const extra: string[] = []
-  await runStep(partsFor(replay, { calls, times, extra }), replay.work, { ...next, onStarted: () => () => {} })
+  await runStep(partsFor(replay, { calls, times, extra }), replay.work, {
+    planned: next,
+    observer: UNOBSERVED,
+  })
   const differences = [...compareCalls(started, calls, extra), ...compareEnd(replay, end)]
   if (differences.length === 0 || end.type === 'StepFinished' || !wentOn(replay, run)) return differences
   replay.work = afterFailure(replay, before, end)

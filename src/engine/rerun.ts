@@ -1,13 +1,13 @@
 import { StepyardError } from '../errors.ts'
 import { nearestSpelling } from '../spelling.ts'
 import type { LoadedStep, StepOutcome } from '../stepHost.ts'
-import { callHost } from './callHost.ts'
+import { callHost, UNOBSERVED } from './callHost.ts'
 import { findRun } from './change.ts'
 import type { ReadingParts } from './context.ts'
 import type { CallRecord, RunTraces } from './events.ts'
 import { stepErrorOf } from './fault.ts'
 import { readVersion, type TypedEvent } from './history.ts'
-import { formatData, parseData } from './jsonData.ts'
+import { copyData, formatData, parseData } from './jsonData.ts'
 import { answering, loneTask } from './isolated.ts'
 import { newMemory } from './memory.ts'
 import { diffJson, type Patch } from './patch.ts'
@@ -72,12 +72,15 @@ async function runOn(parts: ReadingParts, step: LoadedStep, text: string): Promi
   const input = parseData(text)
   const memory = JSON.stringify(newMemory(''))
   const task = loneTask({ id: 'isolated', name: 'isolated run', tags: [], data: text, memory })
-  const { outcome, calls, ms } = await callHost(parts, openWork(task, parts.worker), step)
+  const { outcome, calls, ms } = await callHost(parts, openWork(task, parts.worker), {
+    step,
+    observer: UNOBSERVED,
+  })
   const { logs, audit, views } = outcome
   const run = { step: step.name, input, patch: [], calls, logs, audit, views, ms, effects: {} }
   if (!outcome.ok) return { ...run, error: outcome.error }
   try {
-    const output = parseData(formatData(outcome.data))
+    const output = copyData(outcome.data).data
     return { ...run, output, patch: diffJson(input, output), effects: outcome.effects }
   } catch (error) {
     if (error instanceof StepyardError) return { ...run, error: stepErrorOf(error) }

@@ -1,3 +1,4 @@
+import { StepyardError } from '../errors.ts'
 import type { NewTask } from '../store/taskRecord.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
@@ -39,6 +40,10 @@ class TaskScheduler implements Scheduler {
   /** Whether there may be tasks to claim now. */
   #wanted = true
   #claiming: Promise<void> | undefined
+  /** How often it has claimed. */
+  #claims = 0
+  /** Whether it is being asked when the next task is ready. */
+  #looking: Promise<void> | undefined
   #closed = false
   #nextMoment = Number.POSITIVE_INFINITY
   #cancelTimer = (): void => {}
@@ -62,22 +67,18 @@ class TaskScheduler implements Scheduler {
   async add(tasks: readonly NewTask[]): Promise<void> {
     const { store, scope, worker } = this.#parts
     const now = this.#parts.clock.now()
+    const taken = tasks.find(({ id }) => this.#works.has(id))
+    if (taken) throw new StepyardError('TASK_EXISTS', { id: taken.id })
     for (const { id } of tasks) this.#own.add(rootOf(id))
-    // Whoever came before must not be overtaken.
-    const room = this.#wanted || this.#claiming || this.#closed ? 0 : this.#room()
+    const room = this.#roomForNew()
     const claim = { worker, leaseUntil: now + this.#parts.leaseMs }
     const claimable = (task: NewTask, at: number): boolean => at < room && task.readyAt !== null && task.readyAt <= now
     const added = tasks.map((task, at) => (claimable(task, at) ? { ...task, readyAt: null, claim } : task))
-    const reserved = added.filter((task) => 'claim' in task).map(toClaimed)
-    const starts = reserved.map((task) => this.#reserve(task))
-    try {
-      await store.create(scope, added)
-    } catch (error) {
-      for (const { cancel } of starts) cancel()
-      throw error
-    }
-    for (const { start } of starts) start()
-    if (reserved.length < tasks.length) this.wake()
+    const created = store.create(scope, added)
+    const begun = added.filter((task) => 'claim' in task)
+    for (const task of begun) this.#begin(toClaimed(task), created)
+    await created
+    if (begun.length < tasks.length) this.wake()
   }
 
   wake(task?: string): void {
@@ -112,8 +113,15 @@ class TaskScheduler implements Scheduler {
     clearInterval(this.#pulse)
     this.#cancelTimer()
     await this.#claiming
+    await this.#looking
     await Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
     for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  // Whoever came before must not be overtaken, and what a store would refuse must not be begun.
+  #roomForNew(): number {
+    const isKnown = !this.#wanted && !this.#claiming && !this.#looking && !this.#closed
+    return isKnown && this.#parts.store.health.writable ? this.#room() : 0
   }
 
   #room(): number {
@@ -134,43 +142,55 @@ class TaskScheduler implements Scheduler {
     const { store, scope, clock, worker, leaseMs, ownOnly } = this.#parts
     while (this.#wanted && !this.#closed && this.#room() > 0) {
       this.#wanted = false
+      this.#claims += 1
       const limit = this.#room()
       const now = clock.now()
       const only = ownOnly && [...this.#own]
       const claimed = await store.claim(scope, { worker, limit, now, leaseUntil: now + leaseMs, ...(only && { only }) })
-      if (claimed.length === limit) this.#wanted = true
-      for (const task of claimed) this.#reserve(task).start()
+      for (const task of claimed) this.#begin(task)
       // A store that cannot write answers nothing, however much is ready; it says when that has changed.
-      if (claimed.length < limit && store.health.writable) {
-        this.#arm((await store.nextReadyAt(scope, only)) ?? Number.POSITIVE_INFINITY)
-      }
+      if (!this.#wanted && store.health.writable) this.#lookAhead(only)
     }
   }
 
-  /** Takes a place for a task; work begins with `start`. */
-  #reserve(task: ClaimedTask): { readonly start: () => void; readonly cancel: () => void } {
-    let begin = (_go: boolean): void => {}
-    const begun = new Promise<boolean>((resolve) => (begin = resolve))
-    const work = openWork(task, this.#parts.worker)
-    const ended = this.#workOnce(work, { claimed: task, begun })
-    this.#works.set(task.id, { work, ended })
-    return { start: () => begin(true), cancel: () => begin(false) }
+  #lookAhead(only: readonly string[] | undefined): void {
+    const looking = this.#lookAfter(this.#looking, only)
+      .catch((error: unknown) => this.#events.onProblem('', error))
+      .finally(() => {
+        if (this.#looking === looking) this.#looking = undefined
+        this.#settle()
+      })
+    this.#looking = looking
   }
 
-  async #workOnce(
-    work: TaskWork,
-    { claimed, begun }: { claimed: ClaimedTask; begun: Promise<boolean> },
-  ): Promise<void> {
-    const end = (await begun) ? await this.#work(work, claimed) : undefined
+  /** Finds out whether more tasks are ready, and when the next one will be. */
+  async #lookAfter(earlier: Promise<void> | undefined, only: readonly string[] | undefined): Promise<void> {
+    const { store, scope, clock } = this.#parts
+    const claims = this.#claims
+    await earlier
+    const next = (await store.nextReadyAt(scope, only)) ?? Number.POSITIVE_INFINITY
+    if (next > clock.now()) this.#arm(next)
+    // A claim that has begun meanwhile is followed by a look of its own.
+    else if (claims === this.#claims) this.wake()
+  }
+
+  /** Work on a new task begins while it is still written, so that both can be one transaction. */
+  #begin(task: ClaimedTask, created?: Promise<void>): void {
+    const work = openWork(task, this.#parts.worker)
+    this.#works.set(task.id, { work, ended: this.#workOnce(work, task, created) })
+  }
+
+  async #workOnce(work: TaskWork, claimed: ClaimedTask, created: Promise<void> | undefined): Promise<void> {
+    const end = await this.#work(work, claimed, created)
     // First, so that whoever hears of it finds the place free.
     this.#works.delete(work.id)
     if (end) this.#events.onRested(work.id, end)
     this.#settle()
   }
 
-  async #work(work: TaskWork, claimed: ClaimedTask): Promise<WorkEnd | undefined> {
+  async #work(work: TaskWork, claimed: ClaimedTask, created: Promise<void> | undefined): Promise<WorkEnd | undefined> {
     try {
-      const end = await workOn(this.#parts, work, claimed)
+      const end = await workOn(this.#parts, work, { messages: claimed.messages, created })
       if (end.kind === 'rested') {
         if (end.created || work.parent !== undefined) this.#wanted = true
         if (end.readyAt !== null) this.#arm(end.readyAt)
@@ -195,10 +215,14 @@ class TaskScheduler implements Scheduler {
 
   #settle(): void {
     if (this.#wanted) this.#claim()
-    if (this.#claiming || this.#works.size > 0) return
+    if (this.#isBusy()) return
     if (!this.#closed) this.#parts.clock.idle()
-    if (this.#claiming || this.#works.size > 0) return
+    if (this.#isBusy()) return
     for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  #isBusy(): boolean {
+    return this.#claiming !== undefined || this.#looking !== undefined || this.#works.size > 0
   }
 
   async #heartbeat(): Promise<void> {

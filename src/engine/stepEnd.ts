@@ -4,7 +4,7 @@ import type { HostRun } from './callHost.ts'
 import type { ReadingParts } from './context.ts'
 import { sharedWithEnd, taskEvent, type StepIdentity } from './events.ts'
 import { failureOf, type TaskFault } from './fault.ts'
-import { parseData } from './jsonData.ts'
+import type { PlainData } from './jsonData.ts'
 import { forget, type TaskMemory } from './memory.ts'
 import { diffJson, type Patch } from './patch.ts'
 import { refiredSteps } from './refire.ts'
@@ -22,11 +22,11 @@ export interface EndedRun {
 export function finishRun(
   parts: ReadingParts,
   work: TaskWork,
-  ended: EndedRun & { readonly text: string; readonly effects: StepEffects },
+  ended: EndedRun & { readonly left: PlainData; readonly effects: StepEffects },
 ): void {
-  const { identity, run, step, text, effects } = ended
+  const { identity, run, step, left, effects } = ended
   shareStart(work, identity)
-  const patch = takeData(work, text)
+  const patch = takeData(work, left)
   const { refired, memory } = marked(parts, work.memory, { step: step.name, redo: effects.redo, patch })
   work.memory = memory
   noteTraces(work, run)
@@ -109,11 +109,10 @@ function shareStart({ draft }: TaskWork, identity: StepIdentity): void {
   if (last?.data === identity) last.sharedKeys = sharedWithEnd(identity)
 }
 
-function takeData(work: TaskWork, text: string): Patch {
-  if (text === work.text) return []
-  const data = parseData(text)
-  const patch = diffJson(work.data, data)
-  setData(work, { data, text })
+function takeData(work: TaskWork, left: PlainData): Patch {
+  if (left.text === work.text) return []
+  const patch = diffJson(work.data, left.data)
+  setData(work, left)
   return patch
 }
 

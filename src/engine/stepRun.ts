@@ -4,8 +4,9 @@ import { callHost, type HostRun } from './callHost.ts'
 import type { ReadingParts } from './context.ts'
 import { taskEvent, type StepIdentity } from './events.ts'
 import { stepErrorOf, type TaskFault } from './fault.ts'
-import { formatData } from './jsonData.ts'
+import { copyData, type PlainData } from './jsonData.ts'
 import { failRun, finishRun } from './stepEnd.ts'
+import type { RunObserver } from './runWorld.ts'
 import { note, type TaskWork } from './work.ts'
 
 /** A step run to make: which step, and which others would have been as good. */
@@ -14,24 +15,20 @@ export interface PlannedRun {
   readonly ties: readonly LoadedStep[]
 }
 
-/**
- * Runs one step and notes in the draft what came of it. `onStarted` is called when the start is noted, and what it
- * answers when the body has ended. Answers why the task cannot go on, if it cannot.
- */
+/** Runs one step and notes in the draft what came of it. Answers why the task cannot go on, if it cannot. */
 export async function runStep(
   parts: ReadingParts,
   work: TaskWork,
-  { step, ties, onStarted }: PlannedRun & { readonly onStarted: () => () => void },
+  { planned, observer }: { readonly planned: PlannedRun; readonly observer: RunObserver },
 ): Promise<TaskFault | undefined> {
-  const identity = noteStart(parts, work, { step, ties })
-  const onEnded = onStarted()
-  const run = await callHost(parts, work, step)
-  onEnded()
+  const { step } = planned
+  const identity = noteStart(parts, work, planned)
+  const run = await callHost(parts, work, { step, observer })
   work.steps.push(step.name)
   const result = resultOf(run)
   if (!result.ok && isNoFailure(work, result.error)) return undefined
   if (!result.ok) return failRun(parts, work, { identity, step, run, error: result.error })
-  finishRun(parts, work, { identity, step, run, text: result.text, effects: result.effects })
+  finishRun(parts, work, { identity, step, run, left: result.left, effects: result.effects })
   return undefined
 }
 
@@ -66,7 +63,7 @@ function identityOf({ index, revision }: ReadingParts, work: TaskWork, step: Loa
 }
 
 type Result =
-  | { readonly ok: true; readonly text: string; readonly effects: StepEffects }
+  | { readonly ok: true; readonly left: PlainData; readonly effects: StepEffects }
   | { readonly ok: false; readonly error: StepError }
 
 /** The outcome of a run whose data is checked: what is no JSON is a failure of the step. */
@@ -74,8 +71,8 @@ function resultOf({ outcome }: HostRun): Result {
   if (!outcome.ok) return outcome
   const { data, effects } = outcome
   try {
-    for (const subtask of effects.subtasks ?? []) formatData(subtask.data)
-    return { ok: true, text: formatData(data), effects }
+    for (const subtask of effects.subtasks ?? []) copyData(subtask.data)
+    return { ok: true, left: copyData(data), effects }
   } catch (error) {
     return { ok: false, error: isStepyardError(error) ? stepErrorOf(error) : UNREADABLE }
   }

@@ -4,7 +4,7 @@ import type { NewTask } from '../store/taskRecord.ts'
 import type { Claim, ClaimedTask, Commit, NewMessage, TaskChanges, TaskFailure } from '../store/taskStore.ts'
 import { hashText } from './hash.ts'
 import type { EngineParts } from './context.ts'
-import { parseData } from './jsonData.ts'
+import { parseData, type PlainData } from './jsonData.ts'
 import { createLoopGuard, type LoopGuard } from './loopGuard.ts'
 import { parseMemory, type TaskMemory } from './memory.ts'
 
@@ -85,8 +85,8 @@ export function note(work: TaskWork, event: NewEvent): string {
   return `${work.id}:${work.events - 1}`
 }
 
-/** Makes `text` the data of the task, as its next version. */
-export function setData(work: TaskWork, { data, text }: { readonly data: object; readonly text: string }): void {
+/** Makes this the data of the task, as its next version. */
+export function setData(work: TaskWork, { data, text }: PlainData): void {
   work.data = data
   work.text = text
   work.hash = hashText(text)

@@ -2,6 +2,7 @@ import { StepyardError, isStepyardError } from '../errors.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
 import { decide, type Decision, type Rest } from './decide.ts'
+import { createDraftJournal } from './draftJournal.ts'
 import { faultOf, type TaskFault } from './fault.ts'
 import { readAudit } from './history.ts'
 import { formatSubtaskEnd, takeIn } from './intake.ts'
@@ -15,18 +16,21 @@ export type WorkEnd =
   | { readonly kind: 'rested'; readonly rest: Rest; readonly readyAt: number | null; readonly created: boolean }
   | { readonly kind: 'lost' }
 
-/** Runs the steps of a claimed task, one after the other, until it rests. Every step run is one commit. */
+/**
+ * Runs the steps of a claimed task, one after the other, until it rests. A task that is still being written may be worked
+ * on as well: nobody hears of it before `created` has resolved, and when that fails it is `lost`.
+ */
 export async function workOn(
   parts: EngineParts,
   work: TaskWork,
-  claimed: Pick<ClaimedTask, 'messages'>,
+  { messages, created }: Pick<ClaimedTask, 'messages'> & { readonly created?: Promise<void> | undefined },
 ): Promise<WorkEnd> {
   try {
     wake(parts, work)
     if (work.memory.audited) work.audit = await readAudit(parts.store, parts.scope, work.id)
-    return await runSteps(parts, work, takeIn(parts, work, claimed.messages))
+    return await runSteps(parts, work, { misfit: takeIn(parts, work, messages), created })
   } catch (error) {
-    if (isStepyardError(error, 'LEASE_LOST')) return { kind: 'lost' }
+    if (isStepyardError(error, 'LEASE_LOST') || (await isRefused(created))) return { kind: 'lost' }
     throw error
   }
 }
@@ -37,16 +41,30 @@ function wake({ clock }: EngineParts, work: TaskWork): void {
   if (parkedUntil !== undefined && parkedUntil <= clock.now()) work.memory = forget(work.memory, 'parkedUntil')
 }
 
-async function runSteps(parts: EngineParts, work: TaskWork, misfit: TaskFault | undefined): Promise<WorkEnd> {
+// Whoever added the task is told why.
+function isRefused(created: Promise<void> | undefined): Promise<boolean> {
+  return Promise.resolve(created).then(
+    () => false,
+    () => true,
+  )
+}
+
+interface Beginning {
+  readonly misfit: TaskFault | undefined
+  readonly created: Promise<void> | undefined
+}
+
+async function runSteps(parts: EngineParts, work: TaskWork, { misfit, created }: Beginning): Promise<WorkEnd> {
   let next = misfit ? failing(misfit) : decideNext(parts, work)
-  let created = false
+  let hasSubtasks = false
+  const journal = createDraftJournal(parts, work, created)
   while (next.kind === 'run') {
-    const fault = await runStep(parts, work, { ...next, onStarted: () => journalSlowStart(parts, work) })
-    created ||= work.draft.create !== undefined
+    const fault = await runStep(parts, work, { planned: next, observer: journal })
+    hasSubtasks ||= work.draft.create !== undefined
     next = fault ? failing(fault) : decideNext(parts, work)
-    if (next.kind === 'run') await commitDraft(parts, work)
+    if (next.kind === 'run') await journal.betweenRuns()
   }
-  return rest(parts, work, { rest: next.rest, created })
+  return rest(parts, work, { rest: next.rest, created: hasSubtasks })
 }
 
 function decideNext(parts: EngineParts, work: TaskWork): Decision {
@@ -69,18 +87,6 @@ function failing(fault: TaskFault): Decision {
 
 function stopping({ stopped: reason = '', step }: TaskWork): Decision {
   return { kind: 'rest', rest: { state: 'interrupted', reason, ...(step !== undefined && { step }) } }
-}
-
-/**
- * A step that takes longer than a turn of the event loop is journalled as started while it runs; a quick one is written
- * with its end, which halves the commits.
- */
-function journalSlowStart(parts: EngineParts, work: TaskWork): () => void {
-  const soon = setImmediate(() => {
-    // That the lease is gone shows again at the next commit, which is waited for.
-    commitDraft(parts, work).catch(() => {})
-  })
-  return () => clearImmediate(soon)
 }
 
 async function rest(

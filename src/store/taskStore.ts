@@ -169,7 +169,8 @@ export interface TaskReader extends AsyncDisposable {
 /**
  * Where tasks are kept. A promise resolves when the change is as durable as the store makes anything. Writes throw
  * `STORE_UNAVAILABLE` while the disk is full or read-only, except commits under a claim: those wait until there is room
- * again, because their work is done already. Claims answer nothing then.
+ * again, because their work is done already. Claims answer nothing then. Writes take effect in the order of the calls,
+ * whether or not the ones before have resolved.
  */
 export interface TaskStore extends TaskReader {
   /** Adds tasks, with their first events; `TASK_EXISTS` when an id is taken, and then none is added. */

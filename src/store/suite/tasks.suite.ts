@@ -45,6 +45,34 @@ export function testTasks(subject: Subject): void {
       expect(await opened.store.claim(acme, { worker: 'w2', limit: 9, now: T0, leaseUntil: T0 + 1 })).toEqual([])
     })
 
+    it('need not be waited for: what is asked for later in the same turn comes after it', async () => {
+      await using opened = await subject.open()
+      const claim = { worker: 'w1', attempt: 1 }
+      const created = newTask('t1', { readyAt: null, claim: { worker: 'w1', leaseUntil: T0 + 1_000 } })
+      await Promise.all([
+        opened.store.create(acme, [created]),
+        opened.store.commit(acme, commitOf('t1', { claim, changes: { name: 'first' } })),
+        opened.store.commit(acme, commitOf('t1', { claim, changes: { name: 'second' } })),
+        opened.store.commit(acme, commitOf('t1', { claim, release: { readyAt: null } })),
+      ])
+
+      expect(await opened.store.get(acme, 't1')).toMatchObject({ name: 'second', state: 'waiting', events: 4 })
+    })
+
+    it('refused takes what was asked for after it with it, not the task that has the id', async () => {
+      await using opened = await subject.open()
+      await createHeld(opened.store, 't1')
+      const created = newTask('t1', { readyAt: null, claim: { worker: 'w2', leaseUntil: T0 + 1_000 } })
+      const [first, second] = await Promise.allSettled([
+        opened.store.create(acme, [created]),
+        opened.store.commit(acme, commitOf('t1', { claim: { worker: 'w2', attempt: 1 }, changes: { name: 'x' } })),
+      ])
+
+      expect(first).toMatchObject({ reason: { code: 'TASK_EXISTS' } })
+      expect(second).toMatchObject({ reason: { code: 'LEASE_LOST' } })
+      expect(await opened.store.get(acme, 't1')).toMatchObject({ name: 'order', events: 1 })
+    })
+
     it('refuses a workspace as the one behind an event (AUD-09)', async () => {
       await using opened = await subject.open()
       const events = [{ ...event('TaskCreated'), actorAccountId: 'ws_acme' }]

@@ -1,0 +1,136 @@
+import { isStepyardError, StepyardError } from '../errors.ts'
+import type { ConnectorCall, LoadedStep, StepError, StepWorld } from '../stepHost.ts'
+import type { ReadingParts } from './context.ts'
+import type { CallRecord } from './events.ts'
+import type { TaskWork } from './work.ts'
+
+/** Is told of what a step run does while it does it. */
+export interface RunObserver {
+  started(): void
+  /** The body wants to call a connector; the call waits for what is answered. */
+  beforeCall(): Promise<void> | undefined
+  ended(): void
+}
+
+/** A step run about to be made. */
+export interface ObservedStep {
+  readonly step: LoadedStep
+  readonly observer: RunObserver
+}
+
+// Enough for a replay of any step that does not wait by looking at the clock.
+const MOST_TIMES = 100
+
+/**
+ * What one step run reaches besides its data, with what it did there, and the time it may take: after that, or when
+ * somebody stops it, it is aborted. A class, because one is made for every step run.
+ */
+export class RunWorld implements StepWorld {
+  /** The calls it made, as they ended. */
+  readonly calls: CallRecord[] = []
+  /** What the clock said each time the body looked, in order. */
+  readonly times: number[] = []
+  readonly #parts: ReadingParts
+  readonly #work: TaskWork
+  readonly #run: ObservedStep
+  readonly #timer: NodeJS.Timeout
+  readonly #listeners: ((reason: unknown) => void)[] = []
+  #aborted: { readonly reason: unknown } | undefined
+  #controller: AbortController | undefined
+
+  constructor(parts: ReadingParts, work: TaskWork, run: ObservedStep) {
+    this.#parts = parts
+    this.#work = work
+    this.#run = run
+    this.#timer = setTimeout(takeTooLong, parts.settings.stepTimeout, this)
+  }
+
+  get workspace(): StepWorld['workspace'] {
+    return this.#parts.workspace
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted) this.#controller.abort(this.#aborted.reason)
+    return this.#controller.signal
+  }
+
+  onAbort(listener: (reason: unknown) => void): void {
+    if (this.#aborted) listener(this.#aborted.reason)
+    else this.#listeners.push(listener)
+  }
+
+  now(): number {
+    const now = this.#parts.clock.now()
+    if (this.times.length < MOST_TIMES) this.times.push(now)
+    return now
+  }
+
+  config(key: string): unknown {
+    return this.#parts.config(key)
+  }
+
+  async call(call: ConnectorCall): Promise<unknown> {
+    const started = performance.now()
+    // Taken at once: the body may go on to change what it passed.
+    const input = plainCopy(call.input)
+    try {
+      await this.#run.observer.beforeCall()
+      const result = await this.#parts.connectors({ ...call, input }, this.#origin())
+      this.#record({ ...call, input }, started, result === undefined ? {} : { result: plainCopy(result) })
+      return result
+    } catch (error) {
+      this.#record({ ...call, input }, started, { error: callErrorOf(error) })
+      throw error
+    }
+  }
+
+  abort(reason: unknown): void {
+    if (this.#aborted) return
+    this.#aborted = { reason }
+    this.#controller?.abort(reason)
+    for (const listener of this.#listeners) listener(reason)
+  }
+
+  timeOut(): void {
+    const { stepTimeout: limit } = this.#parts.settings
+    this.abort(new StepyardError('STEP_TIMEOUT', { step: this.#run.step.name, limit }))
+  }
+
+  /** The run has ended: its time limit is taken away. */
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #origin() {
+    const { id, memory } = this.#work
+    return { task: id, step: this.#run.step.name, run: memory.runs + 1, signal: this.signal }
+  }
+
+  #record(call: ConnectorCall, started: number, end: Pick<CallRecord, 'result' | 'error'>): void {
+    const { connector, operation, input } = call
+    const ms = roundMs(performance.now() - started)
+    this.calls.push({ connector, operation, ...(input !== undefined && { input }), ...end, ms })
+  }
+}
+
+// No closure: one timer is set for every step run.
+function takeTooLong(world: RunWorld): void {
+  world.timeOut()
+}
+
+function callErrorOf(error: unknown): Pick<StepError, 'code' | 'message'> {
+  if (isStepyardError(error)) return { code: error.code, message: error.message }
+  return { code: 'CALL_FAILED', message: error instanceof Error ? error.message : String(error) }
+}
+
+/** What JSON makes of a value: for the journal, and for what leaves the process. */
+function plainCopy(value: unknown): unknown {
+  const text = JSON.stringify(value)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+/** Milliseconds as they are kept, to a thousandth. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
