@@ -69,7 +69,7 @@ class TaskScheduler implements Scheduler {
     const now = this.#parts.clock.now()
     const taken = tasks.find(({ id }) => this.#works.has(id))
     if (taken) throw new StepyardError('TASK_EXISTS', { id: taken.id })
-    for (const { id } of tasks) this.#own.add(rootOf(id))
+    for (const { id } of tasks) this.#noteOwn(id)
     const room = this.#roomForNew()
     const claim = { worker, leaseUntil: now + this.#parts.leaseMs }
     const claimable = (task: NewTask, at: number): boolean => at < room && task.readyAt !== null && task.readyAt <= now
@@ -82,7 +82,7 @@ class TaskScheduler implements Scheduler {
   }
 
   wake(task?: string): void {
-    if (task !== undefined) this.#own.add(rootOf(task))
+    if (task !== undefined) this.#noteOwn(task)
     this.#wanted = true
     this.#claim()
   }
@@ -116,6 +116,11 @@ class TaskScheduler implements Scheduler {
     await this.#looking
     await Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
     for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  // Not kept where nobody asks for it: one entry for every task ever submitted.
+  #noteOwn(id: string): void {
+    if (this.#parts.ownOnly) this.#own.add(rootOf(id))
   }
 
   // Whoever came before must not be overtaken, and what a store would refuse must not be begun.
