@@ -16,6 +16,8 @@ export interface VirtualClock extends Clock {
   advance(milliseconds: number): void
   /** Goes on to the next moment that somebody waits for; answers whether there was one. */
   next(): boolean
+  /** The next moment that somebody waits for. */
+  readonly nextMoment: number | undefined
 }
 
 /** Real time; `now` is where it comes from. */
@@ -43,7 +45,8 @@ function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promi
 // What a timer of Node can wait at most, about 25 days.
 const LONGEST = 2 ** 31 - 1
 
-function startTimer(moment: number, callback: () => void, now: () => number): () => void {
+/** Calls back at `moment` of the clock that `now` reads; gives back the way to take that back. */
+export function startTimer(moment: number, callback: () => void, now: () => number): () => void {
   let timer: NodeJS.Timeout
   const wait = (): void => {
     const left = moment - now()
@@ -59,8 +62,12 @@ function startTimer(moment: number, callback: () => void, now: () => number): ()
  */
 export function createVirtualClock(start: number, { skip = false } = {}): VirtualClock {
   let current = start
-  const waiting = new Set<{ readonly moment: number; readonly callback: () => void }>()
-  const earliest = () => [...waiting].sort((left, right) => left.moment - right.moment)[0]
+  const waiting = new Set<Timer>()
+  const earliest = (): Timer | undefined => {
+    let first: Timer | undefined
+    for (const timer of waiting) if (!first || timer.moment < first.moment) first = timer
+    return first
+  }
   const next = (): boolean => {
     const first = earliest()
     if (!first) return false
@@ -81,6 +88,9 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
   }
   return {
     now: () => current,
+    get nextMoment() {
+      return earliest()?.moment
+    },
     at,
     advance,
     next,
@@ -90,4 +100,9 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
       else await sleepUntil(current + milliseconds, signal, at)
     },
   }
+}
+
+interface Timer {
+  readonly moment: number
+  readonly callback: () => void
 }
