@@ -104,6 +104,8 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   ],
   'localEngine.ts': ['config', 'connectors', 'disk', 'engine', 'git', 'loader', 'localTasks.ts', 'store', 'workspace'],
   'localTasks.ts': ['config', 'disk', 'store', 'sync'],
+  'callServer.ts': ['runningServer.ts'],
+  'runningServer.ts': ['disk', 'sync'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }

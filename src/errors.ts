@@ -1,6 +1,7 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
 import { connectorErrors } from './errors/connectors.ts'
+import { devErrors } from './errors/dev.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
@@ -18,6 +19,7 @@ export interface ErrorWords {
 const catalogue = {
   ...conditionErrors,
   ...configErrors,
+  ...devErrors,
   ...connectorErrors,
   ...engineErrors,
   ...gitErrors,

@@ -1,0 +1,19 @@
+/** Words for what goes wrong around a dev server. */
+export const devErrors = {
+  DEV_RUNNING: ({ pid, url }: { pid: number; url?: string }) => ({
+    message: `\`stepyard dev\` (process ${pid}) serves this folder already${url === undefined ? '' : ` at ${url}`}.`,
+    hint: `Use that one, or end it there with Ctrl-C (\`kill ${pid}\`).`,
+  }),
+  DEV_NOT_RUNNING: (_none: Record<string, never>) => ({
+    message: 'No dev server serves this folder.',
+    hint: 'Start one with `stepyard dev` in another terminal.',
+  }),
+  DEV_UNREACHABLE: ({ url, reason }: { url: string; reason: string }) => ({
+    message: `The dev server at ${url} does not answer: ${reason}.`,
+    hint: 'Look at the terminal in which `stepyard dev` runs.',
+  }),
+  DEV_REFUSED: ({ code, message, hint }: { code: string; message: string; hint: string }) => ({
+    message: `${message} ${code}`,
+    hint,
+  }),
+} as const
