@@ -5,6 +5,7 @@ import { devErrors } from './errors/dev.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
+import { namespaceErrors } from './errors/namespaces.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
@@ -24,6 +25,7 @@ const catalogue = {
   ...engineErrors,
   ...gitErrors,
   ...loaderErrors,
+  ...namespaceErrors,
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,

@@ -15,13 +15,16 @@ import { StepyardError } from './errors.ts'
 import { openCheckout } from './git/checkout.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import { chooseNamespace } from './namespaces.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import type { Retention, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /** What steps of a folder run with. */
-export interface LocalStepsOptions extends LocalTasksOptions {
+export interface LocalStepsOptions extends Omit<LocalTasksOptions, 'namespace'> {
+  /** Whose tasks: default that which commands of this folder mean, one for each branch of Git. */
+  readonly namespace?: string
   /** The environment whose values and secrets the steps get. */
   readonly environment: string
   readonly effects: Effects
@@ -80,7 +83,7 @@ export async function openLocalStepTable({
 /** Opens the workspace at `root` for running single steps and replaying tasks; another process may own these. */
 export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalSteps> {
   const table = await openLocalStepTable(options)
-  const store = await closing(table, openTaskReader(options))
+  const store = await closing(table, inNamespace(options).then(openTaskReader))
   const parts = await closing(table, partsOf(options, { ...table, store }))
   return {
     ...table,
@@ -144,7 +147,12 @@ function requireConfig({ config, diagnostics }: Workspace): ResolvedConfig {
 }
 
 async function openStore(options: LocalEngineOptions, { engine }: ResolvedConfig): Promise<TaskStore> {
-  return options.ephemeral ? openMemoryStore() : openTaskStore(options, engine)
+  return options.ephemeral ? openMemoryStore() : openTaskStore(await inNamespace(options), engine)
+}
+
+async function inNamespace(options: LocalStepsOptions): Promise<LocalTasksOptions> {
+  const { namespace = (await chooseNamespace(options.root, options.effects)).name } = options
+  return { ...options, namespace }
 }
 
 async function partsOf<Store extends TaskReader>(

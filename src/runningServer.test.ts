@@ -48,7 +48,10 @@ describe('a dev server', () => {
     async (address) => {
       await using dir = await testDir()
       const server = await registerServer(dir.path, NOW)
-      await writeFile(join(dir.path, '.stepyard/dev.json'), address.startsWith('http') ? `{"url":"${address}"}` : address)
+      await writeFile(
+        join(dir.path, '.stepyard/dev.json'),
+        address.startsWith('http') ? `{"url":"${address}"}` : address,
+      )
 
       expect(await findServer(dir.path)).toBeUndefined()
       await server.release()

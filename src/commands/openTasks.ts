@@ -10,6 +10,7 @@ import {
   scopeOf,
   type LocalTasksOptions,
 } from '../localTasks.ts'
+import { chooseNamespace } from '../namespaces.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
 import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
@@ -40,15 +41,16 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
 export interface OpenedTasks<Store extends TaskReader = TaskReader> extends ScopedTasks, AsyncDisposable {
   readonly store: Store
   readonly root: string
+  readonly namespace: string
 }
 
 /** Opens the tasks of the workspace for reading: another process may own them. */
 export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
   const { root, config } = openWorkspace(context)
-  const [store, scope] = [await openTaskReader({ root }), scopeOf(config)]
-  const { onWait: _quietly, ...options } = localOptions(context, root)
+  const { onWait: _quietly, ...options } = await localOptions(context, root)
+  const [store, scope] = [await openTaskReader(options), scopeOf(config)]
   await interruptAbandoned({ ...options, reader: store, scope }, config.engine)
-  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  return { root, namespace: options.namespace, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /**
@@ -58,15 +60,16 @@ export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
 export async function openTasksToChange(context: CommandContext, command: string): Promise<OpenedTasks<TaskStore>> {
   const { root, config } = openWorkspace(context)
   const scope = scopeOf(config)
-  const store = await openTaskStore({ ...localOptions(context, root), command }, config.engine)
+  const options = await localOptions(context, root)
+  const store = await openTaskStore({ ...options, command }, config.engine)
   await store.interrupt(scope, interruptAll(context.effects))
-  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  return { root, namespace: options.namespace, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /** The steps of the workspace with everything to run them, in the environment that was chosen. */
 export async function openSteps(context: CommandContext): Promise<LocalSteps> {
   const workspace = openWorkspace(context)
-  const options = { ...(await stepOptions(context, workspace)), ...localOptions(context, workspace.root) }
+  const options = { ...(await stepOptions(context, workspace)), ...(await localOptions(context, workspace.root)) }
   return (await engineModule()).openLocalSteps(options)
 }
 
@@ -84,7 +87,7 @@ export async function openEngine(context: CommandContext, request: EngineRequest
   const { openLocalEngine } = await engineModule()
   const engine = await openLocalEngine({
     ...(await stepOptions(context, workspace)),
-    ...localOptions(context, workspace.root),
+    ...(await localOptions(context, workspace.root)),
     ...request,
     ownOnly: true,
     skipTime: flagOption(options, 'skipTime'),
@@ -107,10 +110,11 @@ async function stepOptions(context: CommandContext, workspace: OpenedWorkspace) 
   return { environment, effects: context.effects, answers: await readAnswers(context) }
 }
 
-function localOptions({ effects, terminal }: CommandContext, root: string) {
+async function localOptions({ effects, terminal }: CommandContext, root: string) {
   const onWait: LocalTasksOptions['onWait'] = ({ data }) =>
     terminal.err(`Waiting for \`stepyard ${shown(data.command)}\` (process ${data.holder}) to let go of the tasks.\n`)
-  return { root, effects, onWait }
+  const { name: namespace } = await chooseNamespace(root, effects)
+  return { root, namespace, effects, onWait }
 }
 
 async function readAnswers(context: CommandContext): Promise<FixedAnswers> {

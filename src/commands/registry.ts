@@ -168,6 +168,23 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     summary: 'run tasks again with the code of now and the calls of then, and compare',
     load: async () => (await import('./replay.ts')).replay,
   },
+  ns: {
+    summary: 'choose which tasks are meant: one namespace for every branch',
+    commands: {
+      list: {
+        summary: 'list the namespaces and how many tasks each has',
+        load: async () => (await import('./nsList.ts')).nsList,
+      },
+      switch: {
+        summary: 'choose whose tasks are meant; without a name, those of the branch',
+        load: async () => (await import('./nsSwitch.ts')).nsSwitch,
+      },
+      rm: {
+        summary: 'delete a namespace with all its tasks',
+        load: async () => (await import('./nsRemove.ts')).nsRemove,
+      },
+    },
+  },
   env: {
     summary: 'list, show, check and edit environments',
     commands: {
