@@ -15,6 +15,7 @@ const EDGES: Record<string, Record<string, string>> = {
   commands: {
     'localEngine.ts': 'commands that run tasks open the engine of the folder',
     'localTasks.ts': 'commands that look at tasks open those of the folder',
+    'seeds.ts': 'a command adds the tasks that a workspace begins with',
     'namespaces.ts': 'a command works with the tasks of one namespace',
     condition: 'a command says why a step matches or not',
     config: 'a command prints findings about configuration',
@@ -118,6 +119,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'localTasks.ts': ['config', 'disk', 'namespaces.ts', 'store', 'sync'],
   'callServer.ts': ['runningServer.ts'],
   'namespaces.ts': ['disk', 'git', 'sync'],
+  'seeds.ts': ['config', 'disk'],
   'runningServer.ts': ['disk', 'sync'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],

@@ -1,9 +1,10 @@
 import { chooseNamespace, listNamespaces } from '../namespaces.ts'
-import { openTaskReader, scopeOf } from '../localTasks.ts'
+import { scopeOf } from '../localTasks.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
+import { countTasks } from './reset.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard ns list`. */
@@ -17,10 +18,7 @@ export const nsList = defineCommand({
     const names = [...new Set([...(await listNamespaces(root)), current.name])].sort()
     const namespaces = []
     for (const name of names) {
-      await using reader = await openTaskReader({ root, namespace: name })
-      const counts = Object.values(await reader.counts(scopeOf(config)))
-      const tasks = counts.reduce((sum, count) => sum + count, 0)
-      namespaces.push({ name, current: name === current.name, tasks })
+      namespaces.push({ name, current: name === current.name, tasks: await countTasks(root, name, scopeOf(config)) })
     }
     if (flagOption(options, 'json')) {
       printReport(terminal, { schemaVersion: 1, command: 'ns list', chosenBy: current.chosenBy, namespaces })

@@ -1,9 +1,10 @@
-import { openTaskReader, scopeOf } from '../localTasks.ts'
+import { scopeOf } from '../localTasks.ts'
 import { listNamespaces, removeNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { plural } from './paint.ts'
 import { printReport } from './report.ts'
+import { countTasks } from './reset.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard ns rm`. */
@@ -31,8 +32,3 @@ export const nsRemove = defineCommand({
     return EXIT.ok
   },
 })
-
-async function countTasks(root: string, namespace: string, scope: ReturnType<typeof scopeOf>): Promise<number> {
-  await using reader = await openTaskReader({ root, namespace })
-  return Object.values(await reader.counts(scope)).reduce((sum, count) => sum + count, 0)
-}

@@ -168,6 +168,19 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     summary: 'run tasks again with the code of now and the calls of then, and compare',
     load: async () => (await import('./replay.ts')).replay,
   },
+  seed: {
+    summary: 'add the tasks of seeds/ that are not there yet; none of them runs',
+    load: async () => (await import('./seed.ts')).seed,
+  },
+  export: {
+    summary: 'write all tasks of this namespace with their journal to a file',
+    load: async () => (await import('./exportAll.ts')).exportAll,
+  },
+  import: {
+    summary: 'add tasks from a file that an export wrote; none of them runs',
+    load: async () => (await import('./exportAll.ts')).importAll,
+  },
+  reset: { summary: 'delete all tasks of this namespace', load: async () => (await import('./reset.ts')).reset },
   ns: {
     summary: 'choose which tasks are meant: one namespace for every branch',
     commands: {

@@ -434,6 +434,43 @@ export interface FixtureTask {
 }
 
 /**
+ * seeds/<name>.yaml: tasks to begin with; `stepyard seed` adds them. seeds/<env>/<name>.yaml stands in its place in that environment.
+ */
+export interface SeedConfig {
+  /**
+   * What these tasks are for.
+   */
+  readonly description?: string
+  /**
+   * The tasks, in the order in which they are added.
+   */
+  readonly tasks: readonly SeedTask[]
+}
+/**
+ * One task to begin with.
+ */
+export interface SeedTask {
+  /**
+   * The id of the task. Default: made from the file and the place in it, so that it is added once.
+   */
+  readonly id?: string
+  /**
+   * The name of the task.
+   */
+  readonly name: string
+  /**
+   * The JSON document the task starts with.
+   */
+  readonly data: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
+}
+
+/**
  * deploy.yaml: workspaces as code. ${VAR} is taken from the environment; paths are relative to this file.
  */
 export interface DeployConfig {

@@ -130,6 +130,7 @@ const VALID: Readonly<Record<keyof typeof SCHEMAS, unknown>> = {
     clock: '2026-01-01T00:00:00Z',
     tasks: [{ name: 'a', data: { x: 1 }, via: { type: 'webhook' }, expect: { state: 'done', steps: ['a'] } }],
   },
+  seed: { description: 'x', tasks: [{ id: 'a-1', name: 'a', data: { x: 1 }, tags: ['t'] }] },
   deploy: {
     company: 'x',
     workspaces: [

@@ -1,6 +1,6 @@
 import { quoteWord } from '../spelling.ts'
 
-/** Words for namespaces of tasks. */
+/** Words for namespaces of tasks, and for what they begin with. */
 export const namespaceErrors = {
   NAMESPACE_INVALID: ({ name }: { name: string }) => ({
     message: `${quoteWord(name.slice(0, 80))} cannot be the name of a namespace.`,
@@ -10,5 +10,9 @@ export const namespaceErrors = {
     message: `There is no namespace ${quoteWord(name)}.`,
     hint:
       nearest === undefined ? 'Run `stepyard ns list` to see those there are.' : `Did you mean ${quoteWord(nearest)}?`,
+  }),
+  SEEDS_INVALID: ({ count }: { count: number }) => ({
+    message: `The seeds have ${count === 1 ? 'an error' : `${count} errors`}; no task was added.`,
+    hint: 'Correct what is listed above, then run `stepyard seed` again.',
   }),
 }
