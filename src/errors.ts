@@ -4,6 +4,7 @@ import { connectorErrors } from './errors/connectors.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
+import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
@@ -22,6 +23,7 @@ const catalogue = {
   ...engineErrors,
   ...gitErrors,
   ...loaderErrors,
+  ...serverErrors,
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,
