@@ -43,6 +43,12 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'a pause between two attempts may be written as a text',
     workspace: 'what is loaded are the steps and libraries of a workspace',
   },
+  server: {
+    config: 'requests are described and checked by schemas',
+    engine: 'routes are words around what an engine does',
+    store: 'lists, counts and events are read from where tasks are kept',
+    workspace: 'steps are shown with the source that their files have',
+  },
   store: {
     disk: 'one process at a time owns the file',
   },
@@ -62,9 +68,11 @@ const EDGES: Record<string, Record<string, string>> = {
 
 /** Every npm package that the product imports, with the one folder that knows it. */
 const LIBRARIES: Record<string, string> = {
+  '@hono/node-server': 'server',
   '@photostructure/sqlite': 'store',
   ajv: 'config',
   commander: 'commands',
+  hono: 'server',
   'http-proxy-agent': 'git',
   'https-proxy-agent': 'git',
   'isomorphic-git': 'git',

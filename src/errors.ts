@@ -6,6 +6,7 @@ import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
 import { namespaceErrors } from './errors/namespaces.ts'
+import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
@@ -26,6 +27,7 @@ const catalogue = {
   ...gitErrors,
   ...loaderErrors,
   ...namespaceErrors,
+  ...serverErrors,
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { readYaml } from '../config/readYaml.ts'
 import { parsePath, writeAt } from '../dataPath.ts'
+import { jsonOrText } from '../engine/taskFilters.ts'
 import { StepyardError } from '../errors.ts'
 import { listGiven, textOption, type CommandContext, type OptionSpec } from './command.ts'
 
@@ -60,15 +61,6 @@ export function applySets(context: Pick<CommandContext, 'options'>, data: object
     writeAt(changed, parsePath(given.slice(0, at)), jsonOrText(given.slice(at + 1)))
   }
   return changed
-}
-
-/** JSON where the text is JSON, otherwise the text itself. */
-export function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 // YAML reads JSON too, but knows bounds that are meant for configuration.

@@ -1,0 +1,98 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { Hono, type Context } from 'hono'
+import { StepyardError, isStepyardError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { errorReply, type ErrorReply } from './errorReply.ts'
+import type { EventStreams } from './events/eventStreams.ts'
+import { splitTarget } from './guard.ts'
+import type { PageFiles } from './pageFiles.ts'
+import { readJsonBody } from './readBody.ts'
+import type { GivenRequest, Reply, Route, ServerFacts } from './route.ts'
+import { ROUTES } from './routes.ts'
+import type { StreamRoute } from './routes/eventRoute.ts'
+import { answerWebhook } from './webhook.ts'
+
+/** What requests are answered with. */
+export interface AppParts {
+  readonly facts: ServerFacts
+  readonly streams: EventStreams
+  readonly files: PageFiles
+  readonly log: Log
+}
+
+/** A request on its way through Hono, with that of Node beside it. */
+export type AppContext = Context<{ Bindings: HttpBindings }>
+
+/** Everything that requests are answered by, once the guard let them in. */
+export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
+  // The path as it was sent: every parameter is decoded once, and a slash inside of one does not divide it.
+  const app = new Hono<{ Bindings: HttpBindings }>({
+    getPath: (_request, context) => splitTarget(context?.env?.incoming.url ?? '/')[0],
+  })
+  for (const route of ROUTES) {
+    app.on(route.method, pathOf(route), (context) =>
+      route.kind === 'json' ? answer(route, context, parts) : stream(route, context, parts),
+    )
+  }
+  for (const path of new Set(ROUTES.map(pathOf))) {
+    const allowed = ROUTES.filter((route) => pathOf(route) === path).map(({ method }) => method)
+    app.all(path, (context) => refuseMethod(context, allowed))
+  }
+  app.all('/hooks/*', (context) => answerWebhook(context.env, parts.facts.served))
+  app.get('*', (context) => sendFile(context, parts.files))
+  app.notFound((context) => send(errorReply(new StepyardError('ROUTE_NOT_FOUND', { path: context.req.path }))))
+  app.onError((error, context) => {
+    if (!isStepyardError(error) && !context.env.incoming.readableAborted) report(parts.log, error)
+    return send(errorReply(error))
+  })
+  return app
+}
+
+async function answer(route: Route, context: AppContext, { facts }: AppParts): Promise<Response> {
+  // Before anything else is said: without the token, what is there and what is not look the same.
+  if (route.access === 'write') requireToken(context, facts)
+  return send(await route.answer(givenOf(context), facts))
+}
+
+function requireToken({ env }: AppContext, facts: ServerFacts): void {
+  const { authorization, cookie } = env.incoming.headers
+  facts.requireToken({ authorization, cookie })
+}
+
+async function stream(route: StreamRoute, context: AppContext, { facts, streams }: AppParts): Promise<Response> {
+  const { incoming, outgoing } = context.env
+  const id = incoming.headers['last-event-id']
+  const request = await route.read(givenOf(context), typeof id === 'string' ? id : undefined, facts)
+  if (incoming.method === 'HEAD') return new Response(null, { headers: { 'Content-Type': 'text/event-stream' } })
+  streams.connect(outgoing, request)
+  return RESPONSE_ALREADY_SENT
+}
+
+function givenOf({ req, env }: AppContext): GivenRequest {
+  const [, query] = splitTarget(env.incoming.url ?? '')
+  return { params: req.param(), query, body: () => readJsonBody(env.incoming) }
+}
+
+function refuseMethod({ req }: AppContext, allowed: readonly string[]): Response {
+  return send(errorReply(new StepyardError('METHOD_REFUSED', { method: req.method, allowed })))
+}
+
+function sendFile({ req }: AppContext, files: PageFiles): Response {
+  const file = files.get(req.path)
+  if (!file) throw new StepyardError('ROUTE_NOT_FOUND', { path: req.path })
+  return new Response(Buffer.from(file.bytes), { headers: { 'Content-Type': file.type } })
+}
+
+function send({ status, body, headers }: Reply | ErrorReply): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } })
+}
+
+// `/api/tasks/{id}` as Hono writes it.
+function pathOf({ path }: { readonly path: string }): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}
+
+function report(log: Log, error: Error): void {
+  log({ level: 'error', message: `A request could not be answered: ${error.stack ?? error.message}` })
+}

@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../diagnostics.ts'
+
+/**
+ * What happens in a dev server besides tasks. Nothing keeps these: whoever connects later reads the state they lead to.
+ */
+export type DevEvent =
+  | {
+      readonly type: 'generation.ready'
+      readonly generation: number
+      /** Files that changed; empty for the first generation. */
+      readonly files: readonly string[]
+      readonly milliseconds: number
+    }
+  | { readonly type: 'generation.failed'; readonly files: readonly string[]; readonly error: DevError }
+  /** The file cannot be loaded; its last good version goes on, where there is one. */
+  | { readonly type: 'step.invalid'; readonly step: string; readonly diagnostic: Diagnostic }
+  | { readonly type: 'step.healed'; readonly step: string }
+  | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen'; readonly now: number }
+
+/** An error in plain data. */
+export interface DevError {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Every type of `DevEvent`, to be asked for by name. */
+export const DEV_EVENT_TYPES: readonly DevEvent['type'][] = [
+  'generation.ready',
+  'generation.failed',
+  'step.invalid',
+  'step.healed',
+  'clock.changed',
+]

@@ -1,0 +1,79 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { ScopedTasks } from '../engine/listFamily.ts'
+import type { StepTable } from '../stepHost.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { DevEvent } from './devEvent.ts'
+
+/**
+ * A workspace that is loaded, as the server needs it. Whoever composes a dev server gives one; getters answer what is
+ * true at the moment, because a reload may come between two requests.
+ */
+export interface ServedWorkspace extends ScopedTasks {
+  readonly engine: Engine
+  /** On whose behalf requests change tasks: an account. */
+  readonly actor: string
+  /** The environment whose values the steps get. */
+  readonly environment: string
+  /** As it was read last. */
+  workspace(): Workspace
+  /** The newest generation. */
+  table(): StepTable
+  /** Everything that is wrong, files and generation together. */
+  diagnostics(): readonly Diagnostic[]
+  /** Keys that `task.config` serves in this environment, and those it should. */
+  settings(): readonly Setting[]
+  /** Reads the files again and makes a generation of them; resolves when it is the newest. */
+  reload(): Promise<void>
+  readonly clock: ClockPort
+  /** Calls back when the journal of a task has grown; gives back what ends that. */
+  onCommitted(listener: (task: string) => void): () => void
+  /** Calls back when something happened that no journal tells; gives back what ends that. */
+  onDevEvent(listener: (event: DevEvent) => void): () => void
+  /** Answers what others send to `/hooks/...`. Default: nothing is there. */
+  readonly webhook?: (request: WebhookRequest) => Promise<WebhookReply>
+}
+
+/** One key of `task.config`. The value of a secret does not come this far. */
+export type Setting =
+  | { readonly key: string; readonly kind: 'value'; readonly value: unknown }
+  | { readonly key: string; readonly kind: 'secret'; readonly isSet: boolean }
+
+/** The clock of the engine as it can be turned from outside. */
+export interface ClockPort {
+  read(): ClockReading
+  /** Stands still from now on. */
+  freeze(): void
+  /** Goes on with real time. */
+  release(): void
+  /** Only while it stands still. */
+  advance(milliseconds: number): void
+  /** On to the next moment that somebody waits for; answers whether there was one. Only while it stands still. */
+  next(): boolean
+}
+
+/** How a clock stands. */
+export interface ClockReading {
+  readonly mode: 'real' | 'frozen'
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** A request to `/hooks/...` as it came, nothing decoded. */
+export interface WebhookRequest {
+  readonly method: string
+  /** With `/hooks/` in front, percent-encoded as it was sent. */
+  readonly path: string
+  /** Without `?`; '' where there is none. */
+  readonly query: string
+  /** In the order and the spelling in which they were sent. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Uint8Array
+}
+
+/** What a sender gets back. */
+export interface WebhookReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string
+}
