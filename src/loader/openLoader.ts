@@ -1,13 +1,10 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { Evaluator } from './evaluator.ts'
-import { loadGeneration } from './generation.ts'
-import { installAmbientNames } from './inside/ambientNames.ts'
-import { installProcessGuards } from './inside/processGuards.ts'
+import { installBodyWorld } from './inside/bodyWorld.ts'
 import type { ReportLate } from './inside/run.ts'
-import { installStackTraces } from './inside/stackTraces.ts'
-import { pinFiles, readItems } from './items.ts'
+import { StepRunner } from './inside/stepRunner.ts'
+import type { ReportFailure, StepRuntime } from './inside/stepRuntime.ts'
 import { Transformer } from './transformer.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
@@ -42,21 +39,29 @@ export interface Loader {
 
 /** Loads the steps of a workspace. One that cannot be loaded is left out and becomes a diagnostic. */
 export async function openLoader(options: LoaderOptions): Promise<Loader> {
-  const { root, workspace, late = () => {}, timeLimit = 10_000 } = options
+  const { root, workspace } = options
   const transformer = new Transformer(root)
-  const uninstall = [installStackTraces(), installAmbientNames(), installProcessGuards(late)]
+  const { runtime, uninstall } = openRuntime(options, transformer, (failure) => loader.fail(failure))
   const close = async (): Promise<void> => {
-    for (const undo of uninstall.splice(0).toReversed()) undo()
+    await runtime.close()
+    uninstall()
     await transformer.close()
   }
+  const loader = new WorkspaceLoader({ root, transformer, runtime, close })
   try {
-    const files = readItems(root, workspace)
-    await transformer.refresh(pinFiles(root, workspace, files), [])
-    const evaluator = new Evaluator({ root, source: transformer, timeLimit })
-    const first = await loadGeneration(1, { root, workspace, files, evaluator, transformer })
-    return new WorkspaceLoader({ root, late, transformer, close }, first)
+    await loader.open(workspace)
+    return loader
   } catch (error) {
     await close()
     throw error
   }
+}
+
+function openRuntime(
+  { root, late = () => {}, timeLimit = 10_000 }: LoaderOptions,
+  source: Transformer,
+  failed: ReportFailure,
+): { readonly runtime: StepRuntime; readonly uninstall: () => void } {
+  const uninstall = installBodyWorld(late)
+  return { runtime: new StepRunner({ root, source, timeLimit, late, failed, keepsGoodBodies: false }), uninstall }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { StepyardError } from '../errors.ts'
-import type { Affected, ModuleRunner, ModuleSource } from './inside/moduleRunner.ts'
-import { callOutside } from './inside/run.ts'
+import { StepyardError } from '../../errors.ts'
+import type { Affected, ModuleRunner, ModuleSource } from './moduleRunner.ts'
+import { callOutside } from './run.ts'
 import type { StepModule } from './readModule.ts'
 
 /** What files are evaluated with. */
@@ -18,9 +18,9 @@ export class Evaluator {
   readonly #modules = new Map<string, Promise<StepModule>>()
   #runner: Promise<ModuleRunner> | undefined
 
-  constructor(options: EvaluatorOptions, runner?: ModuleRunner) {
+  constructor(options: EvaluatorOptions, runner?: Promise<ModuleRunner>) {
     this.#options = options
-    this.#runner = runner && Promise.resolve(runner)
+    this.#runner = runner
   }
 
   /** The runner, where anything has been evaluated. */
@@ -43,12 +43,9 @@ export class Evaluator {
   }
 
   /** The evaluator of the next generation: it goes on with what a reload did not affect. */
-  async next(affected: Affected): Promise<Evaluator> {
-    const runner = await this.#runner
-    if (runner === undefined) return new Evaluator(this.#options)
+  next(affected: Affected): Evaluator {
     const { root, source } = this.#options
-    const { ModuleRunner } = await loadRunner()
-    return new Evaluator(this.#options, new ModuleRunner(root, source, { runner, affected }))
+    return new Evaluator(this.#options, this.#runner && nextRunner({ root, source, affected }, this.#runner))
   }
 
   async #evaluate(path: string): Promise<StepModule> {
@@ -60,11 +57,20 @@ export class Evaluator {
 }
 
 // vite-node is loaded with the first module.
-const loadRunner = () => import('./inside/moduleRunner.ts')
+const loadRunner = () => import('./moduleRunner.ts')
 
 async function startRunner(root: string, source: ModuleSource): Promise<ModuleRunner> {
   const { ModuleRunner } = await loadRunner()
   return new ModuleRunner(root, source)
+}
+
+// Not a closure of the class: the runner keeps nothing of the generation that came before.
+async function nextRunner(
+  { root, source, affected }: { readonly root: string; readonly source: ModuleSource; readonly affected: Affected },
+  earlier: Promise<ModuleRunner>,
+): Promise<ModuleRunner> {
+  const { ModuleRunner } = await loadRunner()
+  return new ModuleRunner(root, source, { runner: await earlier, affected })
 }
 
 async function within<T>(milliseconds: number, path: string, work: Promise<T>): Promise<T> {
