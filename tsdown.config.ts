@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: { cli: 'cli.ts', index: 'src/index.ts' },
+  entry: { cli: 'cli.ts', index: 'src/index.ts', stepWorker: 'src/loader/worker/stepWorker.ts' },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',

@@ -6,6 +6,7 @@ import type { ReportLate } from './inside/run.ts'
 import { StepRunner } from './inside/stepRunner.ts'
 import type { ReportFailure, StepRuntime } from './inside/stepRuntime.ts'
 import { Transformer } from './transformer.ts'
+import { defaultWorkers, WorkerPool, type WorkersOptions } from './worker/workerPool.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
 export type { LateEffect, ReportLate } from './inside/run.ts'
@@ -20,6 +21,8 @@ export interface LoaderOptions {
   readonly late?: ReportLate
   /** Milliseconds that evaluating a file may take, with all that it imports. Default 10,000. */
   readonly timeLimit?: number
+  /** Runs bodies in worker threads. Default: in this one. */
+  readonly workers?: WorkersOptions
 }
 
 /** The steps of a workspace folder, ready to be matched and run. */
@@ -57,11 +60,15 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
   }
 }
 
-function openRuntime(
-  { root, late = () => {}, timeLimit = 10_000 }: LoaderOptions,
-  source: Transformer,
-  failed: ReportFailure,
-): { readonly runtime: StepRuntime; readonly uninstall: () => void } {
+function openRuntime(options: LoaderOptions, source: Transformer, failed: ReportFailure): OpenedRuntime {
+  const { root, late = () => {}, timeLimit = 10_000, workers } = options
+  const parts = { root, source, timeLimit, late, failed, keepsGoodBodies: false }
+  if (workers) return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, ...workers }), uninstall: () => {} }
   const uninstall = installBodyWorld(late)
-  return { runtime: new StepRunner({ root, source, timeLimit, late, failed, keepsGoodBodies: false }), uninstall }
+  return { runtime: new StepRunner(parts), uninstall }
+}
+
+interface OpenedRuntime {
+  readonly runtime: StepRuntime
+  readonly uninstall: () => void
 }

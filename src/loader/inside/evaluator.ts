@@ -10,6 +10,10 @@ export interface EvaluatorOptions {
   readonly source: ModuleSource
   /** Milliseconds that a file may take, with all that it imports. */
   readonly timeLimit: number
+  /** Files that are not evaluated, relative to the workspace, with the reason. Default: none. */
+  readonly refused?: ReadonlyMap<string, string>
+  /** Told when a file begins to be evaluated, and when that has ended. */
+  readonly evaluating?: (path: string, begins: boolean) => void
 }
 
 /** Evaluates files of a workspace for one generation, each once. */
@@ -49,10 +53,17 @@ export class Evaluator {
   }
 
   async #evaluate(path: string): Promise<StepModule> {
-    const { root, source, timeLimit } = this.#options
+    const { root, source, timeLimit, refused, evaluating } = this.#options
+    const reason = refused?.get(path)
+    if (reason !== undefined) throw new StepyardError('STEP_NOT_LOADED', { path, reason })
     this.#runner ??= startRunner(root, source)
     const runner = await this.#runner
-    return within(timeLimit, path, runner.executeFile(join(root, path)) as Promise<StepModule>)
+    evaluating?.(path, true)
+    try {
+      return await within(timeLimit, path, runner.executeFile(join(root, path)) as Promise<StepModule>)
+    } finally {
+      evaluating?.(path, false)
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { StepyardError } from '../../errors.ts'
 import type { StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
-import { Evaluator } from './evaluator.ts'
+import { Evaluator, type EvaluatorOptions } from './evaluator.ts'
 import { evaluateBody, librariesOf, type BodyGeneration, type LoadedBody } from './bodyGeneration.ts'
 import { describeLoadFailure } from './loadFailure.ts'
-import type { ModuleRunner, ModuleSource } from './moduleRunner.ts'
+import type { ModuleRunner } from './moduleRunner.ts'
 import { compileOf, readRetry } from './readModule.ts'
 import { createRetiredRunners } from './retiredRunners.ts'
 import type { ReportLate } from './run.ts'
@@ -11,12 +11,7 @@ import { failToRun, runBody } from './runBody.ts'
 import type { BodySource, NextGeneration, ReportFailure, StepChanges, StepFacts, StepRuntime } from './stepRuntime.ts'
 
 /** What a step runner works with. */
-export interface StepRunnerOptions {
-  /** The folder of the workspace, absolute. */
-  readonly root: string
-  readonly source: ModuleSource
-  /** Milliseconds that evaluating a file may take, with all that it imports. */
-  readonly timeLimit: number
+export interface StepRunnerOptions extends EvaluatorOptions {
   readonly late: ReportLate
   /** Told of every file that could not be evaluated. */
   readonly failed: ReportFailure
@@ -74,7 +69,8 @@ export class StepRunner implements StepRuntime {
     for (const step of this.#good.keys()) if (!this.#newest.steps.has(step)) this.#good.delete(step)
     this.#reload?.end()
     this.#reload = undefined
-    void this.#retire()
+    // Whoever evaluates the next file hears why there is no runner.
+    this.#retire().catch(() => undefined)
   }
 
   async inspect({ path, dialect }: BodySource): Promise<StepFacts> {
