@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: { cli: 'cli.ts', index: 'src/index.ts', storeThread: 'src/store/sqlite/thread/storeThread.ts' },
+  entry: {
+    cli: 'cli.ts',
+    index: 'src/index.ts',
+    stepWorker: 'src/loader/worker/stepWorker.ts',
+    storeThread: 'src/store/sqlite/thread/storeThread.ts',
+  },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',

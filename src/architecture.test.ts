@@ -143,6 +143,11 @@ const AMBIENT: Record<string, string> = {
   'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
   'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
   'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
+  'loader/worker/egressGuard.ts': 'refuses the network in a thread of its own',
+  'loader/worker/memoryWatch.ts': 'sees how much memory this process has, which all of its threads share',
+  'loader/worker/outputGuard.ts': 'takes what bodies write to the standard output of their thread',
+  'loader/worker/predicates.ts': 'hands a function to a script, which sees only what is global',
+  'loader/worker/stepWorker.ts': 'a program of its own in another thread, which no effects can be handed to',
   'store/sqlite/thread/storeThread.ts': 'a program of its own in another thread, which no effects can be handed to',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',
 }

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics.ts'
-import { isStepyardError, StepyardError } from '../errors.ts'
-import { findPlace, isError, messageOf } from './inside/stepError.ts'
+import type { Diagnostic } from '../../diagnostics.ts'
+import { isStepyardError, StepyardError } from '../../errors.ts'
+import { findPlace, isError, messageOf } from './stepError.ts'
 
 /**
  * Why a file could not be loaded, where the cause of it stands: often in another file, which this one imports. `path` is

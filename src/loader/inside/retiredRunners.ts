@@ -1,4 +1,4 @@
-import type { ModuleRunner } from './inside/moduleRunner.ts'
+import type { ModuleRunner } from './moduleRunner.ts'
 
 /**
  * Runners of generations in which nothing runs any more. A module that a reload did not affect holds the runner that

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { StepyardError } from '../errors.ts'
-import type { Affected, ModuleRunner, ModuleSource } from './inside/moduleRunner.ts'
-import { callOutside } from './inside/run.ts'
+import { StepyardError } from '../../errors.ts'
+import type { Affected, ModuleRunner, ModuleSource } from './moduleRunner.ts'
+import { callOutside } from './run.ts'
 import type { StepModule } from './readModule.ts'
 
 /** What files are evaluated with. */
@@ -10,6 +10,10 @@ export interface EvaluatorOptions {
   readonly source: ModuleSource
   /** Milliseconds that a file may take, with all that it imports. */
   readonly timeLimit: number
+  /** Files that are not evaluated, relative to the workspace, with the reason. Default: none. */
+  readonly refused?: ReadonlyMap<string, string>
+  /** Told when a file begins to be evaluated, and when that has ended. */
+  readonly evaluating?: (path: string, begins: boolean) => void
 }
 
 /** Evaluates files of a workspace for one generation, each once. */
@@ -18,9 +22,9 @@ export class Evaluator {
   readonly #modules = new Map<string, Promise<StepModule>>()
   #runner: Promise<ModuleRunner> | undefined
 
-  constructor(options: EvaluatorOptions, runner?: ModuleRunner) {
+  constructor(options: EvaluatorOptions, runner?: Promise<ModuleRunner>) {
     this.#options = options
-    this.#runner = runner && Promise.resolve(runner)
+    this.#runner = runner
   }
 
   /** The runner, where anything has been evaluated. */
@@ -43,28 +47,41 @@ export class Evaluator {
   }
 
   /** The evaluator of the next generation: it goes on with what a reload did not affect. */
-  async next(affected: Affected): Promise<Evaluator> {
-    const runner = await this.#runner
-    if (runner === undefined) return new Evaluator(this.#options)
+  next(affected: Affected): Evaluator {
     const { root, source } = this.#options
-    const { ModuleRunner } = await loadRunner()
-    return new Evaluator(this.#options, new ModuleRunner(root, source, { runner, affected }))
+    return new Evaluator(this.#options, this.#runner && nextRunner({ root, source, affected }, this.#runner))
   }
 
   async #evaluate(path: string): Promise<StepModule> {
-    const { root, source, timeLimit } = this.#options
+    const { root, source, timeLimit, refused, evaluating } = this.#options
+    const reason = refused?.get(path)
+    if (reason !== undefined) throw new StepyardError('STEP_NOT_LOADED', { path, reason })
     this.#runner ??= startRunner(root, source)
     const runner = await this.#runner
-    return within(timeLimit, path, runner.executeFile(join(root, path)) as Promise<StepModule>)
+    evaluating?.(path, true)
+    try {
+      return await within(timeLimit, path, runner.executeFile(join(root, path)) as Promise<StepModule>)
+    } finally {
+      evaluating?.(path, false)
+    }
   }
 }
 
 // vite-node is loaded with the first module.
-const loadRunner = () => import('./inside/moduleRunner.ts')
+const loadRunner = () => import('./moduleRunner.ts')
 
 async function startRunner(root: string, source: ModuleSource): Promise<ModuleRunner> {
   const { ModuleRunner } = await loadRunner()
   return new ModuleRunner(root, source)
+}
+
+// Not a closure of the class: the runner keeps nothing of the generation that came before.
+async function nextRunner(
+  { root, source, affected }: { readonly root: string; readonly source: ModuleSource; readonly affected: Affected },
+  earlier: Promise<ModuleRunner>,
+): Promise<ModuleRunner> {
+  const { ModuleRunner } = await loadRunner()
+  return new ModuleRunner(root, source, { runner: await earlier, affected })
 }
 
 async function within<T>(milliseconds: number, path: string, work: Promise<T>): Promise<T> {

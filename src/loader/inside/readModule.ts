@@ -1,9 +1,9 @@
-import { compileCondition, type Compiled } from '../condition/compile.ts'
-import { readDuration } from '../config/duration.ts'
-import type { RetryRule } from '../stepHost.ts'
-import { MOST_ATTEMPTS } from '../workspace/retryCheck.ts'
-import type { StepDialect } from '../workspace/stepSource.ts'
-import type { StepBody } from './inside/runBody.ts'
+import { compileCondition, type Compiled } from '../../condition/compile.ts'
+import { readDuration } from '../../config/duration.ts'
+import type { RetryRule } from '../../stepHost.ts'
+import { MOST_ATTEMPTS } from '../../workspace/retryCheck.ts'
+import type { StepDialect } from '../../workspace/stepSource.ts'
+import type { StepBody } from './runBody.ts'
 
 /** The exports of a step file, as evaluated. */
 export type StepModule = Readonly<Record<string, unknown>>
