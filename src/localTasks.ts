@@ -10,6 +10,7 @@ import { isStepyardError, StepyardError } from './errors.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import { backUp } from './store/sqlite/backup.ts'
 import { openSqliteReader } from './store/sqlite/openSqliteReader.ts'
+import { openThreadedStore } from './store/sqlite/thread/openThreadedStore.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import type { InterruptRequest, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { tasksFile, tasksFolder } from './namespaces.ts'
@@ -25,6 +26,8 @@ export interface LocalTasksOptions {
   readonly command?: string
   /** Called once when another process has the tasks and it is waited for. */
   readonly onWait?: (locked: StepyardError<'LOCKED'>) => void
+  /** The built `storeThread`, where tasks are to be written in a thread of their own. */
+  readonly thread?: URL
   /** How long to wait for another process, in milliseconds. Default 3,000. */
   readonly patience?: number
 }
@@ -39,7 +42,10 @@ export async function openTaskStore(
   await makeTasksFolder(root)
   const paths = index.map(parsePath)
   const store = { file, durability, index: paths, now: effects.now, ...(command !== undefined && { command }) }
-  return whenFree(() => openSqliteStore(store), options)
+  const { thread } = options
+  if (thread === undefined) return whenFree(() => openSqliteStore(store), options)
+  const { now, ...plain } = store
+  return whenFree(() => openThreadedStore({ ...plain, thread }), options)
 }
 
 /** Opens the tasks of a folder for reading, whoever owns them. A folder without any has none. */
