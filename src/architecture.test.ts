@@ -13,6 +13,7 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'the types are made from the schemas it reads',
   },
   commands: {
+    'dev.ts': 'commands serve the folder',
     'localEngine.ts': 'commands that run tasks open the engine of the folder',
     'localTasks.ts': 'commands that look at tasks open those of the folder',
     'seeds.ts': 'a command adds the tasks that a workspace begins with',
@@ -99,6 +100,7 @@ const OPEN_FILES = [
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
+  'dev.ts': ['engine', 'localEngine.ts', 'runningServer.ts', 'server'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',

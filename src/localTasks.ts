@@ -41,11 +41,10 @@ export async function openTaskStore(
   const file = tasksFile(root, namespace)
   await makeTasksFolder(root)
   const paths = index.map(parsePath)
-  const store = { file, durability, index: paths, now: effects.now, ...(command !== undefined && { command }) }
+  const plain = { file, durability, index: paths, ...(command !== undefined && { command }) }
   const { thread } = options
-  if (thread === undefined) return whenFree(() => openSqliteStore(store), options)
-  const { now, ...plain } = store
-  return whenFree(() => openThreadedStore({ ...plain, thread }), options)
+  if (thread !== undefined) return whenFree(() => openThreadedStore({ ...plain, thread }), options)
+  return whenFree(() => openSqliteStore({ ...plain, now: effects.now }), options)
 }
 
 /** Opens the tasks of a folder for reading, whoever owns them. A folder without any has none. */

@@ -117,7 +117,8 @@ async function localOptions({ effects, terminal }: CommandContext, root: string)
   return { root, namespace, effects, onWait }
 }
 
-async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
+/** What `--answers` says. Throws `DATA_UNREADABLE`. */
+export async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
   const file = textOption(context.options, 'answers')
   if (file === undefined) return {}
   const answers = await readDataFile(context, file)

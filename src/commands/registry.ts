@@ -156,6 +156,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  dev: {
+    summary: 'serve the workspace on this machine, and reload its steps as they are saved',
+    load: async () => (await import('./dev.ts')).dev,
+  },
   explain: {
     summary: 'say which step runs next, and why the others do not',
     load: async () => (await import('./explain.ts')).explain,

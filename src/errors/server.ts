@@ -64,10 +64,6 @@ export const serverErrors = {
     message: `The data of task "${id}" is at version ${found} by now, not ${expected}.`,
     hint: 'Read it again and make the change there.',
   }),
-  CLOCK_RUNS: ({ action }: { action: string }) => ({
-    message: `The clock runs with real time, so it cannot be told to ${action}.`,
-    hint: 'Freeze it first: `{"action": "freeze"}`.',
-  }),
   ADDRESS_NOT_LOCAL: ({ address }: { address: string }) => ({
     message: `"${address}" can be reached from elsewhere, and this server is only for this machine.`,
     hint: 'Listen on 127.0.0.1 or ::1, and reach it from elsewhere through `ssh -L`.',

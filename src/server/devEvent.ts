@@ -15,7 +15,7 @@ export type DevEvent =
   /** The file cannot be loaded; its last good version goes on, where there is one. */
   | { readonly type: 'step.invalid'; readonly step: string; readonly diagnostic: Diagnostic }
   | { readonly type: 'step.healed'; readonly step: string }
-  | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen'; readonly now: number }
+  | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen' | 'skip'; readonly now: number }
 
 /** An error in plain data. */
 export interface DevError {

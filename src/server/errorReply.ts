@@ -57,7 +57,6 @@ const STATUS: { readonly [Code in ErrorCode]?: number } = {
   TASK_VERSION_STALE: 409,
   LEASE_LOST: 409,
   LOCKED: 409,
-  CLOCK_RUNS: 409,
   BODY_TOO_LARGE: 413,
   DATA_TOO_LARGE: 413,
   BODY_TYPE_REFUSED: 415,

@@ -124,5 +124,5 @@ export const COMPONENTS = {
     { name: TEXT, path: TEXT, enabled: FLAG, loaded: FLAG, failures: WHOLE },
     { dialect: TEXT, condition: TEXT },
   ),
-  Clock: object({ mode: { type: 'string', enum: ['real', 'frozen'] }, now: MOMENT }),
+  Clock: object({ mode: { type: 'string', enum: ['real', 'frozen', 'skip'] }, now: MOMENT }),
 } as const satisfies Readonly<Record<string, JsonSchema>>

@@ -42,19 +42,17 @@ export type Setting =
 /** The clock of the engine as it can be turned from outside. */
 export interface ClockPort {
   read(): ClockReading
-  /** Stands still from now on. */
-  freeze(): void
-  /** Goes on with real time. */
-  release(): void
-  /** Only while it stands still. */
+  /** How it goes on from now. */
+  setMode(mode: ClockReading['mode']): void
   advance(milliseconds: number): void
-  /** On to the next moment that somebody waits for; answers whether there was one. Only while it stands still. */
+  /** On to the next moment that somebody waits for; answers whether there was one. */
   next(): boolean
 }
 
 /** How a clock stands. */
 export interface ClockReading {
-  readonly mode: 'real' | 'frozen'
+  /** `skip` goes on to the next moment that is waited for whenever nothing runs. */
+  readonly mode: 'real' | 'frozen' | 'skip'
   /** Milliseconds since 1970. */
   readonly now: number
 }

@@ -2,7 +2,7 @@ import { parseDuration } from '../../config/duration.ts'
 import { StepyardError } from '../../errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { FLAG, object, ref } from '../schemas.ts'
-import type { ClockPort } from '../servedWorkspace.ts'
+import type { ClockPort, ClockReading } from '../servedWorkspace.ts'
 import { fields, oneOf, optional, text } from '../shape.ts'
 
 const read = defineRoute({
@@ -18,27 +18,34 @@ const read = defineRoute({
 const turn = defineRoute({
   method: 'POST',
   path: '/api/clock',
-  summary: 'Freezes the clock, turns it on, or lets it run again',
+  summary: 'Freezes the clock, turns it on, or lets it run by itself',
   access: 'write',
   scope: 'workspace',
   body: fields({
-    action: oneOf('`next` goes on to the next moment that a task waits for', ['freeze', 'release', 'advance', 'next']),
+    action: oneOf('`next` goes on to the next moment that a task waits for, `skip` does so whenever nothing runs', [
+      'freeze',
+      'release',
+      'skip',
+      'advance',
+      'next',
+    ]),
     by: optional(text('how far to advance, such as 2h')),
   }),
   response: object({ clock: ref('Clock') }, { moved: FLAG }),
   answer({ workspace: { clock }, body: { action, by } }) {
-    if (action === 'freeze') clock.freeze()
-    else if (action === 'release') clock.release()
-    else requireFrozen(clock, action)
+    const mode = MODES.get(action)
+    if (mode) clock.setMode(mode)
     if (action === 'advance') clock.advance(lengthOf(by))
     const moved = action === 'next' ? { moved: clock.next() } : {}
     return { clock: shown(clock), ...moved }
   },
 })
 
-function requireFrozen(clock: ClockPort, action: string): void {
-  if (clock.read().mode === 'real') throw new StepyardError('CLOCK_RUNS', { action })
-}
+const MODES = new Map<string, ClockReading['mode']>([
+  ['freeze', 'frozen'],
+  ['release', 'real'],
+  ['skip', 'skip'],
+])
 
 function lengthOf(by: string | undefined): number {
   if (by === undefined) throw new StepyardError('REQUEST_INVALID', { problems: ['body lacks "by", such as 2h'] })

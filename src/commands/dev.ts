@@ -1,0 +1,59 @@
+import { chooseNamespace } from '../namespaces.ts'
+import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
+import { createDevScreen } from './devScreen.ts'
+import { chooseLocalEnvironment } from './localEnvironment.ts'
+import { readAnswers, STEP_OPTIONS } from './openTasks.ts'
+import { openWorkspace } from './openWorkspace.ts'
+import { orInterrupted } from './orInterrupted.ts'
+import { readNumber } from './readNumber.ts'
+
+/** `stepyard dev`. */
+export const dev = defineCommand({
+  summary: 'serve the workspace on this machine, and reload its steps as they are saved',
+  options: [
+    ...STEP_OPTIONS,
+    { flags: '-p, --port <number>', describe: 'where to listen; 0 for any that is free (4711)' },
+    { flags: '--ns <name>', describe: 'the namespace of its tasks (default: that of the branch)' },
+    { flags: '--ephemeral', describe: 'keep tasks in memory only' },
+    { flags: '--json', describe: 'print one JSON document for each thing that happens' },
+  ],
+  examples: ['stepyard dev', 'stepyard dev --port 0 --ephemeral'],
+  async run(context) {
+    const { startDev } = await import('../dev.ts')
+    const screen = createDevScreen(context)
+    await using server = await startDev({ ...(await devOptions(context)), ...screen.listeners })
+    screen.listening(server)
+    screen.ready(await orInterrupted(context.effects.signal, server.ready))
+    await ended(context.effects.signal)
+    await server.close()
+    await screen.flush()
+    return EXIT.ok
+  },
+})
+
+const DEFAULT_PORT = 4711
+
+/** What a dev server is started with, as far as the command line says. */
+export async function devOptions(context: CommandContext) {
+  const { options, effects, versions } = context
+  const workspace = openWorkspace(context)
+  const { root } = workspace
+  const namespace = textOption(options, 'ns') ?? (await chooseNamespace(root, effects)).name
+  return {
+    root,
+    namespace,
+    environment: await chooseLocalEnvironment(context, workspace),
+    effects,
+    version: versions.stepyard,
+    answers: await readAnswers(context),
+    port: readNumber(options, 'port') ?? DEFAULT_PORT,
+    ephemeral: flagOption(options, 'ephemeral'),
+  }
+}
+
+function ended(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal === undefined || signal.aborted) return resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
