@@ -13,6 +13,7 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'the types are made from the schemas it reads',
   },
   commands: {
+    'callServer.ts': 'commands ask the dev server that runs',
     'dev.ts': 'commands serve the folder',
     'localEngine.ts': 'commands that run tasks open the engine of the folder',
     'localTasks.ts': 'commands that look at tasks open those of the folder',

@@ -6,6 +6,8 @@ import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { ClockPort, ServedWorkspace } from './server/servedWorkspace.ts'
 
+export type { DevEvent } from './server/devEvent.ts'
+
 /** How a workspace is served on this machine. */
 export interface DevOptions
   extends

@@ -66,7 +66,8 @@ export interface Command {
   readonly options: readonly OptionSpec[]
   /** Lines shown below the help. */
   readonly examples?: readonly string[]
-  readonly run: (context: CommandContext) => Promise<ExitCode>
+  /** Answers one of `EXIT`, or the exit code of a program that it has run. */
+  readonly run: (context: CommandContext) => Promise<number>
 }
 
 /** The identity function that types a command where it is written. */

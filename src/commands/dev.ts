@@ -1,11 +1,8 @@
-import { chooseNamespace } from '../namespaces.ts'
-import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
+import { defineCommand, EXIT } from './command.ts'
+import { devOptions } from './devOptions.ts'
 import { createDevScreen } from './devScreen.ts'
-import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { readAnswers, STEP_OPTIONS } from './openTasks.ts'
-import { openWorkspace } from './openWorkspace.ts'
+import { STEP_OPTIONS } from './openTasks.ts'
 import { orInterrupted } from './orInterrupted.ts'
-import { readNumber } from './readNumber.ts'
 
 /** `stepyard dev`. */
 export const dev = defineCommand({
@@ -30,26 +27,6 @@ export const dev = defineCommand({
     return EXIT.ok
   },
 })
-
-const DEFAULT_PORT = 4711
-
-/** What a dev server is started with, as far as the command line says. */
-export async function devOptions(context: CommandContext) {
-  const { options, effects, versions } = context
-  const workspace = openWorkspace(context)
-  const { root } = workspace
-  const namespace = textOption(options, 'ns') ?? (await chooseNamespace(root, effects)).name
-  return {
-    root,
-    namespace,
-    environment: await chooseLocalEnvironment(context, workspace),
-    effects,
-    version: versions.stepyard,
-    answers: await readAnswers(context),
-    port: readNumber(options, 'port') ?? DEFAULT_PORT,
-    ephemeral: flagOption(options, 'ephemeral'),
-  }
-}
 
 function ended(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

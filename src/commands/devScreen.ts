@@ -1,7 +1,6 @@
-import type { Dev, DevOptions } from '../dev.ts'
+import type { Dev, DevEvent, DevOptions } from '../dev.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { LocalEngine } from '../localEngine.ts'
-import type { DevEvent } from '../server/devEvent.ts'
 import { flagOption, type CommandContext } from './command.ts'
 import { createDevTasks, type DevTasks } from './devTasks.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'

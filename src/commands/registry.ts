@@ -160,6 +160,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     summary: 'serve the workspace on this machine, and reload its steps as they are saved',
     load: async () => (await import('./dev.ts')).dev,
   },
+  exec: {
+    summary: 'run a program beside a dev server of its own, and end with its exit code',
+    load: async () => (await import('./exec.ts')).exec,
+  },
+  clock: {
+    summary: 'show or turn the clock of the dev server: +2h, next, freeze, skip, real',
+    load: async () => (await import('./clock.ts')).clock,
+  },
   explain: {
     summary: 'say which step runs next, and why the others do not',
     load: async () => (await import('./explain.ts')).explain,

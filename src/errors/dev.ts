@@ -12,6 +12,10 @@ export const devErrors = {
     message: `The dev server at ${url} does not answer: ${reason}.`,
     hint: 'Look at the terminal in which `stepyard dev` runs.',
   }),
+  PROGRAM_NOT_STARTED: ({ program, reason }: { program: string; reason: string }) => ({
+    message: `"${program}" cannot be started: ${reason}.`,
+    hint: 'Write the program behind `--`: `stepyard exec -- npm test`.',
+  }),
   DEV_REFUSED: ({ code, message, hint }: { code: string; message: string; hint: string }) => ({
     message: `${message} ${code}`,
     hint,
