@@ -60,6 +60,8 @@ async function useOutage([name, reason]: readonly [OutageName, string]): Promise
   }
 }
 
+const LARGE = { name: 'large', data: { kind: 'large', text: 'x'.repeat(1_000_000) }, actor: ACTOR }
+
 function openGate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open = (): void => {}
   const opened = new Promise<void>((resolve) => (open = resolve))
@@ -85,5 +87,22 @@ describe.each(OUTAGES)('while %s', (...kind) => {
     expect(await disk.store.counts(world.scope)).toMatchObject({ processing: 0, waiting: 0, done: 8 })
     expect(await Promise.all(at.ids('slow').map(world.stepsOf))).toEqual([['slow'], ['slow'], ['slow'], ['slow']])
     expect(at.problems).toEqual([])
+  })
+
+  it('no task is taken for abandoned because its lease could not be renewed (DUR-03)', async () => {
+    await using at = await useOutage(kind)
+    if (!at) return
+    const { disk, world } = at
+    await expect(world.engine.submit(LARGE)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    world.clock.advance(3_600_000)
+    const recovered = disk.changed()
+    await disk.recover()
+    await recovered
+    const interrupted = await disk.store.interrupt(world.scope, { now: world.clock.now(), reason: 'no sign of life' })
+    at.end()
+    await world.engine.idle()
+
+    expect(interrupted).toEqual([])
+    expect(await disk.store.counts(world.scope)).toMatchObject({ interrupted: 0, done: 8 })
   })
 })

@@ -56,10 +56,12 @@ class TaskScheduler implements Scheduler {
   constructor(parts: EngineParts, events: SchedulerEvents) {
     this.#parts = parts
     this.#events = events
-    this.#offHealth = parts.store.onHealth(() => this.wake())
-    this.#pulse = setInterval(() => {
-      this.#heartbeat().catch((error: unknown) => events.onProblem('', error))
-    }, parts.leaseMs / 3)
+    this.#offHealth = parts.store.onHealth(() => {
+      // Leases may have run out while none could be renewed; nothing that is asked later may find them so.
+      if (parts.store.health.writable) this.#beat()
+      this.wake()
+    })
+    this.#pulse = setInterval(() => this.#beat(), parts.leaseMs / 3)
     this.#pulse.unref()
     this.wake()
   }
@@ -228,6 +230,10 @@ class TaskScheduler implements Scheduler {
 
   #isBusy(): boolean {
     return this.#claiming !== undefined || this.#looking !== undefined || this.#works.size > 0
+  }
+
+  #beat(): void {
+    this.#heartbeat().catch((error: unknown) => this.#events.onProblem('', error))
   }
 
   async #heartbeat(): Promise<void> {
