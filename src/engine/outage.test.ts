@@ -105,4 +105,18 @@ describe.each(OUTAGES)('while %s', (...kind) => {
     expect(interrupted).toEqual([])
     expect(await disk.store.counts(world.scope)).toMatchObject({ interrupted: 0, done: 8 })
   })
+
+  it('the engine can be closed, and another one finds what was under way interrupted (DUR-20)', async () => {
+    await using at = await useOutage(kind)
+    if (!at) return
+    const { disk, world } = at
+    const stopped = disk.changed()
+    at.end()
+    await stopped
+    await world.engine.close()
+    await using next = await useEngine({}, { store: await disk.restart(), clock: world.clock })
+
+    expect(await next.store.counts(next.scope)).toMatchObject({ interrupted: 4, waiting: 4, done: 0 })
+    expect(at.problems).toMatchObject(Array.from({ length: 4 }, () => ({ code: 'STORE_UNAVAILABLE' })))
+  })
 })

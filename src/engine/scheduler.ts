@@ -2,6 +2,7 @@ import { StepyardError } from '../errors.ts'
 import type { NewTask } from '../store/taskRecord.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
+import { orOutage } from './orOutage.ts'
 import { openWork, type TaskWork, type Writable } from './work.ts'
 import { workOn, type WorkEnd } from './workOn.ts'
 
@@ -17,7 +18,7 @@ export interface Scheduler {
   stop(id: string, reason: string): Promise<boolean>
   /** Resolves when nothing runs and nothing is ready; later moments may still be waited for. */
   idle(): Promise<void>
-  /** Stops all work and gives back every lease. */
+  /** Stops all work and gives back every lease; on a disk that takes no writes they are left as they are. */
   close(reason: string): Promise<void>
 }
 
@@ -116,7 +117,8 @@ class TaskScheduler implements Scheduler {
     this.#cancelTimer()
     await this.#claiming
     await this.#looking
-    await Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
+    const ended = Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
+    await orOutage(this.#parts.store, ended)
     for (const resolve of this.#idlers.splice(0)) resolve()
   }
 
