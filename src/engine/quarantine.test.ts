@@ -53,3 +53,25 @@ describe.each([
     expect(await world.stepsOf('t3')).toEqual(['park', 'end'])
   })
 })
+
+describe('a task whose journal was damaged', () => {
+  it('is interrupted when its steps ask for the journal, and the others go on (DUR-09)', async () => {
+    await using dir = await testDir()
+    const file = join(dir.path, 'tasks.db')
+    await leaveDamaged(
+      file,
+      "update journal set events = substr(events, 2) where task = (select seq from task where id = 't3')",
+    )
+    await using store = await openSqliteStore({ file, now })
+    const problems: string[] = []
+    await using world = await useEngine(steps, {
+      store,
+      clock,
+      listeners: { onProblem: (id) => void problems.push(id) },
+    })
+    await world.engine.idle()
+
+    expect(problems).toEqual(['t3'])
+    expect(await store.counts(world.scope)).toMatchObject({ done: 4, interrupted: 1, processing: 0 })
+  })
+})

@@ -4,7 +4,7 @@ import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
 import { orOutage } from './orOutage.ts'
 import { openWork, type TaskWork, type Writable } from './work.ts'
-import { workOn, type WorkEnd } from './workOn.ts'
+import { giveUp, workOn, type WorkEnd } from './workOn.ts'
 
 /** Claims tasks whose time has come and has them worked on, no more at a time than allowed. */
 export interface Scheduler {
@@ -25,7 +25,7 @@ export interface Scheduler {
 /** What a scheduler tells. */
 export interface SchedulerEvents {
   readonly onRested: (id: string, end: WorkEnd) => void
-  /** Work on one task broke in a way that should not happen; the task stays claimed until its lease ends. */
+  /** Work on one task broke in a way that should not happen; the task is interrupted. */
   readonly onProblem: (id: string, error: unknown) => void
 }
 
@@ -193,11 +193,11 @@ class TaskScheduler implements Scheduler {
     const end = await this.#work(work, claimed, created)
     // First, so that whoever hears of it finds the place free.
     this.#works.delete(work.id)
-    if (end) this.#events.onRested(work.id, end)
+    this.#events.onRested(work.id, end)
     this.#settle()
   }
 
-  async #work(work: TaskWork, claimed: ClaimedTask, created: Promise<void> | undefined): Promise<WorkEnd | undefined> {
+  async #work(work: TaskWork, claimed: ClaimedTask, created: Promise<void> | undefined): Promise<WorkEnd> {
     try {
       const end = await workOn(this.#parts, work, { messages: claimed.messages, created })
       if (end.kind === 'rested') {
@@ -207,7 +207,7 @@ class TaskScheduler implements Scheduler {
       return end
     } catch (error) {
       this.#events.onProblem(work.id, error)
-      return undefined
+      return giveUp(this.#parts, work)
     }
   }
 
