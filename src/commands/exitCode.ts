@@ -22,6 +22,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   UNRELATED_HISTORY: EXIT.remote,
   STALE_PLAN: EXIT.remote,
   LOCKED: EXIT.locked,
+  DEV_RUNNING: EXIT.locked,
   INTERRUPTED: EXIT.interrupted,
   USAGE: EXIT.usage,
   ITEM_UNKNOWN: EXIT.usage,

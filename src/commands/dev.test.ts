@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { runCli, startCli } from '../../fixtures/cliProcess.ts'
+import { startDevProcess } from '../../fixtures/devProcess.ts'
+import { ORDER, SHOP, useTasks } from '../../fixtures/taskWorkspace.ts'
+
+const order = { name: 'order', data: JSON.parse(ORDER) as object, wait: true }
+
+describe('stepyard dev', () => {
+  it('runs tasks that come over HTTP, and other processes see them', async () => {
+    await using shop = await useTasks()
+    await using dev = await startDevProcess(shop.root, '--answers', 'answers.yaml')
+    const { body } = await dev.post('/api/tasks', order)
+
+    expect(body.task).toMatchObject({ state: 'done', runs: 3 })
+    expect((await runCli(shop.root, 'task', 'log', body.task.id)).out).toContain('ship')
+  })
+
+  it('is one for each folder: a second one is told where the first is', async () => {
+    await using shop = await useTasks()
+    await using dev = await startDevProcess(shop.root)
+    const { code, err } = await runCli(shop.root, 'dev', '--port', '0')
+
+    expect(err).toContain(`(process ${dev.process.child.pid}) serves this folder already at ${dev.url}. DEV_RUNNING`)
+    expect(code).toBe(7)
+  })
+
+  it('ends at SIGTERM, leaves nothing behind, and can be started again', async () => {
+    await using shop = await useTasks()
+    const first = await startDevProcess(shop.root)
+    first.process.child.kill('SIGTERM')
+    expect((await first.process.ended).code).toBe(0)
+
+    await using again = await startDevProcess(shop.root)
+    expect((await again.get('/api/health')).body.ready).toBe(true)
+  })
+
+  it('gives back what it was at when it is killed: the next one finds it interrupted', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/slow.ts': SLOW })
+    const first = await startDevProcess(shop.root)
+    const { body } = await first.post('/api/tasks', { name: 'slow', data: { slow: true } })
+    await first.told(({ type, task }) => type === 'task.changed' && task === body.task.id)
+    first.process.child.kill('SIGKILL')
+    await first.process.ended
+
+    await using next = await startDevProcess(shop.root)
+    expect((await next.get(`/api/tasks/${body.task.id}`)).body.task.state).toBe('interrupted')
+  })
+
+  it('says which port is taken, and by whom it is not', async () => {
+    await using shop = await useTasks()
+    await using other = await useTasks()
+    await using dev = await startDevProcess(shop.root)
+    const { err } = await runCli(other.root, 'dev', '--port', new URL(dev.url).port)
+
+    expect(err).toContain('PORT_TAKEN')
+  })
+
+  it('serves no protected environment', async () => {
+    await using shop = await useTasks()
+
+    expect((await runCli(shop.root, 'dev', '-e', 'prod')).err).toContain('ENVIRONMENT_NOT_LOCAL')
+  })
+
+  it('serves a workspace in which no file can be read', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/price.ts': 'export const {', 'steps/charge.ts': '][' })
+    await using dev = await startDevProcess(shop.root)
+    const { diagnostics } = (await dev.get('/api/diagnostics')).body
+
+    expect(diagnostics.map(({ file }: { file: string }) => file)).toEqual(
+      expect.arrayContaining(['steps/price.ts', 'steps/charge.ts']),
+    )
+  })
+})
+
+const SLOW = `export const condition = { slow: true }
+export const content = async () => {
+  await connectors.utils.sleep({ milliseconds: 60_000 })
+}
+`
+
+describe('stepyard clock', () => {
+  it('turns the clock of the server, which wakes what waits for it', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/rest.ts': REST })
+    await using dev = await startDevProcess(shop.root)
+    const { body } = await dev.post('/api/tasks', { name: 'rest', data: { rest: true }, wait: true })
+    expect(body.task.state).toBe('waiting')
+
+    expect((await runCli(shop.root, 'clock', '+2h')).out).toContain('goes on by itself')
+    await dev.told(({ type, task }) => type === 'task.changed' && task === body.task.id)
+    await expect.poll(async () => (await dev.get(`/api/tasks/${body.task.id}`)).body.task.state).toBe('incomplete')
+  })
+
+  it('says that there is no server', async () => {
+    await using shop = await useTasks()
+
+    expect((await runCli(shop.root, 'clock', 'next')).err).toContain('DEV_NOT_RUNNING')
+  })
+})
+
+const REST = `export const condition = { rest: true, rested: null }
+export const content = async () => {
+  data.rested = true
+  task.park(3_600_000)
+}
+`
+
+describe('stepyard exec', () => {
+  it('ends with the exit code of its program, and keeps what failed', async () => {
+    await using shop = await useTasks({ ...SHOP, 'check.mjs': CHECK })
+    const { code, out, err } = await startCli(shop.root, ['exec', '--', process.execPath, 'check.mjs']).ended
+
+    expect([code, out]).toEqual([3, 'error\n'])
+    expect(err).toContain('1 task ended in error: with the journal in .stepyard/artifacts/failed-tasks.json')
+    expect((await runCli(shop.root, 'import', '.stepyard/artifacts/failed-tasks.json')).out).toContain(
+      'Imported 1 task',
+    )
+  })
+
+  it('says which program cannot be started', async () => {
+    await using shop = await useTasks()
+
+    expect((await runCli(shop.root, 'exec', '--', 'no-such-program')).err).toContain('PROGRAM_NOT_STARTED')
+  })
+})
+
+const CHECK = `const { STEPYARD_URL: url, STEPYARD_TOKEN: token } = process.env
+const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json' }
+const body = JSON.stringify(${JSON.stringify(order)})
+const response = await fetch(url + '/api/tasks', { method: 'POST', headers, body })
+console.log((await response.json()).task.state)
+process.exitCode = 3
+`
