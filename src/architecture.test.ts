@@ -62,6 +62,7 @@ const EDGES: Record<string, Record<string, string>> = {
 const LIBRARIES: Record<string, string> = {
   '@photostructure/sqlite': 'store',
   ajv: 'config',
+  chokidar: 'loader',
   commander: 'commands',
   'http-proxy-agent': 'git',
   'https-proxy-agent': 'git',

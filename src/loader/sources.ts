@@ -47,8 +47,11 @@ export function createSources(onGiven: (file: string) => void): Sources {
     pin: (files) => void (pinned = files),
     async findChanged(only) {
       const files = [...given.keys()].filter((file) => only?.has(file) ?? true)
-      const same = await Promise.all(files.map(async (file) => given.get(file) === hashOf((await read(file))?.text)))
-      return files.filter((_, index) => same[index] === false)
+      const texts = await Promise.all(files.map(async (file) => (await read(file))?.text))
+      const changed = files.filter((file, index) => given.get(file) !== hashOf(texts[index]))
+      // Told once: whoever imports it asks for it again.
+      for (const [index, file] of files.entries()) if (texts[index] === undefined) given.delete(file)
+      return changed
     },
     get mentionLibraries() {
       return mentionLibraries

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { ViteNodeServer } from 'vite-node/server'
 import { explainBroken } from './brokenModule.ts'
 import type { Affected, ModuleSource } from './inside/moduleRunner.ts'
@@ -30,7 +31,7 @@ export class Transformer implements ModuleSource {
   #pinned: PinnedFiles = new Map()
   #vite: Promise<Vite> | undefined
 
-  /** `onGiven` is told of every file whose text is asked for. */
+  /** `onGiven` is told of every file whose text is asked for, or would be if it were there. */
   constructor(root: string, onGiven: (file: string) => void = () => {}) {
     this.#root = root
     this.#onGiven = onGiven
@@ -53,7 +54,9 @@ export class Transformer implements ModuleSource {
 
   async resolveId(id: string, importer?: string): Promise<{ id: string } | null> {
     const { node } = await this.#start()
-    return node.resolveId(id, importer)
+    const found = await node.resolveId(id, importer)
+    if (found === null && id.startsWith('.') && importer) for (const file of filesOf(id, importer)) this.#onGiven(file)
+    return found
   }
 
   /** Goes on with these files of the workspace, and with what other files hold now. */
@@ -89,6 +92,12 @@ export class Transformer implements ModuleSource {
     this.#sources.pin(this.#pinned)
     return startVite(this.#root, [this.#sources.plugin])
   }
+}
+
+// Where what an import names may appear.
+function filesOf(id: string, importer: string): string[] {
+  const file = posix.join(posix.dirname(importer.replace(/^\/@fs\/+/, '/')), id)
+  return posix.extname(file) === '' ? ['.ts', '.mts', '.js', '/index.ts'].map((ending) => file + ending) : [file]
 }
 
 function invalidate(vite: Vite, files: readonly string[]): ReadonlySet<string> {

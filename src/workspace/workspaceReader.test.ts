@@ -64,6 +64,14 @@ describe('a workspace that is read again', () => {
     expect(after.steps.map((source, at) => source === before.steps[at])).toEqual([false, true])
   })
 
+  it('takes a file that has become empty for one that is being written, once', async () => {
+    await using dir = await testDir(FILES)
+    const reader = openWorkspaceReader(dir.path)
+    await writeFiles(dir.path, { 'steps/a.ts': '' })
+
+    expect([reader.update(['steps/a.ts']), reader.update(['steps/a.ts'])]).toEqual([[], ['steps/a.ts']])
+  })
+
   it('finds a link in the place of an item', async () => {
     await using dir = await testDir(FILES)
     const reader = openWorkspaceReader(dir.path)

@@ -14,7 +14,10 @@ import type { Workspace } from './workspace.ts'
 export interface WorkspaceReader {
   /** As it was last read. Throws `WORKSPACE_NOT_FOUND` when stepyard.yaml was gone. */
   load(): Promise<Workspace>
-  /** Looks at these paths, relative to the workspace; answers those that are not what they were. */
+  /**
+   * Looks at these paths, relative to the workspace; answers those that are not what they were. One that has just become
+   * empty is believed the second time.
+   */
   update(paths: Iterable<string>): readonly string[]
   /** Looks at every file. */
   rescan(): readonly string[]
@@ -42,6 +45,7 @@ class FolderReader implements WorkspaceReader {
   readonly #root: string
   readonly #items = new Map<string, KnownItem>()
   readonly #parsed: ParsedItems = { code: new WeakMap(), config: new WeakMap() }
+  readonly #emptied = new Set<string>()
   #known: KnownFiles = { at: 0, files: new Map() }
   #odd: readonly OddFile[] = []
   #nested: ReadonlySet<string> = new Set()
@@ -73,7 +77,7 @@ class FolderReader implements WorkspaceReader {
     const own = [...paths].filter((path) => this.#owns(path))
     // What decides about others, and what only a look at the whole folder can judge.
     if (own.some((path) => path === CONFIG_FILE || NOT_ASCII.test(path) || this.#isOdd(path))) return this.rescan()
-    return own.filter((path) => this.#read(path))
+    return own.filter((path) => !this.#isBeingWritten(path) && this.#read(path))
   }
 
   rescan(): readonly string[] {
@@ -129,6 +133,15 @@ class FolderReader implements WorkspaceReader {
   #isOdd(path: string): boolean {
     const stats = this.#stat(path)
     return (stats !== undefined && !stats.isFile()) || this.#odd.some((odd) => odd.path === path)
+  }
+
+  // Many programs make a file empty before they write it. One that is still empty at the second look is meant to be.
+  #isBeingWritten(path: string): boolean {
+    const isEmptied = this.#stat(path)?.size === 0 && (this.#items.get(path)?.bytes.length ?? 0) > 0
+    // `true` when it is known already, and forgotten with this look.
+    if (this.#emptied.delete(path) || !isEmptied) return false
+    this.#emptied.add(path)
+    return true
   }
 
   #followConfig(): void {
