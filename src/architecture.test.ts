@@ -73,6 +73,7 @@ const LIBRARIES: Record<string, string> = {
   '@hono/node-server': 'server',
   '@photostructure/sqlite': 'store',
   ajv: 'config',
+  chokidar: 'loader',
   commander: 'commands',
   hono: 'server',
   'http-proxy-agent': 'git',

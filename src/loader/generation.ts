@@ -4,7 +4,7 @@ import { checkWorkspace } from '../workspace/check.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { BodySource, LoadFailure, StepChanges } from './inside/stepRuntime.ts'
 import { findClashes } from './libraryClashes.ts'
-import { loadSteps, type LoadOptions } from './loadSteps.ts'
+import { loadSteps, type LoadedSteps, type LoadOptions } from './loadSteps.ts'
 
 /** The steps as they were at one moment. */
 export interface Generation {
@@ -12,6 +12,8 @@ export interface Generation {
   readonly workspace: Workspace
   /** What each step is evaluated from, by name. */
   readonly sources: ReadonlyMap<string, BodySource>
+  /** What came of each file. */
+  readonly files: LoadedSteps['files']
   /** Grows as bodies are evaluated for the first time. */
   readonly diagnostics: Diagnostic[]
   /** Files that a diagnostic of their evaluation is about. */
@@ -21,13 +23,16 @@ export interface Generation {
 /** Loads the steps of a workspace as the generation `number`, which `runtime` has begun. */
 export async function loadGeneration(number: number, options: LoadOptions): Promise<Generation> {
   const { workspace } = options
-  const { steps, sources, diagnostics, failed } = await loadSteps(options)
+  const { steps, sources, files } = await loadSteps(options)
+  const findings = [...files.values()].flatMap(({ diagnostics }) => diagnostics)
+  const broken = [...files].filter(([, { isBroken }]) => isBroken)
   return {
     table: { generation: number, steps },
     workspace,
     sources,
-    diagnostics: [...checkWorkspace(workspace), ...findClashes(workspace.libraries), ...diagnostics],
-    failed: new Set(failed),
+    files,
+    diagnostics: [...checkWorkspace(workspace), ...findClashes(workspace.libraries), ...findings],
+    failed: new Set(broken.map(([{ path }]) => path)),
   }
 }
 

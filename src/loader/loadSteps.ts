@@ -13,15 +13,24 @@ export interface LoadOptions {
   readonly workspace: Workspace
   readonly files: ItemFiles
   readonly runtime: Pick<StepRuntime, 'inspect'>
+  /** What came of a file before, where nothing that it says can have changed. Default: nothing. */
+  readonly known?: (source: StepSource) => LoadedFile | undefined
 }
 
 /** The steps that can be matched, by name in path order, and why others cannot. */
 export interface LoadedSteps {
   readonly steps: ReadonlyMap<string, LoadedStep>
   readonly sources: ReadonlyMap<string, BodySource>
+  /** What came of each file, in path order. */
+  readonly files: ReadonlyMap<StepSource, LoadedFile>
+}
+
+/** The step in a file, or why it is none. */
+export interface LoadedFile {
+  readonly step?: LoadedStep
   readonly diagnostics: readonly Diagnostic[]
-  /** Files that could not be evaluated. */
-  readonly failed: readonly string[]
+  /** Whether it could not be evaluated. */
+  readonly isBroken?: true
 }
 
 /**
@@ -30,29 +39,23 @@ export interface LoadedSteps {
  */
 export async function loadSteps(options: LoadOptions): Promise<LoadedSteps> {
   const sources = chooseSources(options)
-  const results = await mapPool(AT_ONCE, sources, (source) => loadStep(source, options))
-  const loaded = results.flatMap(({ step }) => step ?? [])
-  const bodies = new Map(sources.map((source) => [source.name, bodySourceOf(source, options)]))
+  const results = await mapPool(AT_ONCE, sources, async (source) => {
+    return options.known?.(source) ?? loadStep(source, options)
+  })
+  const loaded = sources.flatMap((source, at) => pairOf(source, results[at]?.step))
   return {
-    steps: new Map(loaded.map((step) => [step.name, step])),
-    sources: new Map(loaded.flatMap(({ name }) => pairOf(name, bodies.get(name)))),
-    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
-    failed: results.flatMap(({ failed }) => failed ?? []),
+    steps: new Map(loaded.map(([{ name }, step]) => [name, step])),
+    sources: new Map(loaded.map(([source]) => [source.name, bodySourceOf(source, options)])),
+    files: new Map(sources.flatMap((source, at) => pairOf(source, results[at]))),
   }
 }
 
-function pairOf<T>(name: string, value: T | undefined): (readonly [string, T])[] {
-  return value === undefined ? [] : [[name, value]]
+function pairOf<K, V>(key: K, value: V | undefined): (readonly [K, V])[] {
+  return value === undefined ? [] : [[key, value]]
 }
 
 // Enough to keep the transformer busy; all at once, each would seem to take as long as all of them.
 const AT_ONCE = 32
-
-interface Result {
-  readonly step?: LoadedStep
-  readonly diagnostics: readonly Diagnostic[]
-  readonly failed?: string
-}
 
 // Of two steps with one name the first by path stands; the finding about the other is the workspace's own.
 function chooseSources({ workspace, files }: LoadOptions): StepSource[] {
@@ -69,11 +72,11 @@ function bodySourceOf({ path, dialect }: StepSource, { files }: LoadOptions): Bo
   return { path, dialect, fileHash: files.get(path)?.hash ?? '' }
 }
 
-async function loadStep(source: StepSource, options: LoadOptions): Promise<Result> {
+async function loadStep(source: StepSource, options: LoadOptions): Promise<LoadedFile> {
   const { condition } = source
   const needsModule = !('value' in condition) || source.retry !== undefined
   const facts = needsModule ? await options.runtime.inspect(bodySourceOf(source, options)) : NO_FACTS
-  if ('failure' in facts) return { diagnostics: [facts.failure], failed: source.path }
+  if ('failure' in facts) return { diagnostics: [facts.failure], isBroken: true }
   return stepOf(source, facts, options)
 }
 
@@ -83,7 +86,7 @@ type Known = { readonly compiled: Extract<StepFacts, { compiled: unknown }>['com
   readonly retry: RetryRule | 'invalid' | undefined
 }
 
-function stepOf(source: StepSource, { compiled: evaluated, retry }: Known, options: LoadOptions): Result {
+function stepOf(source: StepSource, { compiled: evaluated, retry }: Known, options: LoadOptions): LoadedFile {
   const { name, path, disabled, condition } = source
   const compiled = 'value' in condition ? compileCondition(condition.value) : evaluated
   if (compiled?.condition === undefined) return refuse(source, compiled?.diagnostics ?? [], options)
@@ -93,7 +96,7 @@ function stepOf(source: StepSource, { compiled: evaluated, retry }: Known, optio
   return { step: retry === undefined ? step : { ...step, retry }, diagnostics: [] }
 }
 
-function refuse(source: StepSource, findings: readonly ConditionDiagnostic[], { files }: LoadOptions): Result {
+function refuse(source: StepSource, findings: readonly ConditionDiagnostic[], { files }: LoadOptions): LoadedFile {
   const file = { path: source.path, text: files.get(source.path)?.text ?? '' }
   return {
     diagnostics: findings.map(({ code, message, hint, severity }) =>
@@ -102,7 +105,7 @@ function refuse(source: StepSource, findings: readonly ConditionDiagnostic[], { 
   }
 }
 
-function refuseRetry({ path, retry }: StepSource, { files }: LoadOptions): Result {
+function refuseRetry({ path, retry }: StepSource, { files }: LoadOptions): LoadedFile {
   const file = { path, text: files.get(path)?.text ?? '' }
   const message = '`retry` says neither how often the step is tried nor how long it pauses.'
   const hint = "Write `{ attempts: 3, backoff: '1s' }`."

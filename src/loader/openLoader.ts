@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -41,8 +42,10 @@ export interface Loader {
 }
 
 /** Loads the steps of a workspace. One that cannot be loaded is left out and becomes a diagnostic. */
-export async function openLoader(options: LoaderOptions): Promise<Loader> {
-  const { root, workspace } = options
+export async function openLoader(given: LoaderOptions): Promise<Loader> {
+  // Vite names modules by the folder they are really in.
+  const root = await realpath(given.root)
+  const options = { ...given, root }
   const transformer = new Transformer(root)
   const { runtime, uninstall } = openRuntime(options, transformer, (failure) => loader.fail(failure))
   const close = async (): Promise<void> => {
@@ -52,7 +55,7 @@ export async function openLoader(options: LoaderOptions): Promise<Loader> {
   }
   const loader = new WorkspaceLoader({ root, transformer, runtime, close })
   try {
-    await loader.open(workspace)
+    await loader.open(options.workspace)
     return loader
   } catch (error) {
     await close()

@@ -57,7 +57,7 @@ export class WorkspaceLoader {
   }
 
   async loadBodies(): Promise<void> {
-    for (const step of this.table.steps.keys()) await this.#parts.runtime.load(step)
+    await this.#parts.runtime.warm()
   }
 
   reload(): Promise<StepTable> {
@@ -89,7 +89,8 @@ export class WorkspaceLoader {
   async #next(workspace: Workspace): Promise<Generation> {
     const { root, transformer, runtime } = this.#parts
     const files = readItems(root, workspace)
-    const affected = await transformer.refresh(pinFiles(root, workspace, files), this.#takeUnsound())
+    const unsound = this.#takeUnsound()
+    const { affected } = await transformer.refresh(pinFiles(root, workspace, files), { unsound })
     const number = ++this.#begun
     runtime.begin({ number, affected, libraries: workspace.libraries })
     return loadGeneration(number, { workspace, files, runtime })

@@ -3,7 +3,7 @@ import { StepyardError } from '../../errors.ts'
 import type { Evaluator } from './evaluator.ts'
 import { createLibraries, type LibraryModule } from './libraries.ts'
 import { toLoadError } from './loadFailure.ts'
-import type { ModuleSource } from './moduleRunner.ts'
+import type { Affected, ModuleSource } from './moduleRunner.ts'
 import { readBody } from './readModule.ts'
 import type { StepBody } from './runBody.ts'
 import type { BodySource, LibraryFile } from './stepRuntime.ts'
@@ -27,6 +27,31 @@ export interface BodyGeneration {
 export interface LoadedBody {
   readonly body: StepBody
   readonly libraries: Libraries
+}
+
+/** What the next generation can go on with: bodies that a reload does not affect, while the libraries are the same. */
+export function keepBodies(
+  { bodies, lib, steps, libraries: before }: BodyGeneration,
+  {
+    affected,
+    libraries,
+    root,
+  }: { readonly affected: Affected; readonly libraries: readonly LibraryFile[]; readonly root: string },
+): Pick<BodyGeneration, 'bodies' | 'lib'> {
+  if (affected === 'all') return { bodies: new Map(), lib: undefined }
+  const isAffected = ({ path }: { readonly path: string }): boolean => affected.has(idOf(root, path))
+  const isSame = before.length === libraries.length && libraries.every(({ path }, at) => path === before[at]?.path)
+  if (!isSame || libraries.some(isAffected)) return { bodies: new Map(), lib: undefined }
+  const kept = [...bodies].filter(([step]) => {
+    const source = steps.get(step)
+    return source !== undefined && !isAffected(source)
+  })
+  return { bodies: new Map(kept), lib }
+}
+
+// As Vite names the module of a file.
+function idOf(root: string, path: string): string {
+  return `${root.replaceAll('\\', '/')}/${path}`
 }
 
 /** The body of a step. Throws `STEP_NOT_LOADED`. `root` is the folder of the workspace. */

@@ -1,7 +1,7 @@
 import { StepyardError } from '../../errors.ts'
 import type { StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
 import { Evaluator, type EvaluatorOptions } from './evaluator.ts'
-import { evaluateBody, librariesOf, type BodyGeneration, type LoadedBody } from './bodyGeneration.ts'
+import { evaluateBody, keepBodies, librariesOf, type BodyGeneration, type LoadedBody } from './bodyGeneration.ts'
 import { describeLoadFailure } from './loadFailure.ts'
 import type { ModuleRunner } from './moduleRunner.ts'
 import { compileOf, readRetry } from './readModule.ts'
@@ -58,15 +58,14 @@ export class StepRunner implements StepRuntime {
 
   begin({ number, affected, libraries }: NextGeneration): void {
     const { evaluator, steps } = this.#newest
+    const { bodies, lib } = keepBodies(this.#newest, { affected, libraries, root: this.#options.root })
     this.#previous = this.#newest
-    const next = { number, steps, libraries, bodies: new Map(), lib: undefined, running: 0 }
-    this.#newest = { ...next, evaluator: evaluator.next(affected) }
+    this.#newest = { number, steps, libraries, bodies, lib, running: 0, evaluator: evaluator.next(affected) }
     this.#generations.add(this.#newest)
   }
 
   endReload(changes?: StepChanges): void {
-    if (changes) this.#newest.steps = applyChanges(this.#newest.steps, changes)
-    for (const step of this.#good.keys()) if (!this.#newest.steps.has(step)) this.#good.delete(step)
+    if (changes) this.#takeSteps(changes)
     this.#reload?.end()
     this.#reload = undefined
     // Whoever evaluates the next file hears why there is no runner.
@@ -82,9 +81,13 @@ export class StepRunner implements StepRuntime {
     }
   }
 
-  async load(step: string): Promise<void> {
-    // What fails has been told.
-    await this.#load(this.#newest, step).catch(() => undefined)
+  async warm(): Promise<void> {
+    const generation = this.#newest
+    for (const step of generation.steps.keys()) {
+      if (!this.#isCurrent(generation)) return
+      // What fails has been told.
+      await this.#load(generation, step).catch(() => undefined)
+    }
   }
 
   async run(call: StepCall, world: StepWorld): Promise<StepOutcome> {
@@ -101,6 +104,20 @@ export class StepRunner implements StepRuntime {
   }
 
   async close(): Promise<void> {}
+
+  #takeSteps({ changed, removed }: StepChanges): void {
+    const steps = new Map(this.#newest.steps)
+    for (const step of removed) {
+      steps.delete(step)
+      this.#newest.bodies.delete(step)
+      this.#good.delete(step)
+    }
+    for (const [step, source] of changed) {
+      steps.set(step, source)
+      this.#newest.bodies.delete(step)
+    }
+    this.#newest.steps = steps
+  }
 
   // A run keeps its generation to the end.
   async #enter(call: StepCall): Promise<LoadedBody & { readonly generation: BodyGeneration }> {
@@ -181,14 +198,4 @@ export class StepRunner implements StepRuntime {
     const newest: ModuleRunner | undefined = await this.#newest.evaluator.runner
     if (newest) this.#retired.follow(newest)
   }
-}
-
-function applyChanges(
-  steps: ReadonlyMap<string, BodySource>,
-  { changed, removed }: StepChanges,
-): ReadonlyMap<string, BodySource> {
-  const next = new Map(steps)
-  for (const step of removed) next.delete(step)
-  for (const [step, source] of changed) next.set(step, source)
-  return next
 }

@@ -18,8 +18,8 @@ export interface StepRuntime extends StepHost {
   endReload(changes?: StepChanges): void
   /** Evaluates a file of the newest generation for what only that tells. */
   inspect(source: BodySource): Promise<StepFacts>
-  /** Evaluates the body of a step of the newest generation, unless it has been. */
-  load(step: string): Promise<void>
+  /** Evaluates the bodies of the newest generation that have not been yet, as long as it is the newest. */
+  warm(): Promise<void>
   close(): Promise<void>
 }
 

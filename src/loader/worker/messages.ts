@@ -36,7 +36,7 @@ export type Order =
   /** Nobody can ask this predicate any more. */
   | { readonly kind: 'forget'; readonly predicate: number }
   | { readonly kind: 'inspect'; readonly id: number; readonly source: BodySource }
-  | { readonly kind: 'load'; readonly id: number; readonly step: string }
+  | { readonly kind: 'warm'; readonly id: number }
   | { readonly kind: 'run'; readonly id: number; readonly call: StepCall; readonly workspace: StepWorld['workspace'] }
   | { readonly kind: 'abort'; readonly id: number; readonly reason: PlainError }
   /** The answer to a `call`, as JSON. */
@@ -52,7 +52,7 @@ export type ModuleAnswer =
 /** What a worker says. */
 export type Reply =
   | { readonly kind: 'inspected'; readonly id: number; readonly facts: PackedFacts }
-  | { readonly kind: 'loaded'; readonly id: number }
+  | { readonly kind: 'warmed'; readonly id: number }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: PackedOutcome }
   | { readonly kind: 'call'; readonly id: number; readonly run: number; readonly call: PackedCall }
   | { readonly kind: 'fetch'; readonly id: number; readonly module: string }

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { installBodyWorld } from '../inside/bodyWorld.ts'
 import type { LateEffect } from '../inside/run.ts'
 import { StepRunner } from '../inside/stepRunner.ts'
+import { createEvaluations } from './evaluations.ts'
 import { guardEgress } from './egressGuard.ts'
 import { answerOn } from './line.ts'
 import type { Order, PackedFacts, Reply, WorkerOptions } from './messages.ts'
@@ -27,18 +28,31 @@ const { root, timeLimit, keepsGoodBodies, asking, answering, pulse } = workerDat
 const post = port.postMessage.bind(port)
 const say = (reply: Reply): void => post(reply)
 
-const source = new PortSource(say, createWaiting())
+const files = createEvaluations(say)
+const source = new PortSource((question) => {
+  // Only what asks for a module can be kept by its top level.
+  files.announce()
+  say(question)
+}, createWaiting())
 const answers = createWaiting<unknown>()
 const worlds = new Map<number, RemoteWorld>()
 const refused = new Map<string, string>()
 const predicates = createPredicates()
 const beat = startPulse(pulse, () => process.memoryUsage())
-const evaluating = (path: string, begins: boolean): void => say({ kind: 'evaluating', path, begins })
 const late = ({ error, ...whose }: LateEffect): void => {
   if (beat.lates++ < MOST_LATES) say({ kind: 'late', ...whose, error: toPlainError(error) })
 }
 const failed = (failure: Extract<Reply, { kind: 'failed' }>['failure']): void => say({ kind: 'failed', failure })
-const runner = new StepRunner({ root, source, timeLimit, late, failed, keepsGoodBodies, refused, evaluating })
+const runner = new StepRunner({
+  root,
+  source,
+  timeLimit,
+  late,
+  failed,
+  keepsGoodBodies,
+  refused,
+  evaluating: files.note,
+})
 
 // Of what comes too late, between two beats: a flood of rejections is the business of this thread alone.
 const MOST_LATES = 20
@@ -65,8 +79,8 @@ function obey(order: Order): void {
       return predicates.forget(order.predicate)
     case 'inspect':
       return void inspect(order)
-    case 'load':
-      return void runner.load(order.step).then(() => say({ kind: 'loaded', id: order.id }))
+    case 'warm':
+      return void runner.warm().then(() => say({ kind: 'warmed', id: order.id }))
     case 'run':
       return void run(order)
     case 'abort':

@@ -76,9 +76,9 @@ export class WorkerPool implements StepRuntime {
     return this.#conditions.inspect(source)
   }
 
-  async load(step: string): Promise<void> {
-    // A worker that is lost meanwhile evaluates it when it is needed.
-    await Promise.all(this.#shared.map((thread) => thread.load(step).catch(() => undefined)))
+  async warm(): Promise<void> {
+    // A worker that is lost meanwhile evaluates what it needs when it needs it.
+    await Promise.all(this.#shared.map((thread) => thread.warm().catch(() => undefined)))
   }
 
   async run(call: StepCall, world: StepWorld): Promise<StepOutcome> {

@@ -71,7 +71,7 @@ export class WorkerThread {
   readonly #pulse = createPulse()
   readonly #runs = new Map<number, OpenRun>()
   readonly #inspections = createWaiting<PackedFacts>()
-  readonly #loads = createWaiting<void>()
+  readonly #warming = createWaiting<void>()
   #lastRun = 0
   #cause: LossCause | undefined
 
@@ -134,8 +134,8 @@ export class WorkerThread {
   }
 
   /** Rejects when the thread ends first. */
-  load(step: string): Promise<void> {
-    return this.#loads.open((id) => this.tell({ kind: 'load', id, step }))
+  warm(): Promise<void> {
+    return this.#warming.open((id) => this.tell({ kind: 'warm', id }))
   }
 
   /** Resolves when nothing runs in it. */
@@ -165,8 +165,8 @@ export class WorkerThread {
     switch (reply.kind) {
       case 'inspected':
         return this.#inspections.resolve(reply.id, reply.facts)
-      case 'loaded':
-        return this.#loads.resolve(reply.id, undefined)
+      case 'warmed':
+        return this.#warming.resolve(reply.id, undefined)
       case 'outcome':
         return this.#finish(reply.id, { outcome: unpackOutcome(reply.outcome) })
       case 'call':
@@ -223,7 +223,7 @@ export class WorkerThread {
     const wasAlone = this.#runs.size === 1
     for (const [id, run] of this.#runs) this.#lose(id, run, wasAlone)
     this.#inspections.end(lossError)
-    this.#loads.end(lossError)
+    this.#warming.end(lossError)
   }
 
   #lose(id: number, { hasActed, aborted }: OpenRun, wasAlone: boolean): void {
