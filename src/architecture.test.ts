@@ -102,7 +102,7 @@ const OPEN_FILES = [
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
-  'dev.ts': ['engine', 'localEngine.ts', 'runningServer.ts', 'server'],
+  'dev.ts': ['engine', 'loader', 'localEngine.ts', 'runningServer.ts', 'server'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',

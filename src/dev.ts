@@ -1,6 +1,14 @@
 import type { Effects } from './effects.ts'
 import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
-import { openLocalEngine, type LocalEngine, type LocalEngineOptions } from './localEngine.ts'
+import { createStepIndex } from './engine/stepIndex.ts'
+import { openDevLoader, type DevLoader, type ReloadEvent } from './loader/dev/openDevLoader.ts'
+import {
+  openEngineOn,
+  reportLate,
+  type LocalEngine,
+  type LocalEngineOptions,
+  type LocalStepTable,
+} from './localEngine.ts'
 import { registerServer, type Registration } from './runningServer.ts'
 import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
@@ -96,44 +104,81 @@ interface Running {
 }
 
 async function load(options: DevOptions, running: Running): Promise<LocalEngine> {
-  const { effects, programs = BUILT } = options
+  const { root, effects, programs = BUILT } = options
   const { clock, committed, events, server } = running
   const begun = performance.now()
-  const local = await openLocalEngine({
+  let onReload = async (_event: ReloadEvent): Promise<void> => {}
+  const loader = await openDevLoader({
+    root,
+    workers: { file: programs.stepWorker },
+    log: effects.log,
+    late: reportLate(effects),
+    onReload: (event) => {
+      onReload(event).catch((error: unknown) => effects.log({ level: 'error', message: `reload: ${String(error)}` }))
+    },
+  })
+  const local = await openEngineOn(tableOf(root, loader), {
     ...options,
     command: 'dev',
     clock,
-    workers: { file: programs.stepWorker },
     storeThread: programs.storeThread,
     onCommitted: committed.tell,
   })
-  const { generation } = local.loader.table
+  onReload = async (event) => {
+    local.engine.update(loader.table)
+    await local.running.refresh(loader.workspace)
+    for (const told of eventsOf(event, loader)) events.tell(told)
+  }
   clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
-  server.serve(servedOf(local, running, options))
+  server.serve(servedOf(local, { ...running, loader }, options))
+  const { generation } = loader.table
   events.tell({ type: 'generation.ready', generation, files: [], milliseconds: performance.now() - begun })
-  // So that the first runs are fast, and what is wrong with a body is known before it runs.
-  local.loader.loadBodies().catch((error: unknown) => {
-    effects.log({ level: 'warning', message: `the steps were not all loaded: ${String(error)}` })
-  })
   return local
 }
 
-function servedOf(local: LocalEngine, { clock, committed, events }: Running, options: DevOptions): ServedWorkspace {
-  const { engine, store, scope, actor, loader, running } = local
+function tableOf(root: string, loader: DevLoader): LocalStepTable {
+  return {
+    root,
+    index: createStepIndex(loader.table),
+    loader,
+    get workspace() {
+      return loader.workspace
+    },
+    [Symbol.asyncDispose]: () => loader.close(),
+  }
+}
+
+function eventsOf(
+  { generation, files, milliseconds, invalid, healed }: ReloadEvent,
+  { diagnostics, table }: DevLoader,
+): readonly DevEvent[] {
+  // What cannot be loaded goes on in the table; what never could be has no name but that of its file.
+  const stepIn = (file: string): string => [...table.steps.values()].find(({ path }) => path === file)?.name ?? file
+  const broken = invalid.flatMap((file): DevEvent[] => {
+    const diagnostic = diagnostics.find((finding) => finding.file === file && finding.severity === 'error')
+    return diagnostic ? [{ type: 'step.invalid', step: stepIn(file), diagnostic }] : []
+  })
+  const mended = healed.map((file): DevEvent => ({ type: 'step.healed', step: stepIn(file) }))
+  return [{ type: 'generation.ready', generation, files, milliseconds }, ...broken, ...mended]
+}
+
+function servedOf(
+  local: LocalEngine,
+  { clock, committed, events, loader }: Running & { readonly loader: DevLoader },
+  options: DevOptions,
+): ServedWorkspace {
+  const { engine, store, scope, actor, running } = local
   return {
     engine,
     store,
     scope,
     actor,
     environment: options.environment,
-    workspace: () => local.workspace,
+    workspace: () => loader.workspace,
     table: () => loader.table,
     diagnostics: () => loader.diagnostics,
     settings: () => running.list(),
-    reload: async () => {
-      await running.refresh(local.workspace)
-      engine.update(await loader.reload())
-    },
+    reload: () => loader.reload(),
     clock: clockPort(clock),
     onCommitted: committed.add,
     onDevEvent: events.add,

@@ -8,7 +8,6 @@ import { createEngine, type Engine } from './engine/engine.ts'
 import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
-import type { WorkersOptions } from './loader/worker/workerPool.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
 import { chooseNamespace } from './namespaces.ts'
 import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'
@@ -24,8 +23,6 @@ export interface LocalStepsOptions extends Omit<LocalTasksOptions, 'namespace'> 
   /** The environment whose values and secrets the steps get. */
   readonly environment: string
   readonly effects: Effects
-  /** Runs bodies in worker threads. Default: in this one. */
-  readonly workers?: WorkersOptions
   /** What connectors answer; a call that is not among them fails the step with `UNFAKED_CALL`. */
   readonly answers?: FixedAnswers
 }
@@ -50,7 +47,7 @@ export interface LocalEngineOptions extends LocalStepsOptions {
 export interface LocalStepTable extends AsyncDisposable {
   readonly index: StepIndex
   readonly workspace: Workspace
-  readonly loader: Loader
+  readonly loader: Pick<Loader, 'table' | 'host' | 'diagnostics'>
   /** The folder of the workspace, absolute. */
   readonly root: string
 }
@@ -70,19 +67,24 @@ export interface LocalEngine extends LocalStepTable {
   readonly running: RunningEnvironment
   /** The account of whoever sits here. */
   readonly actor: string
+  /** Deletes ended tasks beyond what the workspace keeps; happens by itself when it is closed. */
+  prune(): Promise<void>
 }
 
 /** Loads the steps of a folder for matching: nobody's values, no tasks. */
 export async function openLocalStepTable({
   root,
   effects,
-  workers,
-}: Pick<LocalStepsOptions, 'root' | 'effects' | 'workers'>): Promise<LocalStepTable> {
+}: Pick<LocalStepsOptions, 'root' | 'effects'>): Promise<LocalStepTable> {
   const workspace = await loadWorkspace(root)
-  const late: ReportLate = ({ step = 'a step', error }) =>
-    effects.log({ level: 'warning', message: `${step}, after it had ended: ${wordsOf(error)}` })
-  const loader = await openLoader({ root, workspace, late, ...(workers && { workers }) })
+  const loader = await openLoader({ root, workspace, late: reportLate(effects) })
   return { index: createStepIndex(loader.table), workspace, loader, root, [Symbol.asyncDispose]: () => loader.close() }
+}
+
+/** Logs what bodies do after their run has ended. */
+export function reportLate({ log }: Pick<Effects, 'log'>): ReportLate {
+  return ({ step = 'a step', error }) =>
+    log({ level: 'warning', message: `${step}, after it had ended: ${wordsOf(error)}` })
 }
 
 /** Opens the workspace at `root` for running single steps and replaying tasks; another process may own these. */
@@ -102,14 +104,17 @@ export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalS
 
 /** Opens the workspace at `root` for running tasks in this process. One process at a time: `LOCKED` names another. */
 export async function openLocalEngine(options: LocalEngineOptions): Promise<LocalEngine> {
+  return openEngineOn(await openLocalStepTable(options), options)
+}
+
+/** The same for steps that are loaded already; these are closed with it, and where it cannot be opened. */
+export async function openEngineOn(table: LocalStepTable, options: LocalEngineOptions): Promise<LocalEngine> {
   const { effects, ownOnly = false, onCommitted } = options
-  const table = await openLocalStepTable(options)
   const store = await closing(table, openStore(options, requireConfig(table.workspace)))
   const { running, ...found } = await closing(store, closing(table, partsOf(options, { ...table, store })))
   const parts: EngineParts = ownOnly ? { ...found, ownOnly } : found
-  const retention = retentionOf(requireConfig(table.workspace), table.workspace, options)
-  // Old tasks go when the work is done, so that nobody waits for that before.
   const prune = async (): Promise<void> => {
+    const retention = retentionOf(table.workspace, options)
     if (retention !== undefined && store.health.writable) await store.prune(parts.scope, retention)
   }
   const onProblem = (task: string, error: unknown): void =>
@@ -123,8 +128,10 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
     parts,
     running,
     actor: localActor(effects),
+    prune,
     async [Symbol.asyncDispose]() {
       await engine.close()
+      // When the work is done, so that nobody waits for it before.
       await prune()
       await store[Symbol.asyncDispose]()
       await table[Symbol.asyncDispose]()
@@ -201,11 +208,10 @@ const DAY_MS = 86_400_000
 
 /** How much of the past is kept, by the workspace and by the environment: the shorter time. `undefined`: all of it. */
 function retentionOf(
-  { engine }: ResolvedConfig,
-  { environments }: Workspace,
+  { config, environments }: Workspace,
   { environment, effects }: LocalEngineOptions,
 ): Retention | undefined {
-  const { age, tasks, bytes } = engine.retention
+  const { age, tasks, bytes } = config?.engine.retention ?? {}
   const days = environments.find(({ name }) => name === environment)?.value.policy?.retentionDays
   const ages = [...(age ? [age.milliseconds] : []), ...(days === undefined ? [] : [days * DAY_MS])]
   if (ages.length === 0 && tasks === undefined && bytes === undefined) return undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runCli, startCli } from '../../fixtures/cliProcess.ts'
-import { startDevProcess } from '../../fixtures/devProcess.ts'
+import { startDevProcess, type Told } from '../../fixtures/devProcess.ts'
 import { ORDER, SHOP, useTasks } from '../../fixtures/taskWorkspace.ts'
 
 const order = { name: 'order', data: JSON.parse(ORDER) as object, wait: true }
@@ -71,6 +71,50 @@ describe('stepyard dev', () => {
     )
   })
 })
+
+describe('a step that is saved while it is served', () => {
+  it('is what runs next', async () => {
+    await using shop = await useTasks()
+    await using dev = await startDevProcess(shop.root, '--answers', 'answers.yaml')
+    await shop.write({ 'steps/price.ts': String(SHOP['steps/price.ts']).replace('* 10', '* 100') })
+    await dev.told(isReload('steps/price.ts'))
+
+    expect((await dev.post('/api/tasks', order)).body.task.data.order.total).toBe(300)
+  })
+
+  it('goes on as it was while it has an error, which is told with its place', async () => {
+    await using shop = await useTasks()
+    await using dev = await startDevProcess(shop.root, '--answers', 'answers.yaml')
+    await shop.write({ 'steps/price.ts': 'export const condition = {' })
+    const told = await dev.told(({ type }) => type === 'step.invalid')
+    expect(told).toMatchObject({ step: 'price', diagnostic: { file: 'steps/price.ts', line: 1 } })
+    expect((await dev.post('/api/tasks', order)).body.task.state).toBe('done')
+
+    await shop.write({ 'steps/price.ts': SHOP['steps/price.ts'] ?? '' })
+    await dev.told(({ type, step }) => type === 'step.healed' && step === 'price')
+  })
+
+  it('gets the values that its environment has now', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/currency.ts': CURRENCY })
+    await using dev = await startDevProcess(shop.root)
+    await shop.write({ 'environments/dev.yaml': 'values: { CURRENCY: CHF }\n' })
+    await dev.told(isReload('environments/dev.yaml'))
+    const { body } = await dev.post('/api/tasks', { name: 'c', data: { currency: null }, wait: true })
+
+    expect(body.task.data.currency).toBe('CHF')
+  })
+})
+
+const isReload =
+  (file: string) =>
+  ({ type, files }: Told): boolean =>
+    type === 'generation.ready' && Array.isArray(files) && files.includes(file)
+
+const CURRENCY = `export const condition = { currency: null }
+export const content = async () => {
+  data.currency = task.config('CURRENCY')
+}
+`
 
 const SLOW = `export const condition = { slow: true }
 export const content = async () => {
