@@ -72,6 +72,37 @@ describe('stepyard dev', () => {
   })
 })
 
+describe('commands beside a dev server', () => {
+  it('let it run their tasks, and print what it does', async () => {
+    await using shop = await useTasks()
+    await using _dev = await startDevProcess(shop.root, '--answers', 'answers.yaml')
+    const { code, out } = await runCli(shop.root, 'task', 'new', 'order', '-d', ORDER)
+
+    expect(out).toMatch(/^order t\w+ in dev\n +1 {2}price[^]*charge[^]*ship[^]*\ndone {2}order t\w+ after 3 step runs/)
+    expect(code).toBe(0)
+    expect((await runCli(shop.root, 'task', 'fork', 'last', '--run', '2', '--set', 'order.sku=mug')).out).toMatch(
+      /done/,
+    )
+  })
+
+  it('end with 1 when the task fails there', async () => {
+    await using shop = await useTasks()
+    await using _dev = await startDevProcess(shop.root)
+    const { code, out } = await runCli(shop.root, 'task', 'new', 'order', '-d', ORDER)
+
+    expect(out).toContain('UNFAKED_CALL')
+    expect(code).toBe(1)
+  })
+
+  it('say what only the server decides', async () => {
+    await using shop = await useTasks()
+    await using _dev = await startDevProcess(shop.root)
+    const { err } = await runCli(shop.root, 'task', 'new', 'x', '--answers', 'answers.yaml')
+
+    expect(err).toContain('`--answers` cannot be given')
+  })
+})
+
 describe('a step that is saved while it is served', () => {
   it('is what runs next', async () => {
     await using shop = await useTasks()

@@ -10,11 +10,15 @@ import {
   scopeOf,
   type LocalTasksOptions,
 } from '../localTasks.ts'
-import { chooseNamespace } from '../namespaces.ts'
+import { lockHolder } from '../disk/lock.ts'
+import { chooseNamespace, tasksFile } from '../namespaces.ts'
+import type { CommandEngine } from '../remoteEngine.ts'
+import { findServer, type RunningServer } from '../runningServer.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
 import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
+import { openRemoteEngine } from './openRemoteEngine.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { readDataFile } from './readData.ts'
@@ -80,24 +84,50 @@ export interface EngineRequest {
   readonly onCommitted: (task: string) => void
 }
 
-/** Opens the engine for the tasks of one command; every other task stays as it is. Throws `LOCKED`. */
-export async function openEngine(context: CommandContext, request: EngineRequest): Promise<LocalEngine> {
+/** An engine for the tasks of one command, in this process or in the dev server of the folder. */
+export interface OpenedEngine extends Omit<LocalSteps, 'parts'>, AsyncDisposable {
+  readonly engine: CommandEngine
+  readonly store: TaskReader
+  readonly scope: LocalEngine['scope']
+  readonly parts: LocalSteps['parts']
+  readonly actor: string
+}
+
+/**
+ * Opens the engine for the tasks of one command; every other task stays as it is. Where a dev server has the tasks, that
+ * one runs them. Throws `LOCKED`, `DEV_DIFFERS`.
+ */
+export async function openEngine(context: CommandContext, request: EngineRequest): Promise<OpenedEngine> {
   const workspace = openWorkspace(context)
   const { options } = context
-  const { openLocalEngine } = await engineModule()
-  const engine = await openLocalEngine({
-    ...(await stepOptions(context, workspace)),
-    ...(await localOptions(context, workspace.root)),
-    ...request,
-    ownOnly: true,
-    skipTime: flagOption(options, 'skipTime'),
-    ephemeral: flagOption(options, 'ephemeral'),
-  })
+  const steps = await stepOptions(context, workspace)
+  const local = await localOptions(context, workspace.root)
+  const ephemeral = flagOption(options, 'ephemeral')
+  const server = ephemeral ? undefined : await serverOf(local)
+  const engine = server
+    ? await openRemoteEngine(context, { server, request, options: { ...steps, ...local } })
+    : await (
+        await engineModule()
+      ).openLocalEngine({
+        ...steps,
+        ...local,
+        ...request,
+        ownOnly: true,
+        skipTime: flagOption(options, 'skipTime'),
+        ephemeral,
+      })
   warnOf(
     context,
     engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
   )
   return engine
+}
+
+/** The dev server that has the tasks of a namespace. */
+async function serverOf({ root, namespace }: LocalTasksOptions): Promise<RunningServer | undefined> {
+  const server = await findServer(root)
+  const holder = server && (await lockHolder(`${tasksFile(root, namespace)}.lock`))
+  return holder?.alive && holder.pid === server?.pid ? server : undefined
 }
 
 // Vite and the loader are known to it, and a list must not pay for them.

@@ -12,6 +12,10 @@ export const devErrors = {
     message: `The dev server at ${url} does not answer: ${reason}.`,
     hint: 'Look at the terminal in which `stepyard dev` runs.',
   }),
+  DEV_DIFFERS: ({ option, url }: { option: string; url: string }) => ({
+    message: `\`${option}\` cannot be given: the dev server at ${url} runs the tasks, in its own way.`,
+    hint: 'Leave it out, add `--ephemeral`, or start the dev server with it.',
+  }),
   PROGRAM_NOT_STARTED: ({ program, reason }: { program: string; reason: string }) => ({
     message: `"${program}" cannot be started: ${reason}.`,
     hint: 'Write the program behind `--`: `stepyard exec -- npm test`.',
