@@ -23,7 +23,8 @@ export function watchStore(file: string, onChange: () => void): { close(): void 
     const changed = found !== known
     known = found
     const next = LOOKS[attempt + 1]
-    if (!changed && next !== undefined) timer = setTimeout(look, next - (LOOKS[attempt] ?? 0), attempt + 1)
+    // What was found may be the commit before the one that the event was about.
+    if (next !== undefined) timer = setTimeout(look, next - (LOOKS[attempt] ?? 0), attempt + 1)
     if (changed) onChange()
   }
   const names = [basename(file), `${basename(file)}-wal`]
