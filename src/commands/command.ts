@@ -44,6 +44,10 @@ export interface Terminal {
   readonly confirm: (question: string) => Promise<boolean>
   /** Everything on standard input, to its end, as UTF-8. */
   readonly input: () => Promise<string>
+  /** Calls back for each key that a person presses; gives back how that ends. Nothing where nobody is there. */
+  readonly keys: (listener: (key: string) => void) => () => void
+  /** Wipes the screen; nothing where there is none. */
+  readonly clear: () => void
 }
 
 /** What a command runs with. */

@@ -75,7 +75,7 @@ describe('stepyard dev', () => {
 describe('commands beside a dev server', () => {
   it('let it run their tasks, and print what it does', async () => {
     await using shop = await useTasks()
-    await using _dev = await startDevProcess(shop.root, '--answers', 'answers.yaml')
+    await using dev = await startDevProcess(shop.root, '--answers', 'answers.yaml')
     const { code, out } = await runCli(shop.root, 'task', 'new', 'order', '-d', ORDER)
 
     expect(out).toMatch(/^order t\w+ in dev\n +1 {2}price[^]*charge[^]*ship[^]*\ndone {2}order t\w+ after 3 step runs/)
@@ -87,19 +87,20 @@ describe('commands beside a dev server', () => {
 
   it('end with 1 when the task fails there', async () => {
     await using shop = await useTasks()
-    await using _dev = await startDevProcess(shop.root)
+    await using dev = await startDevProcess(shop.root)
     const { code, out } = await runCli(shop.root, 'task', 'new', 'order', '-d', ORDER)
 
     expect(out).toContain('UNFAKED_CALL')
     expect(code).toBe(1)
+    expect((await dev.get('/api/failures')).body.failures).toHaveLength(1)
   })
 
   it('say what only the server decides', async () => {
     await using shop = await useTasks()
-    await using _dev = await startDevProcess(shop.root)
+    await using dev = await startDevProcess(shop.root)
     const { err } = await runCli(shop.root, 'task', 'new', 'x', '--answers', 'answers.yaml')
 
-    expect(err).toContain('`--answers` cannot be given')
+    expect(err).toContain(`\`--answers\` cannot be given: the dev server at ${dev.url} runs the tasks`)
   })
 })
 

@@ -21,7 +21,8 @@ export const dev = defineCommand({
     await using server = await startDev({ ...(await devOptions(context)), ...screen.listeners })
     screen.listening(server)
     screen.ready(await orInterrupted(context.effects.signal, server.ready))
-    await ended(context.effects.signal)
+    await Promise.race([ended(context.effects.signal), screen.quit])
+    screen.close()
     await server.close()
     await screen.flush()
     return EXIT.ok

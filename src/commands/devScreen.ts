@@ -2,6 +2,8 @@ import type { Dev, DevEvent, DevOptions } from '../dev.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { LocalEngine } from '../localEngine.ts'
 import { flagOption, type CommandContext } from './command.ts'
+import { createDevKeys } from './devKeys.ts'
+import { createDevStatus } from './devStatus.ts'
 import { createDevTasks, type DevTasks } from './devTasks.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { createPaint, lasting, plural } from './paint.ts'
@@ -13,6 +15,10 @@ export interface DevScreen {
   readonly listeners: Required<Pick<DevOptions, 'onEvent' | 'onCommitted'>>
   listening(server: Dev): void
   ready(local: LocalEngine): void
+  /** Resolves when somebody presses the key that ends it. */
+  readonly quit: Promise<void>
+  /** Takes back what is not printed for good. */
+  close(): void
   /** Everything that is noted is printed. */
   flush(): Promise<void>
 }
@@ -28,6 +34,8 @@ function jsonScreen({ terminal }: CommandContext): DevScreen {
     listeners: { onEvent: write, onCommitted: (task) => write({ type: 'task.changed', task }) },
     listening: ({ url }) => write({ type: 'listening', url }),
     ready: () => write({ type: 'ready' }),
+    quit: new Promise(() => {}),
+    close: () => {},
     flush: async () => {},
   }
 }
@@ -43,13 +51,28 @@ function wordScreen(context: CommandContext): DevScreen {
     known = diagnostics
   }
   let diagnosticsOf = (): readonly Diagnostic[] => []
+  const status = createDevStatus(context)
+  const keys = createDevKeys(context)
   const onEvent = (event: DevEvent): void => {
+    status.note(event)
     const line = lineOf(event)
     if (line !== '') terminal.out(`${paint.dim(line)}\n`)
     if (event.type === 'generation.ready') tellNew(diagnosticsOf())
   }
   return {
-    listeners: { onEvent, onCommitted: (task) => tasks?.note(task) },
+    listeners: {
+      onEvent,
+      onCommitted(task) {
+        tasks?.note(task)
+        status.changed()
+        keys.last(task)
+      },
+    },
+    quit: keys.quit,
+    close() {
+      keys.close()
+      status.close()
+    },
     listening: ({ url, token }) => terminal.out(`${paint.bold('stepyard dev')}  ${url}/#token=${token}\n`),
     ready(local) {
       const { workspace, loader, parts } = local
@@ -64,6 +87,8 @@ function wordScreen(context: CommandContext): DevScreen {
         style: () => taskStyle(context, local.root),
         print: terminal.out,
       })
+      status.open(local)
+      keys.open(local)
     },
     flush: async () => tasks?.flush(),
   }

@@ -14,6 +14,8 @@ function record(interactive = true) {
     width: 80,
     confirm,
     input: async () => '',
+    keys: () => () => {},
+    clear: () => {},
   }
   let time = 0
   const progress = createProgress(terminal, () => time)
