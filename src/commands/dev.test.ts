@@ -83,6 +83,7 @@ describe('commands beside a dev server', () => {
     expect((await runCli(shop.root, 'task', 'fork', 'last', '--run', '2', '--set', 'order.sku=mug')).out).toMatch(
       /done/,
     )
+    expect((await dev.get('/api/tasks')).body.counts.done).toBe(2)
   })
 
   it('end with 1 when the task fails there', async () => {
