@@ -4,7 +4,7 @@ import { StepyardError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { ServedWorkspace } from '../servedWorkspace.ts'
 import { openEventClient, type EventClient } from './eventClient.ts'
-import { eventPage, type EventFilter } from './eventPage.ts'
+import { eventPage, type EventFilter, type EventPage } from './eventPage.ts'
 import { findTail } from './journalTail.ts'
 
 /** How streams are served. */
@@ -23,8 +23,11 @@ export interface StreamRequest extends EventFilter {
   readonly after?: number
 }
 
-// Events that are read at once.
+// Events that are read at once: as many as make up so many characters, if they are as long as those before. One may hold
+// all the data of a task, which is up to 10 MB.
 const PAGE = 500
+const FIRST_PAGE = 50
+const PAGE_LENGTH = 2_000_000
 
 /**
  * Tells everybody who listens what is written to the journal. Nothing is asked for again and again: a commit wakes it,
@@ -43,6 +46,7 @@ export class EventStreams {
   #served: ServedWorkspace | undefined
   /** Up to where the journal was read for those who are live. */
   #offset = 0
+  #limit = FIRST_PAGE
   #reading: 'no' | 'yes' | 'and again' = 'no'
   #closed = false
 
@@ -162,8 +166,10 @@ export class EventStreams {
     return this.#reading === 'yes'
   }
 
-  async #read({ store, scope }: ServedWorkspace, after: number) {
-    return eventPage(await store.events(scope, { after, limit: PAGE }))
+  async #read({ store, scope }: ServedWorkspace, after: number): Promise<EventPage | undefined> {
+    const page = eventPage(await store.events(scope, { after, limit: this.#limit }))
+    if (page) this.#limit = Math.max(1, Math.min(PAGE, Math.floor((PAGE_LENGTH * page.count) / page.length)))
+    return page
   }
 
   #beat(): void {

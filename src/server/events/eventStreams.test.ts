@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest'
+import { openEvents, type EventReader, type ReadEvent } from '../../../fixtures/eventReader.ts'
+import { useServer, type ServedWorld } from '../../../fixtures/servedWorld.ts'
+import { SHOP_STEPS, STOLEN, TEA } from '../../../fixtures/shopSteps.ts'
+import { testDir } from '../../../fixtures/testDir.ts'
+import { openMemoryStore } from '../../store/memory/openMemoryStore.ts'
+import { openSqliteStore } from '../../store/sqlite/openSqliteStore.ts'
+import type { TaskStore } from '../../store/taskStore.ts'
+
+function listen({ server }: ServedWorld, query = '', headers: Record<string, string> = {}): Promise<EventReader> {
+  return openEvents(`${server.url}/api/events${query}`, headers)
+}
+
+/** A store on disk whose offsets are those that users see. */
+async function onDisk(path: string): Promise<TaskStore> {
+  return openSqliteStore({ file: `${path}/tasks.sqlite`, now: () => new Date(0) })
+}
+
+/** The same store, which counts how often the journal is read. */
+function counting(store: TaskStore): { readonly store: TaskStore; readonly reads: () => number } {
+  let reads = 0
+  const counted: Pick<TaskStore, 'events'> = {
+    events: (...args) => {
+      reads += 1
+      return store.events(...args)
+    },
+  }
+  return { store: Object.assign(Object.create(store) as TaskStore, counted), reads: () => reads }
+}
+
+const typesOf = (events: readonly ReadEvent[]): readonly string[] => events.map(({ event }) => event)
+
+describe('a stream of events', () => {
+  it('begins with where the journal and the steps stand', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    await using stream = await listen(shop)
+
+    const [hello] = await stream.next(1)
+
+    expect(hello).toEqual({ id: '0', event: 'hello', data: { generation: 1, offset: 0 } })
+    expect(stream.response.headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  })
+
+  it('tells what is written to the journal, event by event, as it is kept', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    await using stream = await listen(shop)
+
+    const task = await shop.world.run(TEA)
+    const events = (await stream.until('TaskCompleted')).slice(1)
+
+    const journal = (await shop.get(`/api/tasks/${task.id}/journal`)).body.events
+    expect(events.map(({ data }) => data)).toEqual(journal)
+    expect(typesOf(events)).toEqual(journal.map(({ type }: { type: string }) => type))
+  })
+
+  it('gives only the last event of a commit its offset, so that none is lost between two', async () => {
+    await using dir = await testDir()
+    await using shop = await useServer(SHOP_STEPS, { store: await onDisk(dir.path) })
+    await using stream = await listen(shop)
+    const { id } = await shop.world.run(TEA)
+
+    const events = (await stream.until('TaskCompleted')).slice(1)
+
+    const stored = await shop.world.store.events(shop.world.scope, { task: id })
+    const lastOf = stored.map(({ offset }, at) => (stored[at + 1]?.offset === offset ? undefined : String(offset)))
+    expect(events.map((event) => event.id)).toEqual(lastOf)
+  })
+
+  it('goes on after the event that the client has, where nothing is lost or told twice', async () => {
+    await using dir = await testDir()
+    await using shop = await useServer(SHOP_STEPS, { store: await onDisk(dir.path) })
+    await using first = await listen(shop)
+    const one = await shop.world.run(TEA)
+    const seen = (await first.until('TaskCompleted')).slice(1)
+    await first[Symbol.asyncDispose]()
+    const other = await shop.world.run(TEA)
+
+    await using second = await listen(shop, '', { 'Last-Event-ID': seen.at(-1)?.id ?? '' })
+    const rest = (await second.until('TaskCompleted')).slice(1)
+
+    const ids = [...seen, ...rest].map(({ data }) => data.id)
+    const [left, right] = [await shop.world.events(one.id), await shop.world.events(other.id)]
+    expect(ids).toEqual([...left, ...right].map((event) => event.id))
+  })
+
+  it('goes back to any offset, and on to what happens then', async () => {
+    await using dir = await testDir()
+    await using shop = await useServer(SHOP_STEPS, { store: await onDisk(dir.path) })
+    await shop.world.run(TEA)
+    await using stream = await listen(shop, '?after=0')
+    await stream.until('TaskCompleted')
+
+    await shop.world.run(STOLEN)
+
+    expect(typesOf(await stream.until('TaskFailed'))).toContain('StepFailed')
+  })
+
+  it('believes the header before the address, which a browser keeps', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    await shop.world.run(TEA)
+    const tail = (await shop.world.store.events(shop.world.scope, {})).at(-1)?.offset ?? 0
+
+    await using stream = await listen(shop, '?after=0', { 'Last-Event-ID': String(tail) })
+    await shop.world.run({ other: 1 })
+
+    expect(typesOf(await stream.next(2))).toEqual(['hello', 'TaskCreated'])
+  })
+
+  it('says that events were missed to somebody who knows a journal that is gone', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+
+    await using stream = await listen(shop, '', { 'Last-Event-ID': '4711' })
+
+    expect(await stream.next(2)).toMatchObject([{ event: 'hello' }, { event: 'lagged', data: { offset: 0 } }])
+  })
+
+  it('opens while the workspace is being loaded, and says hello when it is', async () => {
+    await using shop = await useServer(SHOP_STEPS, { ready: false })
+    await using stream = await listen(shop)
+
+    shop.server.serve(shop.served)
+
+    expect(await stream.next(1)).toMatchObject([{ event: 'hello', data: { generation: 1 } }])
+  })
+
+  it('gives a sign of life where nothing happens', async () => {
+    await using shop = await useServer(SHOP_STEPS, { listen: { streams: { heartbeatMs: 5 } } })
+    await using stream = await listen(shop)
+
+    expect(await stream.comment()).toContain(': alive')
+  })
+
+  it('WEB-18 is refused to a page of another site', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+
+    await using stream = await listen(shop, '', { Origin: 'https://evil.test' })
+
+    expect(stream.response.statusCode).toBe(403)
+  })
+})
+
+describe('a filter of a stream', () => {
+  it('leaves only events of the types that were asked for', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    await using stream = await listen(shop, '?types=TaskCreated,TaskCompleted')
+
+    await shop.world.run(TEA)
+
+    expect(typesOf(await stream.until('TaskCompleted'))).toEqual(['hello', 'TaskCreated', 'TaskCompleted'])
+  })
+
+  it('leaves only events of one task and its sub-tasks', async () => {
+    await using shop = await useServer({
+      ...SHOP_STEPS,
+      fan: { condition: { fan: 1 }, content: ({ subtask }) => void subtask('child', { order: { paid: 'x' } }) },
+    })
+    await using stream = await listen(shop, '?task=t2')
+    await shop.world.run(TEA)
+
+    await shop.world.run({ fan: 1 })
+
+    const tasks = (await stream.until('TaskCompleted')).slice(1).map(({ data }) => data.aggregateId)
+    expect([...new Set(tasks)].sort()).toEqual(['t2', 't2.1'])
+  })
+
+  it.each([
+    ['?types=TaskDone', 'query.types has "TaskDone", which is no type'],
+    ['?types=stepfinished', 'query.types has "stepfinished", which is no type; did you mean "StepFinished"?'],
+    ['?after=x', 'query.after is not of type integer'],
+    ['?kind=a', 'query.kind is not known'],
+  ])('refuses %s and says why', async (query, problem) => {
+    await using shop = await useServer(SHOP_STEPS)
+
+    const { status, body } = await shop.get(`/api/events${query}`)
+
+    expect([status, body.error.data.problems]).toEqual([400, [problem]])
+  })
+
+  it('refuses an id that is none', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+
+    const { status } = await shop.ask('GET', '/api/events', { headers: { 'Last-Event-ID': '1 or 1' } })
+
+    expect(status).toBe(400)
+  })
+})
+
+describe('an event that no journal has', () => {
+  it('is told to everybody, without an id', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    await using stream = await listen(shop)
+    await stream.next(1)
+
+    shop.tell({ type: 'clock.changed', mode: 'frozen', now: 1 })
+
+    expect(await stream.next(1)).toEqual([{ event: 'clock.changed', data: { mode: 'frozen', now: 1 } }])
+  })
+
+  it('is not told to somebody who asked for other types', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    await using stream = await listen(shop, '?types=step.healed')
+    await stream.next(1)
+
+    shop.tell({ type: 'clock.changed', mode: 'real', now: 1 })
+    shop.tell({ type: 'step.healed', step: 'price' })
+
+    expect(typesOf(await stream.next(1))).toEqual(['step.healed'])
+  })
+})
+
+describe('many who listen', () => {
+  it('cost as many reads of the journal as one does', async () => {
+    const { store, reads } = counting(openMemoryStore())
+    await using shop = await useServer(SHOP_STEPS, { store })
+    const streams = await Promise.all(Array.from({ length: 10 }, () => listen(shop)))
+    await Promise.all(streams.map((stream) => stream.next(1)))
+    const before = reads()
+
+    await shop.world.run(TEA)
+    const told = await Promise.all(streams.map((stream) => stream.until('TaskCompleted')))
+
+    expect(new Set(told.map((events) => JSON.stringify(events))).size).toBe(1)
+    // Commits, the two reads that find nothing new, and nothing that grows with those who listen.
+    expect(reads() - before).toBeLessThan(15)
+    await Promise.all(streams.map((stream) => stream[Symbol.asyncDispose]()))
+  })
+
+  it('cost no read at all while nothing happens', async () => {
+    const { store, reads } = counting(openMemoryStore())
+    await using shop = await useServer(SHOP_STEPS, { store, listen: { streams: { heartbeatMs: 5 } } })
+    await using stream = await listen(shop)
+    await stream.comment()
+    const before = reads()
+
+    for (let beats = 0; beats < 5; beats += 1) await stream.comment()
+
+    expect(reads()).toBe(before)
+  })
+
+  it('are bounded, and whoever is refused is told when to come back', async () => {
+    await using shop = await useServer(SHOP_STEPS, { listen: { streams: { mostStreams: 1 } } })
+    await using first = await listen(shop)
+
+    const { status, body, headers } = await shop.get('/api/events')
+    expect([status, body.error.code, headers.get('retry-after')]).toEqual([503, 'STREAMS_FULL', '1'])
+    await first.next(1)
+  })
+
+  it('make room when they leave', async () => {
+    await using shop = await useServer(SHOP_STEPS, { listen: { streams: { mostStreams: 1 } } })
+    const first = await listen(shop)
+    const left = first.ended
+    await first[Symbol.asyncDispose]()
+    await left
+
+    await expect.poll(async () => (await shop.ask('HEAD', '/api/events')).status).toBe(200)
+    await expect
+      .poll(async () => {
+        await using next = await listen(shop)
+        return next.response.statusCode
+      })
+      .toBe(200)
+  })
+})
+
+describe('somebody who is too slow', () => {
+  const TASKS = 12
+
+  /** Two who listen: one does not read, while the other has read everything of many large tasks. */
+  async function flood(
+    shop: ServedWorld,
+  ): Promise<{ readonly slow: EventReader; readonly read: readonly ReadEvent[] }> {
+    const [slow, fast] = await Promise.all([listen(shop), listen(shop)])
+    await Promise.all([slow, fast].map((stream) => stream.next(1)))
+    slow.response.pause()
+    const read: ReadEvent[] = []
+    for (let count = 0; count < TASKS; count += 1) {
+      await shop.world.run({ text: 'x'.repeat(1_000_000) })
+      read.push(...(await fast.next(2)))
+    }
+    return { slow, read }
+  }
+
+  it('misses events, is told how many, and hears what comes after', async () => {
+    await using shop = await useServer({}, { listen: { streams: { mostBuffered: 50_000 } } })
+    const { slow } = await flood(shop)
+
+    slow.response.resume()
+    const events = await slow.until('lagged')
+    await shop.world.run({ small: true })
+
+    const { data, id } = events.at(-1) ?? {}
+    expect(events.length - 1 + data.dropped).toBe(TASKS * 2)
+    expect(id).toBe(String(data.offset))
+    expect(typesOf(await slow.until('TaskIncomplete'))).toEqual(['TaskCreated', 'TaskIncomplete'])
+  })
+
+  it('does not hold up anybody else', async () => {
+    await using shop = await useServer({}, { listen: { streams: { mostBuffered: 50_000 } } })
+
+    const { read } = await flood(shop)
+
+    expect(new Set(typesOf(read))).toEqual(new Set(['TaskCreated', 'TaskIncomplete']))
+  })
+})
+
+it('a store that cannot be read is reported, and the stream goes on when it can', async () => {
+  const store = openMemoryStore()
+  let broken = false
+  const failing: Pick<TaskStore, 'events'> = {
+    events: (...args) => (broken ? Promise.reject(new Error('no disk')) : store.events(...args)),
+  }
+  await using shop = await useServer(SHOP_STEPS, { store: Object.assign(Object.create(store) as TaskStore, failing) })
+  await using stream = await listen(shop)
+  await stream.next(1)
+
+  broken = true
+  await shop.world.run({ other: 1 })
+  await expect.poll(() => shop.logged.length).toBeGreaterThan(0)
+  broken = false
+  await shop.world.run({ other: 2 })
+
+  expect((await stream.next(4)).filter(({ event }) => event === 'TaskCreated')).toHaveLength(2)
+})

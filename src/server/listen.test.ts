@@ -1,0 +1,132 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { openEvents } from '../../fixtures/eventReader.ts'
+import { TOKEN, useServer } from '../../fixtures/servedWorld.ts'
+import { SHOP_STEPS } from '../../fixtures/shopSteps.ts'
+import { listen, type ListenOptions } from './listen.ts'
+import { ROUTES } from './routes.ts'
+
+const OPTIONS: ListenOptions = { version: '1.2.3', token: TOKEN, now: () => new Date(0), log: () => {} }
+
+describe('a server whose workspace is being loaded', () => {
+  it('says so at /api/health', async () => {
+    await using shop = await useServer(SHOP_STEPS, { ready: false })
+
+    expect((await shop.get('/api/health')).body).toMatchObject({ ready: false, version: '0.0.0' })
+  })
+
+  it('describes itself already', async () => {
+    await using shop = await useServer(SHOP_STEPS, { ready: false })
+
+    expect((await shop.get('/api/openapi.json')).body.openapi).toBe('3.1.0')
+  })
+
+  it.each(ROUTES.filter(({ scope }) => scope !== 'server').map(({ method, path }) => [method, path]))(
+    'answers %s %s with STARTING and when to ask again',
+    async (method, path) => {
+      await using shop = await useServer(SHOP_STEPS, { ready: false })
+      const body = method === 'GET' ? {} : { body: '{}' }
+
+      const answer = await shop.ask(method, path.replaceAll(/[{}]/g, ''), { headers: shop.authorized, ...body })
+
+      expect([answer.status, answer.body.error.code]).toEqual([503, 'STARTING'])
+      expect(answer.headers.get('retry-after')).toBe('1')
+    },
+  )
+
+  it('answers everything as soon as it is loaded', async () => {
+    await using shop = await useServer(SHOP_STEPS, { ready: false })
+
+    shop.server.serve(shop.served)
+
+    expect((await shop.get('/api/health')).body).toMatchObject({ ready: true, generation: 1, tasks: { done: 0 } })
+    expect((await shop.get('/api/tasks')).status).toBe(200)
+  })
+})
+
+describe('listen', () => {
+  it.each(['0.0.0.0', '::', '192.168.0.1', 'localhost', ''])('WEB-21 refuses to be reached at %j', async (address) => {
+    await expect(listen({ ...OPTIONS, addresses: [address] })).rejects.toMatchObject({ code: 'ADDRESS_NOT_LOCAL' })
+  })
+
+  it('WEB-21 listens on 127.0.0.1 alone unless another address is named', async () => {
+    await using server = await listen(OPTIONS)
+
+    expect((await fetch(`http://127.0.0.1:${server.port}/api/health`)).status).toBe(200)
+    await expect(fetch(`http://[::1]:${server.port}/api/health`)).rejects.toThrow()
+  })
+
+  it('listens on both addresses of this machine with one port', async () => {
+    await using server = await listen({ ...OPTIONS, addresses: ['127.0.0.1', '::1'] })
+
+    const answers = await Promise.all(
+      ['127.0.0.1', '[::1]'].map((host) => fetch(`http://${host}:${server.port}/api/health`)),
+    )
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+  })
+
+  it('names a port that is taken', async () => {
+    await using first = await listen(OPTIONS)
+
+    await expect(listen({ ...OPTIONS, port: first.port })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      data: { port: first.port },
+    })
+  })
+
+  it('frees its port when it is closed, with streams open', async () => {
+    const server = await listen(OPTIONS)
+    await using events = await openEvents(`${server.url}/api/events`)
+
+    await server.close()
+
+    await events.ended
+    const other = createServer().listen(server.port, '127.0.0.1')
+    await once(other, 'listening')
+    other.close()
+  })
+})
+
+it('says in one shape what went wrong, and nothing of what it was where that is not ours', async () => {
+  const reload = async (): Promise<void> => {
+    throw new Error('the password is hunter2')
+  }
+  await using shop = await useServer(SHOP_STEPS, { served: { reload } })
+
+  const { status, body } = await shop.post('/api/reload')
+
+  expect([status, body.error.code, JSON.stringify(body).includes('hunter2')]).toEqual([500, 'INTERNAL', false])
+  expect(shop.logged).toMatchObject([{ level: 'error', message: expect.stringContaining('hunter2') }])
+})
+
+it.each([
+  ['GET', '/api/nothing', 404, 'ROUTE_NOT_FOUND'],
+  ['POST', '/api/nothing', 404, 'ROUTE_NOT_FOUND'],
+  ['DELETE', '/api/tasks', 405, 'METHOD_REFUSED'],
+  ['PUT', '/api/tasks/t1', 405, 'METHOD_REFUSED'],
+  ['OPTIONS', '/api/tasks', 405, 'METHOD_REFUSED'],
+  ['POST', '/', 404, 'ROUTE_NOT_FOUND'],
+])('answers %s %s with %i %s', async (method, path, status, code) => {
+  await using shop = await useServer(SHOP_STEPS)
+
+  const answer = await shop.ask(method, path)
+
+  expect([answer.status, answer.body.error.code]).toEqual([status, code])
+})
+
+it('says with a wrong method which ones there are', async () => {
+  await using shop = await useServer(SHOP_STEPS)
+
+  expect((await shop.ask('POST', '/api/health')).headers.get('allow')).toBe('GET')
+})
+
+it('leaves the globals of the process as they are', async () => {
+  const before = [Request, Response]
+
+  await using server = await listen(OPTIONS)
+  await fetch(`${server.url}/api/health`)
+
+  expect([Request, Response]).toEqual(before)
+})
