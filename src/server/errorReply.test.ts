@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { StepyardError, type ErrorCode } from '../errors.ts'
-import { engineErrors } from '../errors/engine.ts'
-import { serverErrors } from '../errors/server.ts'
+import { ERROR_CODES } from '../../fixtures/errorCodes.ts'
+import { StepyardError } from '../errors.ts'
 import { errorReply, statusOf } from './errorReply.ts'
 
 describe('an error as an answer', () => {
@@ -45,18 +44,16 @@ describe('an error as an answer', () => {
   })
 
   it('has a status of its own for every code of the server', () => {
-    const codes = Object.keys(serverErrors) as ErrorCode[]
     const atStart = ['ADDRESS_NOT_LOCAL', 'PORT_TAKEN']
 
-    expect(codes.filter((code) => statusOf(code) === 500)).toEqual(atStart)
+    expect(ERROR_CODES.server.filter((code) => statusOf(code) === 500)).toEqual(atStart)
   })
 
   it('blames the server only for what the sender could not know', () => {
-    const codes = Object.keys(engineErrors) as ErrorCode[]
     // These end a task, not a request.
     const ofTasks = ['TASK_EXPIRED', 'TASK_RUN_LIMIT', 'LOOP_DETECTED', 'STEP_TIMEOUT', 'STEP_STOPPED', 'REPLAY_MISS']
 
-    expect(codes.filter((code) => statusOf(code) === 500)).toEqual(ofTasks)
+    expect(ERROR_CODES.engine.filter((code) => statusOf(code) === 500)).toEqual(ofTasks)
   })
 
   it.each([new Error('secret'), 'secret', undefined])('that is none of ours is INTERNAL: %s', (error) => {
