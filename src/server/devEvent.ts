@@ -17,7 +17,7 @@ export type DevEvent =
   | { readonly type: 'step.healed'; readonly step: string }
   | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen'; readonly now: number }
 
-/** An error in plain data. */
+/** An error in plain data, as `StepyardError` has it. */
 export interface DevError {
   readonly code: string
   readonly message: string

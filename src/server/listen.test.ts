@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { openEvents } from '../../fixtures/eventReader.ts'
 import { TOKEN, useServer } from '../../fixtures/servedWorld.ts'
 import { SHOP_STEPS } from '../../fixtures/shopSteps.ts'
+import { StepyardError } from '../errors.ts'
+import { openMemoryStore } from '../store/memory/openMemoryStore.ts'
 import { listen, type ListenOptions } from './listen.ts'
 import { ROUTES } from './routes.ts'
 
@@ -41,6 +43,67 @@ describe('a server whose workspace is being loaded', () => {
     expect((await shop.get('/api/health')).body).toMatchObject({ ready: true, generation: 1, tasks: { done: 0 } })
     expect((await shop.get('/api/tasks')).status).toBe(200)
   })
+})
+
+describe('a server whose workspace cannot be loaded', () => {
+  const PROBLEM = { code: 'CONFIG_INVALID', message: 'stepyard.yaml has an error.', hint: 'Run `stepyard check`.' }
+
+  it('says why, and that it may be asked again', async () => {
+    await using shop = await useServer(SHOP_STEPS, { ready: false })
+
+    shop.server.fail(PROBLEM)
+
+    const { status, body, headers } = await shop.get('/api/tasks')
+    expect([status, body.error.code, body.error.hint]).toEqual([503, 'NOT_LOADED', PROBLEM.hint])
+    expect(body.error.message).toContain(PROBLEM.message)
+    expect(headers.get('retry-after')).toBe('1')
+    expect((await shop.get('/api/health')).body).toMatchObject({ ready: false, problem: PROBLEM })
+  })
+
+  it('tells it to those who listen already, and says hello once it is loaded after all', async () => {
+    await using shop = await useServer(SHOP_STEPS, { ready: false })
+    await using stream = await openEvents(`${shop.server.url}/api/events`)
+
+    shop.server.fail(PROBLEM)
+    shop.server.serve(shop.served)
+
+    expect(await stream.next(2)).toMatchObject([
+      { event: 'generation.failed', data: { error: PROBLEM } },
+      { event: 'hello' },
+    ])
+    expect((await shop.get('/api/health')).body).toMatchObject({ ready: true })
+  })
+})
+
+it('serves another workspace when it is told to, and streams begin anew', async () => {
+  await using shop = await useServer(SHOP_STEPS)
+  await using other = await useServer(SHOP_STEPS)
+  await using before = await openEvents(`${shop.server.url}/api/events`)
+  await before.next(1)
+
+  shop.server.serve({ ...other.served, environment: 'test' })
+  await before.ended
+  await using after = await openEvents(`${shop.server.url}/api/events`)
+  await after.next(1)
+  await shop.world.run({ a: 1 })
+  await other.world.run({ b: 2 })
+
+  expect(await after.next(1)).toMatchObject([{ event: 'TaskCreated', data: { data: { data: { b: 2 } } } }])
+  expect((await shop.get('/api/health')).body.environment).toBe('test')
+})
+
+it('answers /api/health even where the tasks cannot be read', async () => {
+  const store = openMemoryStore()
+  const counts = async (): Promise<never> => {
+    throw new StepyardError('STORE_CLOSED', { file: 'tasks.sqlite' })
+  }
+  await using shop = await useServer(SHOP_STEPS, {
+    store: Object.assign(Object.create(store) as typeof store, { counts }),
+  })
+
+  const { status, body } = await shop.get('/api/health')
+
+  expect([status, body.ready, body.problem.code]).toEqual([200, true, 'STORE_CLOSED'])
 })
 
 describe('listen', () => {
@@ -112,6 +175,19 @@ it.each([
 
   expect(`${status} ${body.error.code}`).toBe(expected)
 })
+
+it.each(['/api/health', '/api/tasks', '/api/nothing', '/api/events'])(
+  'answers HEAD %s as GET, without the body',
+  async (path) => {
+    await using shop = await useServer(SHOP_STEPS)
+    const known = path !== '/api/nothing'
+
+    const { status, body, headers } = await shop.ask('HEAD', path)
+
+    expect([status, body]).toEqual([known ? 200 : 404, ''])
+    expect(headers.get('content-type')).toBe(path === '/api/events' ? 'text/event-stream' : 'application/json')
+  },
+)
 
 it('says with a wrong method which ones there are', async () => {
   await using shop = await useServer(SHOP_STEPS)

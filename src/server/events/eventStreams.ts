@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import { StepyardError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import type { DevEvent } from '../devEvent.ts'
 import type { ServedWorkspace } from '../servedWorkspace.ts'
 import { openEventClient, type EventClient } from './eventClient.ts'
 import { eventPage, type EventFilter, type EventPage } from './eventPage.ts'
@@ -56,17 +57,21 @@ export class EventStreams {
     this.#heartbeat.unref()
   }
 
-  /** The workspace is there: those who wait are served from now on. */
+  /** The workspace is there: those who wait are served from now on, those who listened to another one come back. */
   serve(served: ServedWorkspace): void {
+    if (this.#served) this.#leave()
     this.#served = served
     this.#endings.push(
       served.onCommitted(() => this.#wake()),
-      served.onDevEvent(({ type, ...data }) => {
-        for (const client of this.#clients) if (!this.#waiting.has(client)) client.sendEvent(type, data)
-      }),
+      served.onDevEvent((event) => this.tell(event)),
     )
     for (const [client, request] of this.#waiting) this.#begin(served, client, request)
     this.#waiting.clear()
+  }
+
+  /** Tells everybody who is connected of something that no journal has. */
+  tell({ type, ...data }: DevEvent): void {
+    for (const client of this.#clients) client.sendEvent(type, data)
   }
 
   /** Begins a stream on this answer. Throws `STREAMS_FULL`. */
@@ -88,8 +93,14 @@ export class EventStreams {
   close(): void {
     this.#closed = true
     clearInterval(this.#heartbeat)
+    this.#leave()
+  }
+
+  #leave(): void {
     for (const end of this.#endings.splice(0)) end()
     for (const client of this.#clients) client.end()
+    for (const each of [this.#clients, this.#live, this.#waiting]) each.clear()
+    this.#offset = 0
   }
 
   #begin(served: ServedWorkspace, client: EventClient, request: StreamRequest): void {
