@@ -1,11 +1,13 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: { cli: 'cli.ts', index: 'src/index.ts' },
+  entry: { cli: 'cli.ts', index: 'src/index.ts', storeThread: 'src/store/sqlite/thread/storeThread.ts' },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',
   dts: true,
+  // Stores and engines are closed by `await using`, whichever `lib` a consumer compiles with.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
   fixedExtension: false,
   // It says which plugins took how long, which nobody who builds asks.
   inputOptions: { checks: { pluginTimings: false } },

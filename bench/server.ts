@@ -10,7 +10,7 @@ import { bundleModule } from '../fixtures/bundle.ts'
 // listen, each against the least that `node:http` needs for it, in turns. To reach: 30 % of its requests, with guard,
 // router and checks; as many events, and at least 20,000 a second.
 
-const ROUNDS = Number(process.argv.at(-1)) || 5
+const ROUNDS = Number(process.argv[2] ?? 5)
 const REQUESTS = 20_000
 const CONNECTIONS = 16
 const EVENTS = 60_000

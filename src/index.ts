@@ -14,12 +14,15 @@ import type { SyncWorkspace } from './sync/session.ts'
 import { editItems, type EditResult } from './sync/editItems.ts'
 import { status as statusWith, type StatusOptions } from './sync/status.ts'
 import { StepyardError } from './errors.ts'
+import type { LocalEngine, LocalEngineOptions } from './localEngine.ts'
+import type { SqliteStoreOptions } from './store/sqlite/openSqliteStore.ts'
+import type { TaskReader, TaskStore } from './store/taskStore.ts'
 import { systemEffects } from './systemEffects.ts'
 import type { ItemPlan } from './workspace/edit/itemPlan.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /** Options of a call, with the effects of the real world where none are given. */
-export type WithEffects<T extends SyncOptions> = Omit<T, 'effects'> & Partial<Pick<T, 'effects'>>
+export type WithEffects<T extends { readonly effects: unknown }> = Omit<T, 'effects'> & Partial<Pick<T, 'effects'>>
 
 /** Compares folder, base and branch. Offline unless `fetch` is set. */
 export function status(workspace: SyncWorkspace, options: WithEffects<StatusOptions> = {}) {
@@ -70,6 +73,27 @@ export function applyItemPlan(
   return editItems(root, changes, { command: 'edit', effects: systemEffects(), keepCopies: true, ...options })
 }
 
+/**
+ * Opens the tasks and steps of a folder for running them in this process, which owns the tasks until it is closed.
+ * Loaded when it is asked for: who only syncs needs neither SQLite nor Vite.
+ */
+export async function openLocalEngine(options: WithEffects<LocalEngineOptions>): Promise<LocalEngine> {
+  const { openLocalEngine: open } = await import('./localEngine.ts')
+  return open({ effects: systemEffects(), ...options })
+}
+
+/** Opens a file of tasks for an engine, as its only owner. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<TaskStore> {
+  const { openSqliteStore: open } = await import('./store/sqlite/openSqliteStore.ts')
+  return open(options)
+}
+
+/** Opens a file of tasks for reading, whoever owns it. */
+export async function openSqliteReader(options: { readonly file: string }): Promise<TaskReader> {
+  const { openSqliteReader: open } = await import('./store/sqlite/openSqliteReader.ts')
+  return open(options)
+}
+
 export { systemEffects } from './systemEffects.ts'
 export type { Effects } from './effects.ts'
 export type { Log, LogEntry, LogLevel } from './log.ts'
@@ -116,7 +140,24 @@ export { explainCondition, formatExplanation, type Explanation } from './conditi
 export { explainAll, type StepExplanation } from './condition/explainAll.ts'
 export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './condition/extensions.ts'
 export { isPortable, listExtensions } from './condition/portable.ts'
+export { compileCondition, type Compiled } from './condition/compile.ts'
 export { defineStep, type StepContext, type StepDefinition, type StepRetry } from './define.ts'
 export type { ConfigValues, Connectors, Libraries, TaskSchemas } from './define.ts'
+
+export type { LocalEngine, LocalEngineOptions } from './localEngine.ts'
+export { createEngine, type Engine, type EngineListeners } from './engine/engine.ts'
+export type { CallOrigin, Connectors as EngineConnectors, EngineParts } from './engine/context.ts'
+export { createRealClock, createVirtualClock, type Clock, type VirtualClock } from './engine/clock.ts'
+export { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
+export { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings.ts'
+export { readEvents, type TypedEvent } from './engine/history.ts'
+export type { TaskEvents } from './engine/events.ts'
+export type { TaskInput } from './engine/newTask.ts'
+export type { LoadedStep, StepCall, StepHost, StepOutcome, StepTable, StepWorld } from './stepHost.ts'
+export { openMemoryStore } from './store/memory/openMemoryStore.ts'
+export type { SqliteStoreOptions } from './store/sqlite/openSqliteStore.ts'
+export type { TaskPage, TaskQuery } from './store/taskQuery.ts'
+export type { TaskRecord, TaskState } from './store/taskRecord.ts'
+export type { Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 
 export type * from './config/schemaTypes.ts'

@@ -16,7 +16,7 @@ import { openCheckout } from './git/checkout.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
-import type { Scope, TaskReader, TaskStore } from './store/taskStore.ts'
+import type { Retention, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -99,6 +99,11 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
   const store = await closing(table, openStore(options, requireConfig(table.workspace)))
   const found = await closing(store, closing(table, partsOf(options, { ...table, store })))
   const parts: EngineParts = ownOnly ? { ...found, ownOnly } : found
+  const retention = retentionOf(requireConfig(table.workspace), table.workspace, options)
+  // Old tasks go when the work is done, so that nobody waits for that before.
+  const prune = async (): Promise<void> => {
+    if (retention !== undefined && store.health.writable) await store.prune(parts.scope, retention)
+  }
   const onProblem = (task: string, error: unknown): void =>
     effects.log({ level: 'error', message: `task ${task}: ${wordsOf(error)}` })
   const engine = await createEngine(parts, { onProblem, ...(onCommitted && { onCommitted }) })
@@ -111,6 +116,7 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
     actor: localActor(effects),
     async [Symbol.asyncDispose]() {
       await engine.close()
+      await prune()
       await store[Symbol.asyncDispose]()
       await table[Symbol.asyncDispose]()
     },
@@ -190,6 +196,24 @@ function settingsOf({ engine }: ResolvedConfig, { environments }: Workspace, env
 }
 
 const DEFAULT_CONCURRENCY = 64
+const DAY_MS = 86_400_000
+
+/** How much of the past is kept, by the workspace and by the environment: the shorter time. `undefined`: all of it. */
+function retentionOf(
+  { engine }: ResolvedConfig,
+  { environments }: Workspace,
+  { environment, effects }: LocalEngineOptions,
+): Retention | undefined {
+  const { age, tasks, bytes } = engine.retention
+  const days = environments.find(({ name }) => name === environment)?.value.policy?.retentionDays
+  const ages = [...(age ? [age.milliseconds] : []), ...(days === undefined ? [] : [days * DAY_MS])]
+  if (ages.length === 0 && tasks === undefined && bytes === undefined) return undefined
+  return {
+    ...(ages.length > 0 && { endedBefore: effects.now().getTime() - Math.min(...ages) }),
+    ...(tasks !== undefined && { tasks }),
+    ...(bytes !== undefined && { bytes }),
+  }
+}
 
 // Until there are fakes: answers that were given, and the one connector that only waits.
 function connectorsOf(answers: FixedAnswers, clock: Clock): Connectors {

@@ -163,7 +163,8 @@ function createContext({ caller, version, effects: given }: CommandLineHost, { a
   const terminal = aboveProgress(printer, progress)
   const interrupt = new AbortController()
   // The second interrupt finds no listener and ends the process at once.
-  caller.once('SIGINT', () => interrupt.abort())
+  // `kill` and a system that shuts down mean the same as Ctrl-C.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) caller.once(signal, () => interrupt.abort())
   const effects: Effects = {
     ...given,
     log: createLog({ write: terminal.err, level: readLevel(options), json: options['logJson'] === true }),

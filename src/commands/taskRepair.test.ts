@@ -13,7 +13,7 @@ function damage({ root }: TaskWorkspace): void {
 }
 
 describe('stepyard task repair', () => {
-  it('rebuilds what was damaged on the disk, so that it goes on', async () => {
+  it('rebuilds what was damaged on the disk, so that it goes on (DUR-09)', async () => {
     await using shop = await useTasks()
     const { task } = await shop.json('task', 'new', 'order', '-d', ORDER)
     damage(shop)

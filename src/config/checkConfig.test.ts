@@ -93,7 +93,7 @@ describe('checkConfig', () => {
     const environments = new Map([['dev', environment('dev', text)]])
 
     expect(check({ environments }).map(({ code, severity }) => `${severity} ${code}`)).toEqual(
-      Array(3).fill('warning POLICY_NOT_KEPT'),
+      Array(2).fill('warning POLICY_NOT_KEPT'),
     )
     expect(check({ environments, keptPolicies: new Set(['piiAllowed', 'retentionDays']) })).toMatchObject([
       { message: 'policy.encryptionRequired: true is not kept by this version: it has no encrypted storage.' },

@@ -9,7 +9,7 @@ export function checkEnvironmentFiles(files: ConfigFiles): Diagnostic[] {
   const perFile = [...files.environments].flatMap(([name, parsed]) => [
     ...checkDeclared({ name, parsed }, files),
     ...checkLimit(parsed, files.automations),
-    ...checkPolicy(parsed, files.keptPolicies ?? new Set()),
+    ...checkPolicy(parsed, files.keptPolicies ?? KEPT),
   ])
   return [...checkProductions(files), ...perFile]
 }
@@ -62,6 +62,9 @@ const NEEDS: Readonly<Record<PolicyName, { readonly asks: (value: unknown) => bo
   encryptionRequired: { asks: (value) => value === true, reason: 'it has no encrypted storage' },
   retentionDays: { asks: () => true, reason: 'it deletes no tasks by age' },
 }
+
+/** What the engine of a folder keeps by itself. */
+const KEPT: ReadonlySet<PolicyName> = new Set(['retentionDays'])
 
 function checkPolicy(parsed: ParsedConfig<EnvironmentConfig>, kept: ReadonlySet<PolicyName>): Diagnostic[] {
   const { policy = {} } = parsed.value ?? {}

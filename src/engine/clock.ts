@@ -40,8 +40,8 @@ function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promi
   })
 }
 
-// What a timer of Node can wait at most, about 25 days.
-const LONGEST = 2 ** 31 - 1
+// Timers of Node stand still while the machine sleeps, and do not see that its time was set: so they look again.
+const LONGEST = 60_000
 
 function startTimer(moment: number, callback: () => void, now: () => number): () => void {
   let timer: NodeJS.Timeout

@@ -45,7 +45,10 @@ export interface Engine extends AsyncDisposable {
   ): Promise<readonly ExplainedStep[]>
   version(task: string, version: number): Promise<object>
 
-  /** Stops what runs, which is `interrupted` then with this reason, gives back every lease, leaves the store open. */
+  /**
+   * Stops what runs, which is `interrupted` then with this reason, gives back every lease, leaves the store open. While
+   * the store takes no writes it does not wait for that: the next engine finds them interrupted.
+   */
   close(reason?: string): Promise<void>
 }
 

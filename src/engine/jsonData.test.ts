@@ -13,7 +13,7 @@ function nest(depth: number): object {
 const circular: { self?: unknown } = {}
 circular.self = { inside: [circular] }
 
-describe('formatData', () => {
+describe('formatData (DUR-17)', () => {
   it.each([
     ['a function', { a: () => 1 }, 'a', /a function/],
     ['a big integer', { a: { b: [1, 2n] } }, 'a.b[1]', /the big integer 2n/],

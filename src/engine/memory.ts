@@ -58,6 +58,6 @@ export function forget(memory: TaskMemory, ...keys: (keyof TaskMemory)[]): TaskM
 
 /** A memory from the text in the row. */
 export function parseMemory(text: string): TaskMemory {
-  // Written by this file alone, and behind the checksum of its row.
+  // Written by this file alone; a store gives no task out whose memory is not JSON.
   return JSON.parse(text) as TaskMemory
 }

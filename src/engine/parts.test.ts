@@ -6,7 +6,7 @@ import { createMask } from './mask.ts'
 import { LONGEST_PAUSE, pauseBefore } from './retry.ts'
 
 describe('a pause before a retry', () => {
-  it('doubles each time, give or take a fifth', () => {
+  it('doubles each time, give or take a fifth (DUR-14)', () => {
     const pauses = [1, 2, 3, 4].map((tried) => pauseBefore({ attempts: 9, backoff: 1_000 }, tried, 'task') ?? 0)
 
     expect(pauses.every((pause, index) => Math.abs(pause - 1_000 * 2 ** index) <= 200 * 2 ** index)).toBe(true)

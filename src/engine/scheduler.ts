@@ -2,8 +2,9 @@ import { StepyardError } from '../errors.ts'
 import type { NewTask } from '../store/taskRecord.ts'
 import type { ClaimedTask } from '../store/taskStore.ts'
 import type { EngineParts } from './context.ts'
+import { orOutage } from './orOutage.ts'
 import { openWork, type TaskWork, type Writable } from './work.ts'
-import { workOn, type WorkEnd } from './workOn.ts'
+import { giveUp, workOn, type WorkEnd } from './workOn.ts'
 
 /** Claims tasks whose time has come and has them worked on, no more at a time than allowed. */
 export interface Scheduler {
@@ -17,14 +18,14 @@ export interface Scheduler {
   stop(id: string, reason: string): Promise<boolean>
   /** Resolves when nothing runs and nothing is ready; later moments may still be waited for. */
   idle(): Promise<void>
-  /** Stops all work and gives back every lease. */
+  /** Stops all work and gives back every lease; on a disk that takes no writes they are left as they are. */
   close(reason: string): Promise<void>
 }
 
 /** What a scheduler tells. */
 export interface SchedulerEvents {
   readonly onRested: (id: string, end: WorkEnd) => void
-  /** Work on one task broke in a way that should not happen; the task stays claimed until its lease ends. */
+  /** Work on one task broke in a way that should not happen; the task is interrupted. */
   readonly onProblem: (id: string, error: unknown) => void
 }
 
@@ -56,10 +57,12 @@ class TaskScheduler implements Scheduler {
   constructor(parts: EngineParts, events: SchedulerEvents) {
     this.#parts = parts
     this.#events = events
-    this.#offHealth = parts.store.onHealth(() => this.wake())
-    this.#pulse = setInterval(() => {
-      this.#heartbeat().catch((error: unknown) => events.onProblem('', error))
-    }, parts.leaseMs / 3)
+    this.#offHealth = parts.store.onHealth(() => {
+      // Leases may have run out while none could be renewed; nothing that is asked later may find them so.
+      if (parts.store.health.writable) this.#beat()
+      this.wake()
+    })
+    this.#pulse = setInterval(() => this.#beat(), parts.leaseMs / 3)
     this.#pulse.unref()
     this.wake()
   }
@@ -114,7 +117,8 @@ class TaskScheduler implements Scheduler {
     this.#cancelTimer()
     await this.#claiming
     await this.#looking
-    await Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
+    const ended = Promise.all([...this.#works.keys()].map((id) => this.stop(id, reason)))
+    await orOutage(this.#parts.store, ended)
     for (const resolve of this.#idlers.splice(0)) resolve()
   }
 
@@ -189,11 +193,11 @@ class TaskScheduler implements Scheduler {
     const end = await this.#work(work, claimed, created)
     // First, so that whoever hears of it finds the place free.
     this.#works.delete(work.id)
-    if (end) this.#events.onRested(work.id, end)
+    this.#events.onRested(work.id, end)
     this.#settle()
   }
 
-  async #work(work: TaskWork, claimed: ClaimedTask, created: Promise<void> | undefined): Promise<WorkEnd | undefined> {
+  async #work(work: TaskWork, claimed: ClaimedTask, created: Promise<void> | undefined): Promise<WorkEnd> {
     try {
       const end = await workOn(this.#parts, work, { messages: claimed.messages, created })
       if (end.kind === 'rested') {
@@ -203,7 +207,7 @@ class TaskScheduler implements Scheduler {
       return end
     } catch (error) {
       this.#events.onProblem(work.id, error)
-      return undefined
+      return giveUp(this.#parts, work)
     }
   }
 
@@ -228,6 +232,10 @@ class TaskScheduler implements Scheduler {
 
   #isBusy(): boolean {
     return this.#claiming !== undefined || this.#looking !== undefined || this.#works.size > 0
+  }
+
+  #beat(): void {
+    this.#heartbeat().catch((error: unknown) => this.#events.onProblem('', error))
   }
 
   async #heartbeat(): Promise<void> {

@@ -85,7 +85,7 @@ describe('a step with retries', () => {
     },
   }
 
-  it('gives up after as many attempts as it declares; each is in the journal with what caused it', async () => {
+  it('gives up after as many attempts as it declares; each is in the journal with what caused it (DUR-14)', async () => {
     await using world = await useEngine({ call: failing })
     const task = await world.run({ a: 1 })
     const events = await world.events(task.id)

@@ -35,6 +35,23 @@ export async function workOn(
   }
 }
 
+/**
+ * Gives back a task on which work broke: what was not committed is gone, and it is `interrupted` until it is resumed.
+ * Nobody else would ever end its claim.
+ */
+export async function giveUp(parts: EngineParts, { id, claim, step, memory }: TaskWork): Promise<WorkEnd> {
+  const rest: Rest = { state: 'interrupted', reason: 'work on it broke', ...(step !== undefined && { step }) }
+  const { event, changes, readyAt } = writeRest(rest, memory)
+  const commit = { task: id, claim, at: parts.clock.now(), events: [event], changes, release: { readyAt } }
+  try {
+    await parts.store.commit(parts.scope, commit)
+    return { kind: 'rested', rest, readyAt, created: false }
+  } catch {
+    // What keeps it from being written has broken the work, too, and is told already.
+    return { kind: 'lost' }
+  }
+}
+
 // What the task waited for has come: a moment, or a message.
 function wake({ clock }: EngineParts, work: TaskWork): void {
   const { parkedUntil } = work.memory

@@ -7,6 +7,7 @@ import { testLists } from './suite/lists.suite.ts'
 import { testMessages } from './suite/messages.suite.ts'
 import { testModel } from './suite/model.suite.ts'
 import { testPayloads } from './suite/payloads.suite.ts'
+import { testRaces } from './suite/races.suite.ts'
 import { testRetention } from './suite/retention.suite.ts'
 import type { Subject } from './suite/subject.ts'
 import { testTasks } from './suite/tasks.suite.ts'
@@ -25,6 +26,7 @@ export function testTaskStore(name: string, subject: Subject): void {
     testRetention(subject)
     testPayloads(subject)
     testModel(subject)
+    testRaces(subject)
     testIsolation(subject)
   })
 }

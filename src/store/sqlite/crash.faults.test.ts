@@ -85,7 +85,7 @@ describe.each(['strict', 'relaxed'])('a %s store', (durability) => {
   })
 })
 
-it('lets the tasks of a killed process go on, each by a new attempt', async () => {
+it('lets the tasks of a killed process go on, each by a new attempt (DUR-01)', async () => {
   await using dir = await testDir()
   const file = join(dir.path, 'tasks.db')
   await killAfter(file, 'strict', 200)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testDir } from '../../../fixtures/testDir.ts'
 import { acme, idsOf, newTask, T0 } from '../suite/subject.ts'
+import type { NewTask } from '../taskRecord.ts'
 import type { TaskStore } from '../taskStore.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
 import type { StoreProblem } from './problem.ts'
@@ -28,9 +29,15 @@ interface Damaged extends AsyncDisposable {
 }
 
 /** Five tasks, the third of them damaged while the file was closed. */
-async function openDamaged(file: string, damage: keyof typeof DAMAGES): Promise<Damaged> {
+async function openDamaged(
+  file: string,
+  damage: keyof typeof DAMAGES,
+  overrides: Partial<NewTask> = {},
+): Promise<Damaged> {
   const whole = await openSqliteStore({ file, now: () => new Date(T0) })
-  for (const id of ['t1', 't2', 't3', 't4', 't5']) await whole.create(acme, [newTask(id, { data: dataOf(id) })])
+  for (const id of ['t1', 't2', 't3', 't4', 't5']) {
+    await whole.create(acme, [newTask(id, { data: dataOf(id), ...overrides })])
+  }
   await whole[Symbol.asyncDispose]()
   const bytes = await readFile(file)
   DAMAGES[damage]?.(bytes, bytes.indexOf('t3-t3-t3') + 300)
@@ -63,6 +70,18 @@ describe.each(Object.keys(DAMAGES))('a task of which %s (DUR-09)', (damage) => {
     expect(await store.quarantined(acme)).toMatchObject([{ id: 't3' }])
     expect(await store.get(acme, 't4')).toMatchObject({ id: 't4' })
     expect(await store.events(acme, { task: 't3' })).toHaveLength(1)
+  })
+
+  it('keeps others neither from having their leases renewed nor from being interrupted', async () => {
+    await using dir = await testDir()
+    const claim = { worker: 'w1', leaseUntil: T0 }
+    await using damaged = await openDamaged(join(dir.path, 'tasks.db'), damage, { readyAt: null, claim })
+    const { store } = damaged
+
+    const held = await store.heartbeat(acme, { worker: 'w1', now: T0, leaseUntil: T0 + 9 })
+    const interrupted = await store.interrupt(acme, { now: T0 + 10, reason: 'its process ended' })
+    for (const ids of [held, interrupted]) expect(ids.filter((id) => id !== 't3')).toEqual(['t1', 't2', 't4', 't5'])
+    expect(await store.get(acme, 't4')).toMatchObject({ state: 'interrupted' })
   })
 
   it('does not keep others from being listed, by whatever', async () => {

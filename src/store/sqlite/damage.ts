@@ -4,6 +4,7 @@ import { findReady } from './claimTasks.ts'
 import { prepareAll, type Connection, type Statements } from './connection.ts'
 import type { StoreProblem } from './problem.ts'
 import { readWhole, setAside, type Damage } from './setAside.ts'
+import { STATE_CODE } from './stateCode.ts'
 import { READS } from './statements.ts'
 import type { WorkspaceNumbers } from './workspaceNumbers.ts'
 import type { Writer } from './writer.ts'
@@ -42,16 +43,25 @@ export async function setAsideDamaged(
 }
 
 /** Sets every damaged task aside that a claim would come to; answers whether there was one. */
-export async function setAsideReady(
+export function setAsideReady(options: DamageOptions, scope: MaybeScope, request: ClaimRequest): Promise<boolean> {
+  return setAsideFound(options, scope, (sql, workspace) => findReady(sql, workspace, request))
+}
+
+/** Sets every damaged task aside that is under a claim; answers whether there was one. */
+export function setAsideHeld(options: DamageOptions, scope: MaybeScope): Promise<boolean> {
+  return setAsideFound(options, scope, (sql, workspace) => sql.findInState.all(workspace, STATE_CODE.processing))
+}
+
+async function setAsideFound(
   options: DamageOptions,
   scope: MaybeScope,
-  request: ClaimRequest,
+  find: (sql: Statements<typeof READS>, workspace: number) => readonly { readonly seq: number }[],
 ): Promise<boolean> {
   const workspace = options.numbers(scope)
   if (workspace === undefined) return false
   const sql = prepareAll(options.reading, READS)
-  const ready = findReady(sql, workspace, request)
-  const found = await Promise.all(ready.map(({ seq }) => setAsideSeq(options, scope, { sql, workspace, seq })))
+  const candidates = find(sql, workspace)
+  const found = await Promise.all(candidates.map(({ seq }) => setAsideSeq(options, scope, { sql, workspace, seq })))
   return found.some((damage) => damage !== undefined)
 }
 

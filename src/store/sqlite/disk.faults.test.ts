@@ -1,34 +1,17 @@
-import { execFileSync } from 'node:child_process'
 import { once, EventEmitter } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { testDir, type TestDir } from '../../../fixtures/testDir.ts'
+import { smallDisk } from '../../../fixtures/smallDisk.ts'
 import { acme, commitOf, createHeld, newTask, T0 } from '../suite/subject.ts'
 import { openSqliteStore } from './openSqliteStore.ts'
 
 const now = () => new Date(T0)
 const large = JSON.stringify('x'.repeat(200_000))
 
-/** A folder on a disk of its own that can be filled, or `undefined` where nobody may mount one. */
-async function smallDisk(): Promise<TestDir | undefined> {
-  const dir = await testDir()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', dir.path], { stdio: 'ignore' })
-  } catch {
-    // Only root may; elsewhere `unavailable.test.ts` has the same with a limit that SQLite keeps itself.
-    await dir[Symbol.asyncDispose]()
-    return undefined
-  }
-  const unmount = async (): Promise<void> => {
-    execFileSync('umount', ['--lazy', dir.path])
-    await dir[Symbol.asyncDispose]()
-  }
-  return { path: dir.path, [Symbol.asyncDispose]: unmount }
-}
-
 it('waits on a disk that is really full, and goes on when there is room again (DUR-08)', async () => {
   const disk = await smallDisk()
+  // Elsewhere `unavailable.test.ts` has the same with a limit that SQLite keeps itself.
   if (!disk) return
   await using dir = disk
   const [file, ballast] = [join(dir.path, 'tasks.db'), join(dir.path, 'ballast')]

@@ -214,6 +214,20 @@ describe('a backup', () => {
     })
   })
 
+  it('of another version is brought up to date by a newer one and refused by an older one (DUR-10)', async () => {
+    await using dir = await testDir()
+    const newer = [...MIGRATIONS, ['create table later (a)']]
+    const [copy, later] = [join(dir.path, 'copy.db'), join(dir.path, 'later.db')]
+    await using store = await openSqliteStore({ file: join(dir.path, 'tasks.db'), now })
+    await store.create(acme, [newTask('t1')])
+    await store.backup(acme, copy)
+    await using restored = await openSqliteStore({ file: copy, now }, { migrations: newer })
+    await restored.backup(acme, later)
+
+    expect(await idsOf(restored)).toEqual(['t1'])
+    await expect(openSqliteStore({ file: later, now })).rejects.toMatchObject({ code: 'STORE_TOO_NEW' })
+  })
+
   it('is not made without a scope (ISO-03)', async () => {
     await using dir = await testDir()
     await using store = await openSqliteStore({ file: join(dir.path, 'tasks.db'), now })

@@ -3,6 +3,7 @@ import { checksum, jsonText } from '../texts.ts'
 import type { RebuiltTask } from '../taskStore.ts'
 import type { Connection, Statements } from './connection.ts'
 import { createIndexes, dropIndexes, readIndexedPaths } from './pathIndexes.ts'
+import { isJson } from './problem.ts'
 import type { RecordRow } from './rows.ts'
 import type { READS } from './statements.ts'
 import type { WorkspaceRow, Writes } from './workspaceRow.ts'
@@ -26,9 +27,9 @@ export function readWhole(sql: RowReads, workspace: number, seq: number): Record
   }
 }
 
-/** Whether the data of a row is what was written. */
+/** Whether the data of a row is what was written. Its memory, which has no checksum, must at least be JSON. */
 export function isWhole(row: RecordRow): boolean {
-  return checksum(row.data) === row.checksum
+  return checksum(row.data) === row.checksum && isJson(row.memory)
 }
 
 /** What is wrong with a row that is not whole. */

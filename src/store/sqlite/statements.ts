@@ -76,9 +76,9 @@ export const WRITES = {
   claim: `update task set state = ?, ready_at = null, worker = ?, lease_until = ?, attempt = ?, unseen = 0, updated_at = ?
     where seq = ? and workspace_id = ?`,
   findMessages: 'select message as id, sender, body from message where workspace_id = ? and task = ? order by message',
-  findHeld: 'select seq, id from task where workspace_id = ? and state = ? and worker = ?',
+  findHeld: `select seq, id from task where workspace_id = ?1 and state = ?2 and ${NOT_SET_ASIDE} and worker = ?3`,
   renew: 'update task set lease_until = ? where seq = ? and workspace_id = ?',
-  findLost: 'select id from task where workspace_id = ? and state = ? and lease_until < ?',
+  findLost: `select id from task where workspace_id = ?1 and state = ?2 and ${NOT_SET_ASIDE} and lease_until < ?3`,
   interrupt: `update task set state = ?, events = ?, bytes = ?, updated_at = ?, ready_at = null, worker = null,
       lease_until = null
     where seq = ? and workspace_id = ?`,
@@ -102,6 +102,7 @@ export const WRITES = {
 export const READS = {
   findReady: FIND_READY,
   findReadyOf: FIND_READY_OF,
+  findInState: `select seq from task where workspace_id = ?1 and state = ?2 and ${NOT_SET_ASIDE}`,
   findWorkspace: 'select workspace_id as id from workspace where name = ?',
   readTask: `select ${RECORD} from task t where +t.workspace_id = ? and t.seq = ?`,
   summaries: `select ${SUMMARY} from json_each(?2) e cross join task t on t.seq = e.value where +t.workspace_id = ?1`,

@@ -10,8 +10,9 @@ import { addTasks, prepareTasks, type PreparedTask } from './createTasks.ts'
 import { damagedStore, isJson } from './problem.ts'
 import { createPruner } from './pruneTasks.ts'
 import { removeTasks } from './removeTasks.ts'
-import { reportDamage, setAsideDamaged, setAsideReady, type DamageOptions } from './damage.ts'
+import { reportDamage, setAsideDamaged, setAsideHeld, setAsideReady, type DamageOptions } from './damage.ts'
 import { repairTask } from './setAside.ts'
+import type { WorkspaceRow } from './workspaceRow.ts'
 import type { Change } from './writer.ts'
 
 /** What the writing half of a store works with. */
@@ -53,9 +54,9 @@ export function writeTasks(options: WritingOptions): Writing {
     commitPrepared: (scope, commit) => commitTask(options, scope, commit),
     claim: (scope, request) => claim(options, scope, request).catch(damaged),
     prune: (scope, retention) => prune(options, scope, retention).catch(damaged),
-    heartbeat: (scope, request) => change(scope, (row) => (row ? renewLeases(sql, row, request) : [])).catch(damaged),
+    heartbeat: (scope, request) => changeHeld(options, scope, (row) => renewLeases(sql, row, request)).catch(damaged),
     interrupt: (scope, request) =>
-      change(scope, (row) => (row ? interruptTasks(sql, row, request) : [])).catch(damaged),
+      changeHeld(options, scope, (row) => interruptTasks(sql, row, request)).catch(damaged),
     remove: (scope, ids) => change(scope, (row) => (row ? removeTasks(sql, row, { ids }) : 0)).catch(damaged),
     async repair(scope, id, rebuilt) {
       const apply: Change<void> = (row) => (row ? repairTask(sql, row, { id, rebuilt, connection }) : notFound(id))
@@ -75,7 +76,6 @@ async function create(options: WritingOptions, scope: MaybeScope, prepared: read
   }
 }
 
-// A damaged page stops everybody's transaction; so it is looked for outside of one, set aside, and the claim made again.
 async function claim(
   options: WritingOptions,
   scope: MaybeScope,
@@ -83,13 +83,32 @@ async function claim(
 ): Promise<readonly ClaimedTask[]> {
   const { sql, change } = options.writer
   const claimOnce: Change<Claimed> = (row) => (row ? claimTasks(sql, row, request) : NOTHING_CLAIMED.answer)
+  const { tasks, damaged } = await untilWhole(
+    () => change(scope, claimOnce, NOTHING_CLAIMED),
+    () => setAsideReady(options, scope, request),
+  )
+  if (damaged.length > 0) reportDamage(options, scope, damaged)
+  return tasks
+}
+
+function changeHeld(
+  options: WritingOptions,
+  scope: MaybeScope,
+  apply: (row: WorkspaceRow) => string[],
+): Promise<readonly string[]> {
+  return untilWhole(
+    () => options.writer.change(scope, (row) => (row ? apply(row) : [])),
+    () => setAsideHeld(options, scope),
+  )
+}
+
+// A damaged page stops everybody's transaction; so it is looked for outside of one, set aside, and the change made again.
+async function untilWhole<T>(make: () => Promise<T>, setAsideSome: () => Promise<boolean>): Promise<T> {
   for (;;) {
     try {
-      const { tasks, damaged } = await change(scope, claimOnce, NOTHING_CLAIMED)
-      if (damaged.length > 0) reportDamage(options, scope, damaged)
-      return tasks
+      return await make()
     } catch (error) {
-      if (error instanceof StepyardError || !(await setAsideReady(options, scope, request))) throw error
+      if (error instanceof StepyardError || !(await setAsideSome())) throw error
     }
   }
 }

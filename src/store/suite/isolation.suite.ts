@@ -17,8 +17,15 @@ const CALLS: readonly (readonly [string, Call, unknown])[] = [
   ['snapshot', (store, scope) => store.snapshot(scope, 't1', 9), undefined],
   ['messages', (store, scope) => store.messages(scope, 't1'), []],
   ['nextReadyAt', (store, scope) => store.nextReadyAt(scope), undefined],
+  ['nextReadyAt of a task', (store, scope) => store.nextReadyAt(scope, ['t1']), undefined],
   ['quarantined', (store, scope) => store.quarantined(scope), []],
   ['claim', (store, scope) => store.claim(scope, { worker: 'w', limit: 9, now: T0 + 99, leaseUntil: T0 }), []],
+  [
+    'claim of a task',
+    (store, scope) =>
+      store.claim(scope, { worker: 'w', limit: 9, now: T0 + 99, leaseUntil: T0, only: ['t1', 'held', 'over'] }),
+    [],
+  ],
   ['heartbeat', (store, scope) => store.heartbeat(scope, { worker: 'w1', now: T0, leaseUntil: T0 }), []],
   ['interrupt', (store, scope) => store.interrupt(scope, { now: T0 * 2, reason: 'r' }), []],
   ['remove', (store, scope) => store.remove(scope, ['t1', 'held']), 0],
@@ -34,8 +41,8 @@ const REFUSED: readonly (readonly [string, Call])[] = [
 const held = { worker: 'w1', attempt: 1 }
 
 const STRANGERS: readonly (readonly [string, MaybeScope])[] = [
-  ['another workspace', other],
-  ['a workspace without tasks', { workspaceId: 'ws_none' }],
+  ['another workspace (ISO-02)', other],
+  ['a workspace without tasks (ISO-02)', { workspaceId: 'ws_none' }],
   ['null (ISO-03)', null],
   ['undefined (ISO-03)', undefined],
   ['an empty id (ISO-03)', { workspaceId: '' }],

@@ -36,7 +36,7 @@ const WAKEABLE = ['waiting', 'incomplete', 'question']
 /** Random days in the life of a store, step by step next to a model (DUR-04). */
 export function testModel(subject: Subject): void {
   describe('any sequence of calls', () => {
-    it('leads to what the model says, and no task is ever held twice', async () => {
+    it('leads to what the model says, and no task is ever held twice (DUR-04)', async () => {
       const check = fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: 'max' }), async (sequence) => {
         await using opened = await subject.open()
         const real: Real = { store: opened.store, claims: [], crash: opened.crash }

@@ -5,7 +5,7 @@ const half = '\ud83d'
 
 /** Data of every size and shape (DUR-17). */
 export function testPayloads(subject: Subject): void {
-  describe('data', () => {
+  describe('data (DUR-17)', () => {
     it.each([1, 1000, 4096, 100_000, 10_000_000])('of %i bytes comes back as it was', async (size) => {
       await using opened = await subject.open()
       const data = size === 1 ? '1' : JSON.stringify('é'.repeat(size / 2 - 1))

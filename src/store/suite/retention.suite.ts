@@ -29,7 +29,7 @@ export function testRetention(subject: Subject): void {
       expect(await opened.store.prune(acme, { endedBefore: T0 + 501 })).toBe(1)
     })
 
-    it('keeps the newest of those that ended', async () => {
+    it('keeps the newest of those that ended (DUR-16)', async () => {
       await using opened = await subject.open()
       const ended = Array.from({ length: 250 }, (_, index) => newTask(`t${index}`, { state: 'done', readyAt: null }))
       await opened.store.create(acme, [...ended, newTask('open')])
