@@ -69,7 +69,7 @@ export async function listen(options: ListenOptions): Promise<DevServer> {
   const loaded: Loaded = { served: undefined, problem: undefined }
   let rules: GuardRules = { port: 0, hosts: new Set() }
   const streams = new EventStreams({ ...options.streams, log })
-  const facts = factsOf(options, loaded)
+  const facts = factsOf(options, { loaded, streams })
   const listeners = createListeners(createApp({ facts, streams, files, log }), () => rules)
   const servers = await open(addresses, options, listeners)
   const port = portOf(servers[0])
@@ -99,7 +99,10 @@ const LOCAL = new Set(['127.0.0.1', '::1'])
 /** What came of loading the workspace so far. */
 type Loaded = Pick<ServerFacts, 'served' | 'problem'>
 
-function factsOf({ version, now, token }: ListenOptions, loaded: Loaded): ServerFacts {
+function factsOf(
+  { version, now, token }: ListenOptions,
+  { loaded, streams }: { readonly loaded: Loaded; readonly streams: EventStreams },
+): ServerFacts {
   const access = createAccessToken(token, now)
   let document: object | undefined
   return {
@@ -113,6 +116,7 @@ function factsOf({ version, now, token }: ListenOptions, loaded: Loaded): Server
     },
     setCookie: access.setCookie,
     requireToken: (credentials) => access.require(credentials),
+    tell: (event) => streams.tell(event),
     document: () => (document ??= openApiDocument(ROUTES, version)),
   }
 }

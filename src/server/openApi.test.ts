@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { useServer } from '../../fixtures/servedWorld.ts'
 import { SHOP_STEPS } from '../../fixtures/shopSteps.ts'
+import { DEV_EVENT_TYPES } from './devEvent.ts'
 import { openApiDocument } from './openApi.ts'
 import { ROUTES } from './routes.ts'
 import { COMPONENTS } from './schemas.ts'
@@ -57,5 +59,19 @@ describe('the OpenAPI document', () => {
 
     for (const schema of schemas) ajv.compile({ ...schema, components: { schemas: COMPONENTS } })
     expect(schemas.length).toBeGreaterThan(ROUTES.length)
+  })
+})
+
+describe('docs/api.md', () => {
+  const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
+
+  it('lists every route with what it needs', () => {
+    const rows = [...page.matchAll(/^\| `(\w+ \S+)` \| (\w+) \| (.+) \|$/gm)].map(([, ...row]) => row)
+
+    expect(rows).toEqual(ROUTES.map(({ method, path, access, summary }) => [`${method} ${path}`, access, summary]))
+  })
+
+  it('names every event that no journal keeps', () => {
+    expect(DEV_EVENT_TYPES.filter((type) => !page.includes(`\`${type}\``))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../config/jsonSchema.ts'
 import { StepyardError } from '../errors.ts'
 import type { Credentials } from './accessToken.ts'
-import type { DevError } from './devEvent.ts'
+import type { DevError, DevEvent } from './devEvent.ts'
 import { readQuery } from './readQuery.ts'
 import type { ServedWorkspace } from './servedWorkspace.ts'
 import { requireShape, type Shape } from './shape.ts'
@@ -50,6 +50,8 @@ export interface ServerFacts {
   /** Gives a page that has shown the token what it is known by from then on. */
   readonly setCookie: string
   readonly requireToken: (credentials: Credentials) => void
+  /** Tells everybody who listens of something that no journal has. */
+  readonly tell: (event: DevEvent) => void
   /** What `GET /api/openapi.json` answers. */
   readonly document: () => object
 }

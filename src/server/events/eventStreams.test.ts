@@ -183,6 +183,17 @@ describe('an event that no journal has', () => {
     expect(await stream.next(1)).toEqual([{ event: 'clock.changed', data: { mode: 'frozen', now: 1 } }])
   })
 
+  it('says that tasks were deleted, whose journal says nothing any more', async () => {
+    await using shop = await useServer(SHOP_STEPS)
+    const { id } = await shop.world.run(TEA)
+    await using stream = await listen(shop)
+    await stream.next(1)
+
+    await shop.ask('DELETE', `/api/tasks/${id}`, { headers: shop.authorized })
+
+    expect(await stream.next(1)).toEqual([{ event: 'tasks.deleted', data: { ids: [id] } }])
+  })
+
   it('is not told to somebody who asked for other types', async () => {
     await using shop = await useServer(SHOP_STEPS)
     await using stream = await listen(shop, '?types=step.healed')
