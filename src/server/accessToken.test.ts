@@ -63,10 +63,24 @@ describe('WEB-22 the cookie of a page', () => {
     expect(access().setCookie).not.toContain(TOKEN)
   })
 
-  it('is worth nothing after a restart', () => {
+  it('outlives a restart, as the page does that has it', () => {
     const before = access()
 
-    expect(access().codeOf({ cookie: before.cookie })).toBe('TOKEN_WRONG')
+    expect(access().codeOf({ cookie: before.cookie })).toBe('admitted')
+  })
+
+  it('is worth nothing once there is another token', () => {
+    const value = access().cookie.split('=')[1] ?? ''
+    const other = access('another-token')
+    const name = other.cookie.split('=')[0] ?? ''
+
+    expect(other.codeOf({ cookie: `${name}=${value}` })).toBe('TOKEN_WRONG')
+  })
+
+  it('is no token', () => {
+    const { codeOf, cookie } = access()
+
+    expect(codeOf({ authorization: `Bearer ${cookie.split('=')[1]}` })).toBe('TOKEN_WRONG')
   })
 
   it('has the name of its installation, so that another server leaves it alone', () => {
