@@ -112,6 +112,8 @@ function lineOf(event: DevEvent): string {
       return `${shown(event.step)} cannot be loaded; its last good version goes on`
     case 'step.healed':
       return `${shown(event.step)} can be loaded again`
+    case 'tasks.deleted':
+      return `deleted ${plural(event.ids.length, 'task')}`
     case 'clock.changed':
       return `clock ${event.mode} · ${new Date(event.now).toISOString()}`
   }

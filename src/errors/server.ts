@@ -4,6 +4,10 @@ export const serverErrors = {
     message: 'The workspace is still being loaded.',
     hint: 'Ask again in a second; `GET /api/health` says when it is ready.',
   }),
+  NOT_LOADED: ({ reason, hint }: { reason: string; hint: string }) => ({
+    message: `The workspace cannot be loaded: ${reason}`,
+    hint,
+  }),
   REQUEST_INVALID: ({ problems }: { problems: readonly string[] }) => ({
     message: `The request is not what this route takes: ${problems.join('; ')}.`,
     hint: '`GET /api/openapi.json` describes every route.',

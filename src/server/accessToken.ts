@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { StepyardError } from '../errors.ts'
 
 /** Decides who may change something. */
@@ -20,11 +20,12 @@ const GUESSES = 20
 
 /**
  * The token is shown as `Authorization: Bearer <token>`, or by a cookie that proves that it was shown before. A cookie
- * goes to every port of this machine, so it never holds the token: it is worth nothing once this process ends, and its
- * name is that of the installation, so that two servers do not take each other's away (WEB-22).
+ * goes to every port of this machine, so it does not hold the token but a value that only says so to this server. It
+ * outlives a restart, as an open page does, and ends with the token. Its name is that of the installation, so that two
+ * servers do not take each other's away (WEB-22).
  */
 export function createAccessToken(token: string, now: () => Date): AccessToken {
-  const session = createHmac('sha256', token).update(randomBytes(32)).digest('hex')
+  const session = createHmac('sha256', token).update('session of a page').digest('hex')
   const name = `stepyard-${createHash('sha256').update(`name of ${token}`).digest('hex').slice(0, 12)}`
   const isRight = ({ authorization, cookie }: Credentials): boolean => {
     const [, bearer = ''] = /^Bearer +([\w.~+/=-]{1,512})$/i.exec(authorization ?? '') ?? []

@@ -15,9 +15,11 @@ export type DevEvent =
   /** The file cannot be loaded; its last good version goes on, where there is one. */
   | { readonly type: 'step.invalid'; readonly step: string; readonly diagnostic: Diagnostic }
   | { readonly type: 'step.healed'; readonly step: string }
+  /** Whatever was known about these is gone, their journals too. */
+  | { readonly type: 'tasks.deleted'; readonly ids: readonly string[] }
   | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen' | 'skip'; readonly now: number }
 
-/** An error in plain data. */
+/** An error in plain data, as `StepyardError` has it. */
 export interface DevError {
   readonly code: string
   readonly message: string
@@ -30,5 +32,6 @@ export const DEV_EVENT_TYPES: readonly DevEvent['type'][] = [
   'generation.failed',
   'step.invalid',
   'step.healed',
+  'tasks.deleted',
   'clock.changed',
 ]

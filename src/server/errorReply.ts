@@ -70,6 +70,7 @@ const STATUS: { readonly [Code in ErrorCode]?: number } = {
   ITEM_BROKEN: 422,
   TOKEN_GUESSED: 429,
   STARTING: 503,
+  NOT_LOADED: 503,
   STREAMS_FULL: 503,
   STORE_UNAVAILABLE: 503,
   STORE_CLOSED: 503,

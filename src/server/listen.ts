@@ -3,6 +3,7 @@ import { StepyardError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { createAccessToken } from './accessToken.ts'
 import { createApp } from './app.ts'
+import type { DevError } from './devEvent.ts'
 import { EventStreams, type EventStreamOptions } from './events/eventStreams.ts'
 import type { GuardRules } from './guard.ts'
 import { openApiDocument } from './openApi.ts'
@@ -47,8 +48,13 @@ export interface DevServer extends AsyncDisposable {
   readonly port: number
   /** `http://localhost:<port>`. */
   readonly url: string
-  /** The workspace is loaded: everything that said `STARTING` answers from now on. */
+  /**
+   * The workspace is loaded: everything that said `STARTING` answers from now on. Called again, it serves another one,
+   * and streams begin anew.
+   */
   serve(workspace: ServedWorkspace): void
+  /** The workspace cannot be loaded for now: what said `STARTING` says why, until one is served. */
+  fail(problem: DevError): void
   /** Ends all streams, lets what is being answered end for two seconds, and frees the port. */
   close(): Promise<void>
 }
@@ -60,10 +66,10 @@ export interface DevServer extends AsyncDisposable {
 export async function listen(options: ListenOptions): Promise<DevServer> {
   const { log, addresses = ['127.0.0.1'], files = new Map() } = options
   for (const address of addresses) if (!LOCAL.has(address)) throw new StepyardError('ADDRESS_NOT_LOCAL', { address })
-  let served: ServedWorkspace | undefined
+  const loaded: Loaded = { served: undefined, problem: undefined }
   let rules: GuardRules = { port: 0, hosts: new Set() }
   const streams = new EventStreams({ ...options.streams, log })
-  const facts = factsOf(options, () => served)
+  const facts = factsOf(options, { loaded, streams })
   const listeners = createListeners(createApp({ facts, streams, files, log }), () => rules)
   const servers = await open(addresses, options, listeners)
   const port = portOf(servers[0])
@@ -76,8 +82,12 @@ export async function listen(options: ListenOptions): Promise<DevServer> {
     port,
     url: `http://localhost:${port}`,
     serve(workspace) {
-      served = workspace
+      Object.assign(loaded, { served: workspace, problem: undefined })
       streams.serve(workspace)
+    },
+    fail(problem) {
+      Object.assign(loaded, { problem })
+      streams.tell({ type: 'generation.failed', files: [], error: problem })
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -86,17 +96,27 @@ export async function listen(options: ListenOptions): Promise<DevServer> {
 
 const LOCAL = new Set(['127.0.0.1', '::1'])
 
-function factsOf({ version, now, token }: ListenOptions, served: () => ServedWorkspace | undefined): ServerFacts {
+/** What came of loading the workspace so far. */
+type Loaded = Pick<ServerFacts, 'served' | 'problem'>
+
+function factsOf(
+  { version, now, token }: ListenOptions,
+  { loaded, streams }: { readonly loaded: Loaded; readonly streams: EventStreams },
+): ServerFacts {
   const access = createAccessToken(token, now)
   let document: object | undefined
   return {
     version,
     now,
     get served() {
-      return served()
+      return loaded.served
+    },
+    get problem() {
+      return loaded.problem
     },
     setCookie: access.setCookie,
     requireToken: (credentials) => access.require(credentials),
+    tell: (event) => streams.tell(event),
     document: () => (document ??= openApiDocument(ROUTES, version)),
   }
 }

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../config/jsonSchema.ts'
 import { StepyardError } from '../errors.ts'
 import type { Credentials } from './accessToken.ts'
+import type { DevError, DevEvent } from './devEvent.ts'
 import { readQuery } from './readQuery.ts'
 import type { ServedWorkspace } from './servedWorkspace.ts'
 import { requireShape, type Shape } from './shape.ts'
@@ -33,7 +34,7 @@ export interface Call<Params, Query, Body> {
   readonly query: Query
   readonly body: Body
   readonly server: ServerFacts
-  /** Throws `STARTING` while there is none. */
+  /** Throws `STARTING` or `NOT_LOADED` while there is none. */
   readonly workspace: ServedWorkspace
 }
 
@@ -44,9 +45,13 @@ export interface ServerFacts {
   readonly now: () => Date
   /** Absent while the workspace is being loaded. */
   readonly served: ServedWorkspace | undefined
+  /** Why there is none; absent while that is not known. */
+  readonly problem: DevError | undefined
   /** Gives a page that has shown the token what it is known by from then on. */
   readonly setCookie: string
   readonly requireToken: (credentials: Credentials) => void
+  /** Tells everybody who listens of something that no journal has. */
+  readonly tell: (event: DevEvent) => void
   /** What `GET /api/openapi.json` answers. */
   readonly document: () => object
 }
@@ -98,7 +103,7 @@ export function defineRoute<Params, Query, Body>(definition: RouteDefinition<Par
   }
 }
 
-/** Parts of a request, checked by what the route takes. Throws `STARTING`, `REQUEST_INVALID` and what reading throws. */
+/** Parts of a request, checked by what the route takes. Throws what `requireServed` throws, `REQUEST_INVALID`, and what reading throws. */
 export async function readCall<Params, Query, Body>(
   route: Pick<RouteDefinition<Params, Query, Body>, 'params' | 'query' | 'body' | 'scope'>,
   given: GivenRequest,
@@ -118,9 +123,12 @@ export async function readCall<Params, Query, Body>(
   }
 }
 
-function requireServed({ served }: ServerFacts): ServedWorkspace {
-  if (!served) throw new StepyardError('STARTING', {})
-  return served
+/** The workspace that is served. Throws `STARTING`, or `NOT_LOADED` where it is known that it cannot be loaded. */
+export function requireServed({ served, problem }: Pick<ServerFacts, 'served' | 'problem'>): ServedWorkspace {
+  if (served) return served
+  if (!problem) throw new StepyardError('STARTING', {})
+  const { message: reason, hint = 'Run `stepyard check` to see what is wrong.' } = problem
+  throw new StepyardError('NOT_LOADED', { reason, hint })
 }
 
 const NOTHING: Shape = { schema: { type: 'object', properties: {}, additionalProperties: false } }

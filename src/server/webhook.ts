@@ -2,17 +2,15 @@ import type { HttpBindings } from '@hono/node-server'
 import { StepyardError } from '../errors.ts'
 import { splitTarget } from './guard.ts'
 import { readBody } from './readBody.ts'
-import type { ServedWorkspace, WebhookReply } from './servedWorkspace.ts'
+import { requireServed, type ServerFacts } from './route.ts'
+import type { WebhookReply } from './servedWorkspace.ts'
 
 /**
  * Hands a request to `/hooks/...` on as it came, and the reply back. Senders show no token and come from anywhere: what
- * they are worth is up to whoever answers. Throws `STARTING`, so that they try again.
+ * they are worth is up to whoever answers. Until a workspace is loaded they are told to try again.
  */
-export async function answerWebhook(
-  { incoming, outgoing }: HttpBindings,
-  served: ServedWorkspace | undefined,
-): Promise<Response> {
-  if (!served) throw new StepyardError('STARTING', {})
+export async function answerWebhook({ incoming, outgoing }: HttpBindings, facts: ServerFacts): Promise<Response> {
+  const served = requireServed(facts)
   const { method = 'GET', url = '', rawHeaders } = incoming
   const [path, query] = splitTarget(url)
   if (!served.webhook) throw new StepyardError('ROUTE_NOT_FOUND', { path })

@@ -31,13 +31,16 @@ export interface EventClientOptions extends EventFilter {
 export function openEventClient(outgoing: ServerResponse, options: EventClientOptions): EventClient {
   let [sent, dropped] = [0, 0]
   const takesAll = options.types === undefined && options.task === undefined
+  const isOpen = (): boolean => !outgoing.writableEnded && !outgoing.destroyed
   const write = (text: string | Uint8Array, count: number): void => {
+    if (!isOpen()) return
     // One write is let through whatever its size: a single event may be larger than what may wait.
     if (dropped > 0 || outgoing.writableLength > options.mostBuffered) dropped += count
     else outgoing.write(text)
   }
-  const lagged = (offset: number): void =>
-    void outgoing.write(`id: ${offset}\n${formatEvent('lagged', { offset, dropped })}`)
+  const lagged = (offset: number): void => {
+    if (isOpen()) outgoing.write(`id: ${offset}\n${formatEvent('lagged', { offset, dropped })}`)
+  }
   outgoing.on('drain', () => {
     if (dropped === 0) return
     lagged(sent)

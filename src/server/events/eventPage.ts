@@ -12,8 +12,9 @@ export interface EventPage {
   readonly first: number
   readonly last: number
   readonly commits: readonly SentCommit[]
-  /** How many events. */
+  /** How many events, and how many characters they have. */
   readonly count: number
+  readonly length: number
   /** All of it, encoded once for all who take all. */
   bytes(): Uint8Array
 }
@@ -36,6 +37,7 @@ export function eventPage(events: readonly StoredEvent[]): EventPage | undefined
     last: last.offset,
     commits,
     count: events.length,
+    length: commits.reduce((sum, { events: sent }) => sum + sent.reduce((own, { text }) => own + text.length, 0), 0),
     bytes: () => (encoded ??= Buffer.from(commits.map((commit) => formatCommit(commit)).join(''))),
   }
 }

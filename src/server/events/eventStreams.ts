@@ -2,9 +2,10 @@ import type { ServerResponse } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import { StepyardError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import type { DevEvent } from '../devEvent.ts'
 import type { ServedWorkspace } from '../servedWorkspace.ts'
 import { openEventClient, type EventClient } from './eventClient.ts'
-import { eventPage, type EventFilter } from './eventPage.ts'
+import { eventPage, type EventFilter, type EventPage } from './eventPage.ts'
 import { findTail } from './journalTail.ts'
 
 /** How streams are served. */
@@ -23,8 +24,11 @@ export interface StreamRequest extends EventFilter {
   readonly after?: number
 }
 
-// Events that are read at once.
+// Events that are read at once: as many as make up so many characters, if they are as long as those before. One may hold
+// all the data of a task, which is up to 10 MB.
 const PAGE = 500
+const FIRST_PAGE = 50
+const PAGE_LENGTH = 2_000_000
 
 /**
  * Tells everybody who listens what is written to the journal. Nothing is asked for again and again: a commit wakes it,
@@ -43,6 +47,7 @@ export class EventStreams {
   #served: ServedWorkspace | undefined
   /** Up to where the journal was read for those who are live. */
   #offset = 0
+  #limit = FIRST_PAGE
   #reading: 'no' | 'yes' | 'and again' = 'no'
   #closed = false
 
@@ -52,17 +57,21 @@ export class EventStreams {
     this.#heartbeat.unref()
   }
 
-  /** The workspace is there: those who wait are served from now on. */
+  /** The workspace is there: those who wait are served from now on, those who listened to another one come back. */
   serve(served: ServedWorkspace): void {
+    if (this.#served) this.#leave()
     this.#served = served
     this.#endings.push(
       served.onCommitted(() => this.#wake()),
-      served.onDevEvent(({ type, ...data }) => {
-        for (const client of this.#clients) if (!this.#waiting.has(client)) client.sendEvent(type, data)
-      }),
+      served.onDevEvent((event) => this.tell(event)),
     )
     for (const [client, request] of this.#waiting) this.#begin(served, client, request)
     this.#waiting.clear()
+  }
+
+  /** Tells everybody who is connected of something that no journal has. */
+  tell({ type, ...data }: DevEvent): void {
+    for (const client of this.#clients) client.sendEvent(type, data)
   }
 
   /** Begins a stream on this answer. Throws `STREAMS_FULL`. */
@@ -84,8 +93,14 @@ export class EventStreams {
   close(): void {
     this.#closed = true
     clearInterval(this.#heartbeat)
+    this.#leave()
+  }
+
+  #leave(): void {
     for (const end of this.#endings.splice(0)) end()
     for (const client of this.#clients) client.end()
+    for (const each of [this.#clients, this.#live, this.#waiting]) each.clear()
+    this.#offset = 0
   }
 
   #begin(served: ServedWorkspace, client: EventClient, request: StreamRequest): void {
@@ -162,8 +177,10 @@ export class EventStreams {
     return this.#reading === 'yes'
   }
 
-  async #read({ store, scope }: ServedWorkspace, after: number) {
-    return eventPage(await store.events(scope, { after, limit: PAGE }))
+  async #read({ store, scope }: ServedWorkspace, after: number): Promise<EventPage | undefined> {
+    const page = eventPage(await store.events(scope, { after, limit: this.#limit }))
+    if (page) this.#limit = Math.max(1, Math.min(PAGE, Math.floor((PAGE_LENGTH * page.count) / page.length)))
+    return page
   }
 
   #beat(): void {

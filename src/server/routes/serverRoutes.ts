@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics.ts'
+import { isStepyardError } from '../../errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { DATA, FLAG, object, ref, TEXT, WHOLE } from '../schemas.ts'
 import type { ServedWorkspace } from '../servedWorkspace.ts'
@@ -17,23 +18,35 @@ const health = defineRoute({
       environment: TEXT,
       tasks: ref('Counts'),
       findings: object({ errors: WHOLE, warnings: WHOLE }),
+      problem: object({ code: TEXT, message: TEXT }, { hint: TEXT }),
     },
   ),
-  async answer({ server: { served, version, now } }) {
+  async answer({ server: { served, problem, version, now } }) {
     const facts = { ready: served !== undefined, version, now: now().toISOString() }
-    return served ? { ...facts, ...(await healthOf(served)) } : facts
+    return { ...facts, ...(problem && { problem }), ...(served && (await healthOf(served))) }
   },
 })
 
-async function healthOf({ environment, store, scope, table, diagnostics }: ServedWorkspace): Promise<object> {
-  const findings = diagnostics()
+async function healthOf(served: ServedWorkspace): Promise<object> {
+  const findings = served.diagnostics()
   const count = (severity: Diagnostic['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length
   return {
-    environment,
-    generation: table().generation,
-    tasks: await store.counts(scope),
+    environment: served.environment,
+    generation: served.table().generation,
     findings: { errors: count('error'), warnings: count('warning') },
+    ...(await countTasks(served)),
+  }
+}
+
+// Whoever asks how things stand gets an answer even where the tasks cannot be read.
+async function countTasks({ store, scope }: ServedWorkspace): Promise<object> {
+  try {
+    return { tasks: await store.counts(scope) }
+  } catch (error) {
+    if (!isStepyardError(error)) throw error
+    const { code, message, hint } = error
+    return { problem: { code, message, hint } }
   }
 }
 

@@ -126,10 +126,12 @@ const remove = defineRoute({
   scope: 'task',
   params: TASK_PARAMS,
   response: object({ deleted: WHOLE }),
-  async answer({ params, workspace }) {
+  async answer({ params, workspace, server }) {
     const { id } = await requireTask(workspace, params.id)
-    const family = await listFamily(workspace, id)
-    return { deleted: await workspace.engine.remove([id, ...family.map((task) => task.id)]) }
+    const ids = [id, ...(await listFamily(workspace, id)).map((task) => task.id)]
+    const deleted = await workspace.engine.remove(ids)
+    server.tell({ type: 'tasks.deleted', ids })
+    return { deleted }
   },
 })
 
