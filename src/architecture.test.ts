@@ -51,6 +51,9 @@ const EDGES: Record<string, Record<string, string>> = {
     snapshot: 'base, ours and theirs are trees to compare',
     workspace: 'one of the three sides comes from a folder',
   },
+  webhooks: {
+    config: 'a webhook is one of its files, and a time in it may be written as a text',
+  },
   workspace: {
     condition: 'the condition of a step is checked when it is loaded',
     config: 'a workspace is described by its configuration files',
