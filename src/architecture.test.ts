@@ -53,6 +53,8 @@ const EDGES: Record<string, Record<string, string>> = {
   },
   webhooks: {
     config: 'a webhook is one of its files, and a time in it may be written as a text',
+    disk: 'what was received is kept in files',
+    workspace: 'webhooks are items of a workspace',
   },
   workspace: {
     condition: 'the condition of a step is checked when it is loaded',

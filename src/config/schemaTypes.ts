@@ -324,7 +324,7 @@ export interface WebhookConfig {
    */
   readonly methods?: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]
   /**
-   * Path of a JSON Schema that the body must satisfy.
+   * Path of a JSON Schema that the data of its tasks must satisfy, `$via` aside.
    */
   readonly schema?: string
   /**

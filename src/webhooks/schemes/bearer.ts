@@ -6,6 +6,7 @@ export function createBearerScheme({ header = 'Authorization' }: { readonly head
   const plain = header.toLowerCase() !== 'authorization'
   return {
     headers: [header.toLowerCase()],
+    proof: [header.toLowerCase()],
     verify({ headers }, secrets) {
       const value = soleHeader(headers, header)
       if (typeof value !== 'string') return value

@@ -6,6 +6,7 @@ const HEADER = 'X-Hub-Signature-256'
 /** GitHub: `X-Hub-Signature-256: sha256=<hex>` of the body. It has no time; a copy is known by what it says. */
 export const github: Scheme = {
   headers: [HEADER.toLowerCase()],
+  proof: [HEADER.toLowerCase()],
   verify({ headers, body }, secrets) {
     const value = soleHeader(headers, HEADER)
     if (typeof value !== 'string') return value

@@ -19,6 +19,7 @@ export function createHmacScheme(options: HmacOptions): Scheme {
   const read = encoding === 'hex' ? readHexDigest : readBase64
   return {
     headers: [header, ...(timestampHeader === undefined ? [] : [timestampHeader])].map((name) => name.toLowerCase()),
+    proof: [header.toLowerCase()],
     verify(request, secrets, moment) {
       const value = soleHeader(request.headers, header)
       if (typeof value !== 'string') return value
@@ -29,7 +30,7 @@ export function createHmacScheme(options: HmacOptions): Scheme {
       const signed = readSigned(request, timestampHeader, moment)
       if (!Array.isArray(signed)) return signed
       if (!secrets.some((secret) => anyEqual([given], hmac(secret, signed)))) return refuse('signature-wrong', WRONG)
-      return { passed: true, replayKey: contentKey(signed) }
+      return { passed: true, replayKey: contentKey(signed), once: timestampHeader !== undefined }
     },
     sign(body, { secret, now }) {
       const time = secondsOf(now)

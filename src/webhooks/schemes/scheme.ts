@@ -22,6 +22,8 @@ export type Verdict =
       readonly passed: true
       /** The same for every copy of this request, however it is dressed up; absent where copies cannot be told. */
       readonly replayKey?: string
+      /** Whether two requests that are meant never have the same key: it has a time or an id in it. */
+      readonly once?: boolean
     }
 
 /** What a signature is about: the bytes as they came, never a text made of them. */
@@ -47,8 +49,10 @@ export interface Signing {
 
 /** One way to prove who sent a request. */
 export interface Scheme {
-  /** The headers it reads, in lower case: replaced by a new signature, and never shown in full. */
+  /** The headers it reads, in lower case: what a new signature replaces. */
   readonly headers: readonly string[]
+  /** The one of them that is the proof: never shown. */
+  readonly proof: readonly string[]
   /** The first of several secrets that fits decides; there is one at least. */
   verify(request: SignedRequest, secrets: readonly string[], moment: Moment): Verdict
   sign(body: Uint8Array, signing: Signing): readonly HeaderPair[]

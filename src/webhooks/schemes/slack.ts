@@ -7,6 +7,7 @@ const TIME_HEADER = 'X-Slack-Request-Timestamp'
 /** Slack: `X-Slack-Signature: v0=<hex>` of `v0:<seconds>:<body>`, the seconds in a header of their own. */
 export const slack: Scheme = {
   headers: [HEADER.toLowerCase(), TIME_HEADER.toLowerCase()],
+  proof: [HEADER.toLowerCase()],
   verify({ headers, body }, secrets, moment) {
     const time = soleHeader(headers, TIME_HEADER)
     if (typeof time !== 'string') return time
@@ -18,7 +19,7 @@ export const slack: Scheme = {
     if (wrongTime) return wrongTime
     const signed = [`v0:${time}:`, body]
     if (!secrets.some((secret) => anyEqual([given], hmac(secret, signed)))) return refuse('signature-wrong', WRONG)
-    return { passed: true, replayKey: contentKey(signed) }
+    return { passed: true, replayKey: contentKey(signed), once: true }
   },
   sign(body, { secret, now }) {
     const time = secondsOf(now)

@@ -14,6 +14,7 @@ const LEAST_KEY_BYTES = 24
  */
 export const standardWebhooks: Scheme = {
   headers: ['webhook-', 'svix-'].flatMap((prefix) => ['id', 'timestamp', 'signature'].map((name) => prefix + name)),
+  proof: ['webhook-signature', 'svix-signature'],
   verify(request, secrets, moment) {
     const sent = readHeaders(request.headers)
     if ('passed' in sent) return sent
@@ -32,7 +33,7 @@ export const standardWebhooks: Scheme = {
     )
     const refusal = checks.find((check) => check !== undefined)
     if (checks.every((check) => check !== undefined) && refusal) return refusal
-    return { passed: true, replayKey: id }
+    return { passed: true, replayKey: id, once: true }
   },
   sign(body, { secret, now, id }) {
     const key = readKey(secret)

@@ -8,6 +8,7 @@ const MOST_SIGNATURES = 10
 /** Stripe: `Stripe-Signature: t=<seconds>,v1=<hex>`, where `<seconds>.<body>` is signed, with a signature per secret. */
 export const stripe: Scheme = {
   headers: [HEADER.toLowerCase()],
+  proof: [HEADER.toLowerCase()],
   verify({ headers, body }, secrets, moment) {
     const value = soleHeader(headers, HEADER)
     if (typeof value !== 'string') return value
@@ -20,7 +21,7 @@ export const stripe: Scheme = {
     if (wrongTime) return wrongTime
     const signed = [`${time}.`, body]
     if (!secrets.some((secret) => anyEqual(signatures, hmac(secret, signed)))) return refuse('signature-wrong', WRONG)
-    return { passed: true, replayKey: contentKey(signed) }
+    return { passed: true, replayKey: contentKey(signed), once: true }
   },
   sign(body, { secret, now }) {
     const time = secondsOf(now)
