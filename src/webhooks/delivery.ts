@@ -28,6 +28,14 @@ export type Outcome =
 /** A header line as it is kept: the value is `null` where it is a secret that nothing needs. */
 export type KeptHeader = readonly [name: string, value: string | null]
 
+/** That somebody here sends a delivery again: then it is no copy, however much it looks like one. */
+export interface Resend {
+  /** The delivery that is sent again. */
+  readonly of: string
+  /** The moment for which its signature is good, in milliseconds. */
+  readonly signedAt: number
+}
+
 /** A request to a webhook as it is kept, with what became of it. */
 export interface Delivery {
   readonly id: string
@@ -35,8 +43,8 @@ export interface Delivery {
   readonly received: number
   /** Absent where nothing is at that address. */
   readonly webhook?: string
-  /** The delivery that this one sends again. */
-  readonly resendOf?: string
+  /** Where somebody here sent an earlier one again. */
+  readonly resend?: Resend
   readonly request: Omit<HookRequest, 'headers'> & { readonly headers: readonly KeptHeader[] }
   /** Headers that prove who sent it, in lower case: kept to send it again, and never shown. */
   readonly proof: readonly string[]

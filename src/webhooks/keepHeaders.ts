@@ -6,7 +6,10 @@ const SECRETS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorizat
 
 /** The headers of a request as they are kept: a secret only where it is the proof, without which nothing can be resent. */
 export function keepHeaders(headers: readonly HeaderPair[], proof: readonly string[]): KeptHeader[] {
-  return headers.map(([name, value]) => [name, isSecret(name) && !proof.includes(name.toLowerCase()) ? null : value])
+  return headers.map(([name, value]) => [
+    name,
+    isSecretHeader(name) && !proof.includes(name.toLowerCase()) ? null : value,
+  ])
 }
 
 /** What takes the place of a secret that is not shown. */
@@ -21,8 +24,14 @@ export function maskDelivery(delivery: Delivery): Delivery {
   return { ...delivery, request: { ...request, headers, rawQuery: maskQuery(request.rawQuery) } }
 }
 
-function isSecret(name: string): boolean {
+/** Whether a header of this name holds a secret. */
+export function isSecretHeader(name: string): boolean {
   return SECRETS.has(name.toLowerCase()) || isSecretName(name.replaceAll('-', '_'))
+}
+
+/** Whether a parameter of an address has a name that secrets have. */
+export function isSecretParameter(name: string): boolean {
+  return isSecretName(name.replaceAll('-', '_'))
 }
 
 function maskQuery(rawQuery: string): string {
@@ -30,7 +39,7 @@ function maskQuery(rawQuery: string): string {
     .split('&')
     .map((part) => {
       const [name = '', value] = part.split('=', 2)
-      return value !== undefined && isSecret(name) ? `${name}=${MASK}` : part
+      return value !== undefined && isSecretParameter(name) ? `${name}=${MASK}` : part
     })
     .join('&')
 }

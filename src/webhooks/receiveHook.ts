@@ -1,6 +1,6 @@
 import type { LogLevel } from '../log.ts'
 import { methodsOf, type Webhook } from '../workspace/webhook.ts'
-import type { Delivery, HookRequest, HookResponse, Outcome, ReplayKey } from './delivery.ts'
+import type { Delivery, HookRequest, HookResponse, Outcome, ReplayKey, Resend } from './delivery.ts'
 import { findWebhook } from './findWebhook.ts'
 import { formatRefusal } from './formatResponse.ts'
 import type { HookParts } from './hookParts.ts'
@@ -9,14 +9,6 @@ import { makeTask } from './makeTask.ts'
 import { readSecrets } from './readSecrets.ts'
 import type { Verdict } from './schemes/scheme.ts'
 import { schemeOf, verifyRequest } from './verify.ts'
-
-/** That somebody here sends a delivery again: then it is no copy, however much it looks like one. */
-export interface Resend {
-  /** The delivery that is sent again. */
-  readonly of: string
-  /** The moment for which its signature is good, in milliseconds. */
-  readonly signedAt: number
-}
 
 /** An answer, and what is kept of it. */
 export interface Received {
@@ -37,7 +29,7 @@ export async function receiveHook(request: HookRequest, parts: HookParts, resend
     id,
     received,
     ...(webhook && { webhook: webhook.name }),
-    ...(resend && { resendOf: resend.of }),
+    ...(resend && { resend }),
     request: { ...request, headers: keepHeaders(request.headers, proof) },
     proof,
     outcome: answer.outcome,

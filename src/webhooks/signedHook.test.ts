@@ -133,7 +133,7 @@ describe('a signed request', () => {
 
     const again = await send(signed({ scheme: 'stripe' }, {}), { of: delivery.id, signedAt: delivery.received })
 
-    expect(again.delivery).toMatchObject({ resendOf: 'd1', outcome: { kind: 'accepted' } })
+    expect(again.delivery).toMatchObject({ resend: { of: 'd1' }, outcome: { kind: 'accepted' } })
     expect(tasks).toHaveLength(2)
   })
 })
