@@ -9,7 +9,7 @@ export interface Cron {
   readonly weekdays: ReadonlySet<number>
   /** Whether a day may meet either of `days` and `weekdays`: cron asks for both only where one of them begins with `*`. */
   readonly eitherDay: boolean
-  /** Whether it goes on every so often rather than at a time of the day: then summer time shifts nothing. */
+  /** Whether it is for every hour rather than for hours of the day: then it follows elapsed time through summer time. */
   readonly hourly: boolean
 }
 
@@ -33,7 +33,7 @@ export function readCron(text: string): Cron | string {
     months,
     weekdays: new Set([...weekdays].map((number) => number % 7)),
     eitherDay: !isOpen(day) && !isOpen(weekday),
-    hourly: isOpen(hour),
+    hourly: hour === '*' || hour === '?',
   }
   return comesAtAll(cron) ? cron : 'a day that no year has'
 }

@@ -32,3 +32,8 @@ export interface HookParts extends Addressed {
   readonly newDeliveryId: () => string
   readonly log: Log
 }
+
+/** The service account that tasks of a webhook or a schedule run for; the store takes 200 characters. */
+export function accountOf(kind: 'hook' | 'schedule', name: string): string {
+  return `${kind}:${name}`.slice(0, 200)
+}

@@ -4,7 +4,7 @@ import type { Webhook } from '../workspace/webhook.ts'
 import type { ReplayKey } from './delivery.ts'
 import { taskIdOf } from './drawId.ts'
 import { formatAccepted, formatRefusal } from './formatResponse.ts'
-import type { HookParts } from './hookParts.ts'
+import { accountOf, type HookParts } from './hookParts.ts'
 import { readData } from './readData.ts'
 import type { Answer, Incoming } from './receiveHook.ts'
 import type { Claim } from './replayMemory.ts'
@@ -76,11 +76,6 @@ async function submit(verified: Verified, data: Data, { parts, claim }: Submissi
     claim?.release()
     return refuseError(verified, error)
   }
-}
-
-/** The service account that tasks of a webhook or a schedule run for; the store takes 200 characters. */
-export function accountOf(kind: 'hook' | 'schedule', name: string): string {
-  return `${kind}:${name}`.slice(0, 200)
 }
 
 async function checkData(verified: Verified, data: Data, { schemaAt }: HookParts): Promise<Answer | undefined> {
