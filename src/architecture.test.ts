@@ -23,6 +23,7 @@ const EDGES: Record<string, Record<string, string>> = {
     store: 'a command lists the tasks that are kept',
     snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
+    webhooks: 'a command shows webhooks, their schedules, their requests',
     workspace: 'a command finds the workspace it was started in',
   },
   config: {

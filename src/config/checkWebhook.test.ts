@@ -43,6 +43,7 @@ describe('the response of a webhook', () => {
     ['body: { a: ["${task}"] }', { message: expect.stringContaining('response.body.a[0] has ${task}') }],
     ['headers: { X-A: "${env:B}" }', { message: expect.stringContaining('response.headers.X-A') }],
     ['headers: { Content-Length: "1" }', { code: 'WRONG_NAME' }],
+    ['headers: { set-cookie: "a=b" }', { code: 'WRONG_NAME' }],
     ['headers: { "X A": "1" }', { code: 'WRONG_NAME' }],
     ['headers: { X-A: "a\\r\\nb" }', { code: 'WRONG_VALUE' }],
   ])('is not in order as { %s }', (response, finding) => {

@@ -70,8 +70,9 @@ function checkTolerance(written: string): Finding[] {
   return [{ code: 'WRONG_VALUE', message, hint: 'Write a time from 1s to 1h.', path: ['verify', 'tolerance'] }]
 }
 
-// What the connection decides, not the answer.
-const NOT_OURS = /^(?:connection|content-length|date|keep-alive|trailer|transfer-encoding|upgrade)$/i
+// What the connection decides, and what would let an answer act on the page of a server at the same address.
+const NOT_OURS =
+  /^(?:access-control-.*|clear-site-data|connection|content-length|content-security-policy|cross-origin-.*|date|keep-alive|refresh|service-worker-allowed|set-cookie|trailer|transfer-encoding|upgrade|x-content-type-options|x-frame-options)$/i
 const PLACEHOLDER = /\$\{([^{}]*)\}/g
 const KNOWN_PLACEHOLDER = /^(?:task:id|data:.+|query:.+)$/
 
