@@ -24,6 +24,7 @@ describe('readCron', () => {
     ['0 0 * * 5-7', [5, 6, 0]],
     ['0 0 * * 7', [0]],
     ['0 0 * * */2', [0, 2, 4, 6]],
+    ['0 0 * * 1/3', [1, 4]],
   ])('reads the days of the week of %s, of which Sunday is 0 and 7', (text, weekdays) => {
     expect([...read(text).weekdays]).toEqual(weekdays)
   })

@@ -145,6 +145,12 @@ describe.skipIf(!hasCurl)('a curl line that a shell runs', () => {
     )
   })
 
+  it('sends letters beyond ASCII beside all that a shell and printf act on', async () => {
+    const headers: KeptHeader[] = [['X-A', '-\u00e9 %s \\n $x `y` \'"!']]
+
+    expect((await runLine(delivery({}, headers))).headers).toEqual(headers)
+  })
+
   it('fills in secrets from the environment', async () => {
     const sent = delivery({ rawQuery: 'token=t&a=1' }, [['Cookie', null]])
 

@@ -102,9 +102,8 @@ function quote(text: string): string {
 /** A text of an HTTP head, each letter of which is one byte. Those that are not ASCII are spelled for `printf`. */
 function word(text: string): string {
   if (/^[\u0020-\u007e]*$/.test(text)) return quote(text)
-  const spelled = [...text].map((letter) => {
-    if (letter === '%') return '%%'
-    return /^[A-Za-z0-9 :;,./=_]$/.test(letter) ? letter : `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`
-  })
+  const spelled = [...text].map((letter) =>
+    /^[A-Za-z0-9 :;,./=_]$/.test(letter) ? letter : `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  )
   return `"$(printf '${spelled.join('')}')"`
 }

@@ -106,6 +106,14 @@ describe('a delivery log', () => {
     )
   })
 
+  it('knows the last use of a webhook also when others came at the same time', async () => {
+    const log = openDeliveryLog(dir.path)
+    const { webhook: _none, ...nowhere } = delivery('d2')
+    await Promise.all([log.add(delivery('d1')), log.add(nowhere)])
+
+    expect([...(await openDeliveryLog(dir.path).lastUses()).keys()]).toEqual(['a'])
+  })
+
   it('can be read by its owner only', async () => {
     await openDeliveryLog(dir.path).add(delivery('d1'))
     const [file = ''] = await readdir(join(dir.path, 'deliveries'))

@@ -36,15 +36,23 @@ export function openDeliveryLog(folder: string, limits: DeliveryLimits = {}): De
   const files = join(folder, 'deliveries')
   const usesFile = join(folder, 'uses.json')
   let writing: Promise<unknown> = Promise.resolve()
+  let waiting = 0
   let kept: Kept[] | undefined
+  let uses: Map<string, LastUse> | undefined
   const addNow = async (delivery: Delivery): Promise<void> => {
-    await makeFolders([folder, files])
-    kept ??= await listFiles(files)
+    if (!kept || !uses) {
+      await makeFolders([folder, files])
+      kept = await listFiles(files)
+      uses = new Map(parseUses(await readIfPresent(usesFile)))
+    }
     const text = formatDelivery(delivery)
     const name = fileName(delivery, kept)
     await writeCache(join(files, name), text)
     kept = await prune(files, [...kept, { name, bytes: Buffer.byteLength(text) }], limits)
-    await noteUse(usesFile, delivery)
+    const { webhook, received: at, response } = delivery
+    if (webhook !== undefined) uses.set(webhook, { at, status: response.status })
+    // Of many at once, the last one writes down the uses of all.
+    if (waiting === 0) await writeCache(usesFile, formatUses(uses))
   }
   const read = async (name: string): Promise<Delivery | undefined> => {
     const bytes = await readIfPresent(join(files, name))
@@ -53,7 +61,11 @@ export function openDeliveryLog(folder: string, limits: DeliveryLimits = {}): De
   return {
     add(delivery) {
       // One after the other, so that the oldest are counted once; one that fails does not keep the next from trying.
-      const added = writing.then(() => addNow(delivery))
+      waiting += 1
+      const added = writing.then(() => {
+        waiting -= 1
+        return addNow(delivery)
+      })
       writing = added.catch(() => {})
       return added
     },
@@ -105,7 +117,7 @@ async function prune(
   let first = kept.length - 1
   for (let index = first; index >= 0 && kept.length - index <= deliveries; index -= 1) {
     total += kept[index]?.bytes ?? 0
-    if (total > bytes && index < kept.length - 1) break
+    if (total > bytes) break
     first = index
   }
   await Promise.all(kept.slice(0, first).map(({ name }) => rm(join(files, name), { force: true })))
@@ -129,11 +141,4 @@ async function makeFolders(folders: readonly string[]): Promise<void> {
     }
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
-}
-
-async function noteUse(file: string, { webhook, received: at, response: { status } }: Delivery): Promise<void> {
-  if (webhook === undefined) return
-  const uses = new Map(parseUses(await readIfPresent(file)))
-  uses.set(webhook, { at, status })
-  await writeCache(file, formatUses(uses))
 }

@@ -1,3 +1,4 @@
+import { showText } from '../config/secretText.ts'
 import { nearestSpelling } from '../spelling.ts'
 import { addressOf, methodsOf, type Webhook } from '../workspace/webhook.ts'
 import type { HookRequest } from './delivery.ts'
@@ -26,9 +27,9 @@ export function findWebhook(
   { webhooks, environment }: Addressed,
 ): Found {
   const address = readAddress(request.rawPath)
-  if (address === undefined) return none(404, `${request.rawPath} is no address of a webhook.`)
+  if (address === undefined) return none(404, `${showText(request.rawPath)} is no address of a webhook.`)
   const webhook = webhooks.find((each) => addressOf(each) === address)
-  if (webhook === undefined) return none(404, `There is no webhook "${address}".${guess(address, webhooks)}`)
+  if (webhook === undefined) return none(404, `There is no webhook "${showText(address)}".${guess(address, webhooks)}`)
   const { enabled = true, environments = [environment] } = webhook.value
   if (!enabled) return { ...none(404, `The webhook "${webhook.name}" is not enabled.`), webhook }
   if (!environments.includes(environment)) {

@@ -87,6 +87,16 @@ describe('where clocks are changed in other ways', () => {
   })
 })
 
+it('a clock that was set back at 0:01 takes the moments of two days in their order', () => {
+  expect(next('0,30 * * * * in America/St_Johns', '2010-11-07T01:45:00Z', 5)).toEqual([
+    '2010-11-07T02:00',
+    '2010-11-07T02:30',
+    '2010-11-07T03:00',
+    '2010-11-07T03:30',
+    '2010-11-07T04:00',
+  ])
+})
+
 const ZONES = ['UTC', 'Europe/Berlin', 'America/Havana', 'Australia/Lord_Howe', 'Asia/Beirut', 'Asia/Kolkata']
 
 describe('any schedule in any zone', () => {

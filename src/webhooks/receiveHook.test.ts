@@ -42,6 +42,7 @@ describe('the address of a request', () => {
     ['/hooks/%ff', 'is no address'],
     ['/hooks/a%', 'is no address'],
     ['/hook/a', 'is no address'],
+    ['/hooks/%1b%5b2J', 'There is no webhook "\\u001b[2J".'],
     ['/hooks/off', 'is not enabled'],
     ['/hooks/remote', 'is for prod, and this is dev'],
   ])('%s leads nowhere, which only the log explains', async (rawPath, reason) => {

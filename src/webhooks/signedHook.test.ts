@@ -114,6 +114,17 @@ describe('a signed request', () => {
     expect((await send(request)).response.status).toBe(202)
   })
 
+  it('is a copy for as long as a signed time could be good: twice the tolerance', async () => {
+    let now = HOOK_NOW
+    const { send, tasks } = hookWorld({ a: FILE('github') }, { secret, now: () => new Date(now) })
+    await send(signed({ scheme: 'github' }, {}))
+    now += 600_000
+
+    await send(signed({ scheme: 'github' }, {}))
+
+    expect(tasks).toHaveLength(1)
+  })
+
   it('may say the same again later where nothing tells two of them apart', async () => {
     let now = HOOK_NOW
     const { send, tasks } = hookWorld({ a: FILE('github') }, { secret, now: () => new Date(now) })
