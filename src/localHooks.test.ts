@@ -4,19 +4,16 @@ import { requestOf } from '../fixtures/hookWorld.ts'
 import { testDir, type TestDir } from '../fixtures/testDir.ts'
 import { testEffects } from '../fixtures/testEffects.ts'
 import { createVirtualClock } from './engine/clock.ts'
-import { createEngine } from './engine/engine.ts'
+import { createEngine, type Engine } from './engine/engine.ts'
 import { openLocalEngine, type LocalEngine } from './localEngine.ts'
-import { newDeliveryId } from './webhooks/drawId.ts'
-import { openDeliveryLog } from './webhooks/deliveryLog.ts'
-import type { HookParts } from './webhooks/hookParts.ts'
+import { openHooks, type Hooks } from './webhooks/openHooks.ts'
 import { planSend } from './webhooks/planResend.ts'
-import { receiveHook } from './webhooks/receiveHook.ts'
-import { createReplayMemory } from './webhooks/replayMemory.ts'
-import { createSchemaReader } from './webhooks/schemaFiles.ts'
-import { Schedules } from './webhooks/schedules.ts'
+import type { ScheduleClock } from './webhooks/schedules.ts'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const HOUR = 3_600_000
+// One that goes on by itself, as that of the engine here, would come to moment after moment of a schedule.
+const STOPPED = createVirtualClock(0)
 
 let dir: TestDir
 let local: LocalEngine
@@ -41,21 +38,18 @@ afterEach(async () => {
   await dir[Symbol.asyncDispose]()
 })
 
-function hookParts(): HookParts {
-  const { workspace, parts, engine } = local
-  return {
-    webhooks: workspace.webhooks,
+function hooks(clock: ScheduleClock, engine: Pick<Engine, 'submit'> = local.engine): Promise<Hooks> {
+  const { workspace, parts } = local
+  return openHooks({
+    folder: join(dir.path, '.stepyard/hooks'),
+    workspace,
     environment: 'dev',
     secret: parts.config,
-    schemaAt: createSchemaReader(workspace),
     submit: (task) => engine.submit(task),
-    deliveries: openDeliveryLog(join(dir.path, '.stepyard/hooks')),
-    seen: createReplayMemory(),
+    clock,
     now: testEffects().now,
-    taskTime: () => parts.clock.now(),
-    newDeliveryId,
     log: () => {},
-  }
+  })
 }
 
 /** A request to the webhook as its sender would sign it. */
@@ -67,7 +61,8 @@ function request(body: string) {
 
 describe('a request to a webhook of a folder', () => {
   it('runs through the steps that match where it comes from', async () => {
-    const { response, delivery } = await receiveHook(request('{"id":7}'), hookParts())
+    await using opened = await hooks(STOPPED)
+    const { response, delivery } = await opened.receive(request('{"id":7}'))
     const { task } = JSON.parse(response.body)
     await local.engine.rested(task)
 
@@ -79,7 +74,7 @@ describe('a request to a webhook of a folder', () => {
   it('makes one task in the store, also for a process that has seen nothing of the first', async () => {
     const sent = request('{"id":7}')
 
-    const [first, second] = [await receiveHook(sent, hookParts()), await receiveHook(sent, hookParts())]
+    const [first, second] = [await (await hooks(STOPPED)).receive(sent), await (await hooks(STOPPED)).receive(sent)]
 
     expect(second.response).toEqual(first.response)
     expect(second.delivery.outcome.kind).toBe('repeated')
@@ -92,28 +87,60 @@ describe('a request to a webhook of a folder', () => {
     [`{"id":1,"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 400],
     [JSON.stringify({ id: 1, a: 'x'.repeat(10_000_000) }), 413],
   ])('is refused for what cannot be a task: %#', async (body, status) => {
-    expect((await receiveHook(request(body), hookParts())).response.status).toBe(status)
+    expect((await (await hooks(STOPPED)).receive(request(body))).response.status).toBe(status)
   })
 
   it('is refused without the signature', async () => {
     const unsigned = requestOf({ rawPath: '/hooks/send%20mail', body: '{"id":7}' })
 
-    expect((await receiveHook(unsigned, hookParts())).response.status).toBe(401)
+    expect((await (await hooks(STOPPED)).receive(unsigned)).response.status).toBe(401)
   })
 })
 
+describe('somebody at this machine', () => {
+  it('sends to a webhook, signed, and the same again, and something else in its place', async () => {
+    await using opened = await hooks(STOPPED)
+    const sent = await opened.send('send mail', { body: Buffer.from('{"id":1}') })
+
+    const again = await opened.resend(sent.delivery.id)
+    const edited = await opened.resend(again.delivery.id, { body: Buffer.from('{"id":2}') })
+
+    expect([sent, again, edited].map(({ delivery }) => delivery.outcome.kind)).toEqual([
+      'accepted',
+      'accepted',
+      'accepted',
+    ])
+    expect(edited.delivery.resend?.of).toBe(again.delivery.id)
+    expect((await local.store.list(local.scope, {})).tasks).toHaveLength(3)
+  })
+
+  it.each([
+    ['send male', 'ITEM_NOT_FOUND'],
+    ['nightly', 'HOOK_WITHOUT_ADDRESS'],
+  ])('cannot send to "%s"', async (name, code) => {
+    await using opened = await hooks(STOPPED)
+
+    await expect(opened.send(name, { body: Buffer.alloc(0) })).rejects.toMatchObject({ code })
+  })
+})
+
+it('a newer generation answers what comes next', async () => {
+  await using opened = await hooks(STOPPED)
+  opened.update({ ...local.workspace, webhooks: [] })
+
+  expect((await opened.receive(request('{"id":7}'))).response.status).toBe(404)
+  expect(opened.schedules()).toEqual([])
+})
+
 it('a schedule of a folder runs when the clock of the engine is turned', async () => {
-  const { workspace, parts, store, scope } = local
+  const { parts, store, scope } = local
   await local.engine.close()
   const clock = createVirtualClock(Date.parse('2026-01-01T00:00:00Z'))
   await using engine = await createEngine({ ...parts, clock })
-  const submit: HookParts['submit'] = (task) => engine.submit(task)
-  const file = join(dir.path, '.stepyard/hooks/schedules.json')
-  const schedules = new Schedules({ clock, environment: 'dev', submit, file, log: () => {} })
-  await schedules.start(workspace.webhooks)
+  const opened = await hooks(clock, engine)
 
   clock.advance(24 * HOUR)
-  await schedules.settled()
+  await opened[Symbol.asyncDispose]()
   await engine.idle()
 
   const [task, ...others] = (await store.list(scope, {})).tasks
