@@ -28,6 +28,7 @@ beforeEach(async () => {
       "export const condition = { $via: { type: 'schedule' } }\nexport const content = async () => { data.due = new Date(data.$via.due).toISOString(); task.complete() }\n",
     'webhooks/send mail.yaml':
       'task: mail\nschema: schemas/mail.json\nverify: { scheme: standard-webhooks, secret: "${secret:HOOK}" }\n',
+    'webhooks/github.yaml': 'verify: { scheme: github, secret: "${secret:HOOK}" }\n',
     'webhooks/nightly.yaml': 'schedule: { cron: "0 3 * * *" }\n',
     'schemas/mail.json': '{ "required": ["id"] }',
   })
@@ -53,8 +54,8 @@ function hooks(clock: ScheduleClock, engine: Pick<Engine, 'submit'> = local.engi
 }
 
 /** A request to the webhook as its sender would sign it. */
-function request(body: string) {
-  const webhook = local.workspace.webhooks.find(({ name }) => name === 'send mail')
+function request(body: string, to = 'send mail') {
+  const webhook = local.workspace.webhooks.find(({ name }) => name === to)
   if (!webhook) throw new Error('the webhook was not read')
   return planSend({ webhook, secrets: [SECRET], now: testEffects().now().getTime() }, { body: Buffer.from(body) })
 }
@@ -71,8 +72,8 @@ describe('a request to a webhook of a folder', () => {
     expect(JSON.parse(record?.data ?? '{}')).toMatchObject({ id: 7, seen: delivery.id, $via: { name: 'send mail' } })
   })
 
-  it('makes one task in the store, also for a process that has seen nothing of the first', async () => {
-    const sent = request('{"id":7}')
+  it.each(['send mail', 'github'])('makes one task, also in a process that comes after the first: %s', async (name) => {
+    const sent = request('{"id":7}', name)
 
     const [first, second] = [await (await hooks(STOPPED)).receive(sent), await (await hooks(STOPPED)).receive(sent)]
 
