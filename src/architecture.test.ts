@@ -30,6 +30,7 @@ const EDGES: Record<string, Record<string, string>> = {
     store: 'a command lists the tasks that are kept',
     snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
+    webhooks: 'a command shows webhooks, their schedules, their requests',
     workspace: 'a command finds the workspace it was started in',
   },
   config: {
@@ -63,6 +64,11 @@ const EDGES: Record<string, Record<string, string>> = {
     git: 'one of the three sides comes from a branch',
     snapshot: 'base, ours and theirs are trees to compare',
     workspace: 'one of the three sides comes from a folder',
+  },
+  webhooks: {
+    config: 'a webhook is one of its files, and a time in it may be written as a text',
+    disk: 'what was received is kept in files',
+    workspace: 'webhooks are items of a workspace',
   },
   workspace: {
     condition: 'the condition of a step is checked when it is loaded',

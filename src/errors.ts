@@ -10,6 +10,7 @@ import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
+import { webhookErrors } from './errors/webhooks.ts'
 import { workspaceErrors } from './errors/workspace.ts'
 
 /** What an error says to a person: one sentence with the value that was wrong, and something that can be typed. */
@@ -31,6 +32,7 @@ const catalogue = {
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,
+  ...webhookErrors,
   ...workspaceErrors,
 }
 

@@ -36,6 +36,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   PATH_BLOCKED: EXIT.usage,
   TASK_NOT_FOUND: EXIT.usage,
   TASK_AMBIGUOUS: EXIT.usage,
+  DELIVERY_NOT_FOUND: EXIT.usage,
+  HOOK_WITHOUT_ADDRESS: EXIT.usage,
   TASK_NOT_DAMAGED: EXIT.usage,
   RUN_UNKNOWN: EXIT.usage,
   VERSION_UNKNOWN: EXIT.usage,

@@ -79,6 +79,44 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  webhook: {
+    summary: 'list, show, add and delete webhooks and schedules',
+    commands: {
+      list: {
+        summary: 'list webhooks and schedules, where they are called and when they were last',
+        load: async () => (await import('./webhookList.ts')).webhookList,
+      },
+      show: {
+        summary: 'show where a webhook is called, how it is verified and when it was called last',
+        load: async () => (await import('./webhookShow.ts')).webhookShow,
+      },
+      add: {
+        summary: 'make a webhook, or a schedule with --cron',
+        load: async () => (await import('./webhookAdd.ts')).webhookAdd,
+      },
+      delete: {
+        summary: 'delete webhooks and keep a copy',
+        load: async () => (await import('./webhookDelete.ts')).webhookDelete,
+      },
+    },
+  },
+  hook: {
+    summary: 'look at the requests that came to webhooks',
+    commands: {
+      list: {
+        summary: 'list the requests that came to webhooks, the newest first',
+        load: async () => (await import('./hookList.ts')).hookList,
+      },
+      show: {
+        summary: 'show a request that came to a webhook: headers, body, and what became of it',
+        load: async () => (await import('./hookShow.ts')).hookShow,
+      },
+      curl: {
+        summary: 'print a line for curl that sends a request to a webhook again',
+        load: async () => (await import('./hookCurl.ts')).hookCurl,
+      },
+    },
+  },
   task: {
     summary: 'submit tasks, follow them, take them back and try again',
     commands: {
