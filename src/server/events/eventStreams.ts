@@ -112,7 +112,9 @@ export class EventStreams {
   }
 
   async #catchUp(served: ServedWorkspace, client: EventClient, { after }: StreamRequest): Promise<void> {
-    const tail = this.#live.size > 0 ? this.#offset : await findTail(served, this.#offset)
+    // Somebody who caught up by themselves may know more than was told to those who are live.
+    const isToldAll = this.#live.size > 0 && (after ?? 0) <= this.#offset
+    const tail = isToldAll ? this.#offset : await findTail(served, this.#offset)
     // An offset that does not exist yet comes from a journal that is gone.
     const isKnown = after === undefined || after <= tail
     client.greet({ generation: served.table().generation, offset: tail }, isKnown ? (after ?? tail) : tail)

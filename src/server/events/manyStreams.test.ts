@@ -137,3 +137,28 @@ it('a store that cannot be read is reported, and the stream goes on when it can'
 
   expect((await stream.next(4)).filter(({ event }) => event === 'TaskCreated')).toHaveLength(2)
 })
+
+it('somebody who catches up past what is told to others takes nothing away from them', async () => {
+  const store = openMemoryStore()
+  let release = (): void => undefined
+  const gate = new Promise<void>((resolve) => (release = resolve))
+  let held = -1
+  const events: TaskStore['events'] = async (scope, query) => {
+    if (query.after !== held) return store.events(scope, query)
+    held = -1
+    await gate
+    // As if it had been read just before the commit.
+    return []
+  }
+  await using shop = await useServer({}, { store: Object.assign(Object.create(store) as TaskStore, { events }) })
+  await using live = await listen(shop)
+  await shop.world.run({ first: true })
+  held = Number((await live.until('TaskIncomplete')).at(-1)?.id)
+
+  await shop.world.run({ second: true })
+  await using late = await openEvents(`${shop.server.url}/api/events?after=0`)
+  await late.next(5)
+  release()
+
+  expect(typesOf(await live.next(2))).toEqual(['TaskCreated', 'TaskIncomplete'])
+})
