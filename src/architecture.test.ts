@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 
 import { describe, expect, it } from 'vitest'
 
-import { readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
+import { findCycles, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
 
 /**
  * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
@@ -190,21 +190,6 @@ function edgesOf(file: SourceFile): { readonly edge: string; readonly from: stri
 function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
   if (to === '../schemas') return from === 'config' || from === 'codegen'
   return OPEN_FILES.includes(to) || EDGES[from]?.[to] !== undefined || (ROOT_EDGES[from]?.includes(to) ?? false)
-}
-
-/** The circles in what files load, each from its first file round to it again. Types may point both ways. */
-function findCycles(all: readonly SourceFile[]): string[] {
-  const loaded = new Map(all.map((file) => [file.path, file.loaded]))
-  const settled = new Set<string>()
-  const cycles: string[] = []
-  const visit = (file: string, trail: readonly string[]): void => {
-    if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '))
-    if (settled.has(file)) return
-    settled.add(file)
-    for (const target of loaded.get(file) ?? []) visit(target, [...trail, file])
-  }
-  for (const file of loaded.keys()) visit(file, [])
-  return cycles
 }
 
 describe('imports', () => {
