@@ -128,9 +128,11 @@ function isHolder(value: unknown): value is LockHolder {
 // On another host nothing can be known, so its lock is honoured: a shared folder is better safe than fast.
 async function isAlive(holder: LockHolder, me: LockHolder): Promise<boolean> {
   if (holder.host !== me.host) return true
-  if (holder.boot !== me.boot) return false
+  // What could not be read, on a machine that is short of something, says nothing: two holders are worse than a wait.
+  if (holder.boot !== '' && me.boot !== '' && holder.boot !== me.boot) return false
   if (!processExists(holder.pid)) return false
-  return holder.started === '' || holder.started === (await startTime(holder.pid))
+  const started = await startTime(holder.pid)
+  return holder.started === '' || started === '' || holder.started === started
 }
 
 function processExists(id: number): boolean {
