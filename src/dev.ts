@@ -1,3 +1,4 @@
+import { openDevHooks } from './devHooks.ts'
 import type { Effects } from './effects.ts'
 import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
 import { createStepIndex } from './engine/stepIndex.ts'
@@ -15,6 +16,7 @@ import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { ClockPort, ServedWorkspace } from './server/servedWorkspace.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
+export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
 
 /** How a workspace is served on this machine. */
 export interface DevOptions
@@ -124,16 +126,30 @@ async function load(options: DevOptions, running: Running): Promise<LocalEngine>
     storeThread: programs.storeThread,
     onCommitted: committed.tell,
   })
+  const hooks = await openDevHooks({
+    local,
+    clock,
+    effects,
+    workspace: () => loader.workspace,
+    onDelivery: (delivery) => events.tell({ type: 'webhook.received', delivery }),
+  })
   onReload = async (event) => {
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
+    hooks.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
   }
   clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
-  server.serve(servedOf(local, { ...running, loader }, options))
+  server.serve({ ...servedOf(local, { ...running, loader }, options), ...hooks.served })
   const { generation } = loader.table
   events.tell({ type: 'generation.ready', generation, files: [], milliseconds: performance.now() - begun })
-  return local
+  return {
+    ...local,
+    async [Symbol.asyncDispose]() {
+      await hooks[Symbol.asyncDispose]()
+      await local[Symbol.asyncDispose]()
+    },
+  }
 }
 
 function tableOf(root: string, loader: DevLoader): LocalStepTable {

@@ -1,4 +1,4 @@
-import type { Dev, DevEvent, DevOptions } from '../dev.ts'
+import type { Dev, DevDelivery, DevEvent, DevOptions } from '../dev.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { LocalEngine } from '../localEngine.ts'
 import { flagOption, type CommandContext } from './command.ts'
@@ -112,11 +112,17 @@ function lineOf(event: DevEvent): string {
       return `${shown(event.step)} cannot be loaded; its last good version goes on`
     case 'step.healed':
       return `${shown(event.step)} can be loaded again`
+    case 'webhook.received':
+      return deliveryLine(event.delivery)
     case 'tasks.deleted':
       return `deleted ${plural(event.ids.length, 'task')}`
     case 'clock.changed':
       return `clock ${event.mode} · ${new Date(event.now).toISOString()}`
   }
+}
+
+function deliveryLine({ method, path, status, task, reason }: DevDelivery): string {
+  return `${shown(method)} ${shown(path)} · ${status} · ${task === null ? shown(reason ?? '') : `task ${shown(task)}`}`
 }
 
 function filesIn(files: readonly string[]): string {

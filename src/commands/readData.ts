@@ -39,6 +39,16 @@ export async function readDataFile({ cwd, terminal }: CommandContext, path: stri
   return /\.json$/i.test(path) ? parseJson(text, path) : parseText(text, path)
 }
 
+/** What `--data` or `--file` says, as it stands there. Throws `FILE_UNREADABLE`. */
+export async function readBodyText({ cwd, terminal, options }: CommandContext): Promise<string | undefined> {
+  const [data, path] = [textOption(options, 'data'), textOption(options, 'file')]
+  if (path === undefined || data !== undefined) return data
+  if (path === '-') return terminal.input()
+  return readFile(resolve(cwd, path), 'utf8').catch((cause: unknown) => {
+    throw new StepyardError('FILE_UNREADABLE', { path }, { cause })
+  })
+}
+
 /** JSON, with its error in words. */
 export function parseJson(text: string, source: string): unknown {
   try {

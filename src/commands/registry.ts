@@ -115,6 +115,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
         summary: 'print a line for curl that sends a request to a webhook again',
         load: async () => (await import('./hookCurl.ts')).hookCurl,
       },
+      send: {
+        summary: 'send to a webhook of the dev server as its sender would, signed',
+        load: async () => (await import('./hookSend.ts')).hookSend,
+      },
+      resend: {
+        summary: 'send a request that came again: as it was, or with another body and signed anew',
+        load: async () => (await import('./hookSend.ts')).hookResend,
+      },
     },
   },
   task: {

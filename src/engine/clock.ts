@@ -12,12 +12,14 @@ export interface Clock {
 
 /** A clock that tests and demonstrations turn themselves. */
 export interface VirtualClock extends Clock {
+  /** What does not count as waited for: a schedule is always due some time. */
+  readonly background: Pick<Clock, 'now' | 'at'>
   /** Goes on by `milliseconds`, calling back everything on the way in order. */
   advance(milliseconds: number): void
   /** Goes on to the next moment that somebody waits for; answers whether there was one. */
   next(): boolean
-  /** The next moment that somebody waits for. */
-  readonly nextMoment: number | undefined
+  /** The next moment that somebody waits for, or that anything is due at. */
+  nextMoment(of?: 'waited for'): number | undefined
 }
 
 /** Real time; `now` is where it comes from. */
@@ -63,9 +65,11 @@ export function startTimer(moment: number, callback: () => void, now: () => numb
 export function createVirtualClock(start: number, { skip = false } = {}): VirtualClock {
   let current = start
   const waiting = new Set<Timer>()
-  const earliest = (): Timer | undefined => {
+  const earliest = (of?: 'waited for'): Timer | undefined => {
     let first: Timer | undefined
-    for (const timer of waiting) if (!first || timer.moment < first.moment) first = timer
+    for (const timer of waiting) {
+      if ((of === undefined || !timer.background) && (!first || timer.moment < first.moment)) first = timer
+    }
     return first
   }
   const next = (): boolean => {
@@ -76,25 +80,28 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
     first.callback()
     return true
   }
-  const at: Clock['at'] = (moment, callback) => {
-    const timer = { moment, callback }
+  const add = (timer: Timer): (() => void) => {
     waiting.add(timer)
     return () => void waiting.delete(timer)
   }
+  const at: Clock['at'] = (moment, callback) => add({ moment, callback, background: false })
   const advance = (milliseconds: number): void => {
     const goal = current + milliseconds
     for (let first = earliest(); first && first.moment <= goal; first = earliest()) next()
     current = goal
   }
+  const now = (): number => current
   return {
-    now: () => current,
-    get nextMoment() {
-      return earliest()?.moment
-    },
+    now,
+    background: { now, at: (moment, callback) => add({ moment, callback, background: true }) },
+    nextMoment: (of) => earliest(of)?.moment,
     at,
     advance,
     next,
-    idle: () => void (skip && next()),
+    idle() {
+      const first = skip ? earliest('waited for') : undefined
+      if (first) advance(Math.max(0, first.moment - current))
+    },
     sleep: async (milliseconds, signal) => {
       if (skip) advance(milliseconds)
       else await sleepUntil(current + milliseconds, signal, at)
@@ -105,4 +112,5 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
 interface Timer {
   readonly moment: number
   readonly callback: () => void
+  readonly background: boolean
 }

@@ -22,16 +22,17 @@ describe('a clock that can be turned', () => {
     clock.close()
   })
 
-  it('calls back everything on the way, in order, at its moment', () => {
+  it.each(['real', 'frozen', 'skip'] as const)('calls back everything on the way, at its moment: %s', (mode) => {
     const { clock, rung, ring } = clockAt(0)
     clock.at(2 * HOUR, ring('late'))
     clock.at(HOUR, ring('early'))
     clock.at(9 * HOUR, ring('never'))
-    clock.setMode('frozen')
+    clock.setMode(mode)
     clock.advance(3 * HOUR)
+    clock.close()
 
     expect(rung).toEqual([`early ${HOUR}`, `late ${2 * HOUR}`])
-    expect([clock.now(), clock.nextMoment]).toEqual([3 * HOUR, 9 * HOUR])
+    expect([clock.now(), clock.nextMoment()]).toEqual([3 * HOUR, 9 * HOUR])
   })
 
   it('stands still while it is frozen, and goes on from there', () => {
@@ -66,6 +67,19 @@ describe('a clock that can be turned', () => {
     clock.idle()
 
     expect([rung, clock.now()]).toEqual([[`a ${HOUR}`], HOUR])
+  })
+
+  it('does not skip to what nobody waits for, which is due on the way all the same', () => {
+    const { clock, rung, ring } = clockAt(0)
+    clock.setMode('skip')
+    clock.background.at(HOUR, ring('schedule'))
+    clock.idle()
+    expect(clock.now()).toBe(0)
+
+    clock.at(2 * HOUR, ring('task'))
+    clock.idle()
+    clock.idle()
+    expect(rung).toEqual([`schedule ${HOUR}`, `task ${2 * HOUR}`])
   })
 
   it('never goes back, whatever happens to the time of the machine', () => {
@@ -107,6 +121,6 @@ describe('a clock that can be turned', () => {
     controller.abort()
 
     await expect(slept).resolves.toBeUndefined()
-    expect(clock.nextMoment).toBeUndefined()
+    expect(clock.nextMoment()).toBeUndefined()
   })
 })

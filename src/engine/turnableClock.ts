@@ -27,6 +27,7 @@ class Turnable implements TurnableClock {
   /** Holds whatever is waited for; its time is brought up to date before anybody asks. */
   readonly #virtual: VirtualClock
   readonly #listeners = new Set<() => void>()
+  readonly background: VirtualClock['background']
   #mode: ClockMode = 'real'
   /** How far it is ahead of real time, in the mode `real`. */
   #ahead = 0
@@ -37,14 +38,16 @@ class Turnable implements TurnableClock {
   constructor(now: () => Date) {
     this.#real = () => now().getTime()
     this.#virtual = createVirtualClock(this.#real())
+    const at: VirtualClock['at'] = (moment, callback) => this.#armed(this.#virtual.background.at(moment, callback))
+    this.background = { now: () => this.now(), at }
   }
 
   get mode(): ClockMode {
     return this.#mode
   }
 
-  get nextMoment(): number | undefined {
-    return this.#virtual.nextMoment
+  nextMoment(of?: 'waited for'): number | undefined {
+    return this.#virtual.nextMoment(of)
   }
 
   now(): number {
@@ -54,7 +57,10 @@ class Turnable implements TurnableClock {
   }
 
   at(moment: number, callback: () => void): () => void {
-    const cancel = this.#virtual.at(moment, callback)
+    return this.#armed(this.#virtual.at(moment, callback))
+  }
+
+  #armed(cancel: () => void): () => void {
     this.#arm()
     return () => {
       cancel()
@@ -63,7 +69,8 @@ class Turnable implements TurnableClock {
   }
 
   idle(): void {
-    if (this.#mode === 'skip' && this.next()) this.#tell()
+    const moment = this.#mode === 'skip' ? this.nextMoment('waited for') : undefined
+    if (moment !== undefined) this.advance(Math.max(0, moment - this.now()))
   }
 
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -82,8 +89,9 @@ class Turnable implements TurnableClock {
 
   advance(milliseconds: number): void {
     const goal = this.now() + milliseconds
-    this.#ahead += milliseconds
+    // Whoever is called back on the way sees the moment at which it is.
     this.#virtual.advance(goal - this.#virtual.now())
+    this.#ahead += milliseconds
     this.#arm()
     this.#tell()
   }
@@ -117,7 +125,7 @@ class Turnable implements TurnableClock {
 
   /** One timer at a time, for the next moment that somebody waits for. */
   #arm(): void {
-    const moment = this.#closed || this.#mode !== 'real' ? undefined : this.nextMoment
+    const moment = this.#closed || this.#mode !== 'real' ? undefined : this.nextMoment()
     if (moment === this.#armedFor) return
     this.#cancelTimer()
     this.#armedFor = moment

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics.ts'
+import type { ServedDelivery } from './servedWorkspace.ts'
 
 /**
  * What happens in a dev server besides tasks. Nothing keeps these: whoever connects later reads the state they lead to.
@@ -17,6 +18,8 @@ export type DevEvent =
   | { readonly type: 'step.healed'; readonly step: string }
   /** Whatever was known about these is gone, their journals too. */
   | { readonly type: 'tasks.deleted'; readonly ids: readonly string[] }
+  /** A request has come to a webhook, whatever became of it. */
+  | { readonly type: 'webhook.received'; readonly delivery: ServedDelivery }
   | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen' | 'skip'; readonly now: number }
 
 /** An error in plain data, as `StepyardError` has it. */
@@ -33,5 +36,6 @@ export const DEV_EVENT_TYPES: readonly DevEvent['type'][] = [
   'step.invalid',
   'step.healed',
   'tasks.deleted',
+  'webhook.received',
   'clock.changed',
 ]

@@ -1,6 +1,7 @@
 import type { Route } from './route.ts'
 import { clockRoutes } from './routes/clockRoutes.ts'
 import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
+import { hookRoutes } from './routes/hookRoutes.ts'
 import { serverRoutes } from './routes/serverRoutes.ts'
 import { stepRoutes } from './routes/stepRoutes.ts'
 import { taskActionRoutes } from './routes/taskActionRoutes.ts'
@@ -16,6 +17,7 @@ export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...taskActionRoutes,
   ...taskHistoryRoutes,
   ...stepRoutes,
+  ...hookRoutes,
   ...clockRoutes,
   eventRoute,
 ]

@@ -124,5 +124,17 @@ export const COMPONENTS = {
     { name: TEXT, path: TEXT, enabled: FLAG, loaded: FLAG, failures: WHOLE },
     { dialect: TEXT, condition: TEXT },
   ),
+  Delivery: object({
+    id: TEXT,
+    received: MOMENT,
+    webhook: TEXT_OR_NULL,
+    method: TEXT,
+    path: TEXT,
+    outcome: { type: 'string', enum: ['accepted', 'repeated', 'refused'] },
+    task: TEXT_OR_NULL,
+    reason: TEXT_OR_NULL,
+    status: WHOLE,
+    resentFrom: TEXT_OR_NULL,
+  }),
   Clock: object({ mode: { type: 'string', enum: ['real', 'frozen', 'skip'] }, now: MOMENT }),
 } as const satisfies Readonly<Record<string, JsonSchema>>

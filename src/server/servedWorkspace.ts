@@ -32,6 +32,44 @@ export interface ServedWorkspace extends ScopedTasks {
   onDevEvent(listener: (event: DevEvent) => void): () => void
   /** Answers what others send to `/hooks/...`. Default: nothing is there. */
   readonly webhook?: (request: WebhookRequest) => Promise<WebhookReply>
+  /** What came there, and what is due when. Default: the routes to it are not there. */
+  readonly hooks?: HooksPort
+}
+
+/** Webhooks and schedules at work, as the API shows them. */
+export interface HooksPort {
+  list(): {
+    readonly webhooks: readonly { readonly name: string; readonly path: string | null }[]
+    readonly schedules: readonly {
+      readonly name: string
+      readonly cron: string
+      readonly timezone: string
+      readonly next: string | null
+    }[]
+  }
+  /** Newest first. */
+  deliveries(): Promise<readonly ServedDelivery[]>
+  /** Throws `ITEM_NOT_FOUND`, `HOOK_WITHOUT_ADDRESS`, `HOOK_UNSIGNABLE`. */
+  send(
+    name: string,
+    sent: { readonly body: string; readonly contentType?: string | undefined },
+  ): Promise<ServedDelivery>
+  /** Throws `DELIVERY_NOT_FOUND`. */
+  resend(id: string, body: string | undefined): Promise<ServedDelivery>
+}
+
+/** A request to a webhook and what became of it, without anything secret. */
+export interface ServedDelivery {
+  readonly id: string
+  readonly received: string
+  readonly webhook: string | null
+  readonly method: string
+  readonly path: string
+  readonly outcome: 'accepted' | 'repeated' | 'refused'
+  readonly task: string | null
+  readonly reason: string | null
+  readonly status: number
+  readonly resentFrom: string | null
 }
 
 /** One key of `task.config`. The value of a secret does not come this far. */
