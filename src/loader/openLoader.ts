@@ -7,7 +7,7 @@ import type { ReportLate } from './inside/run.ts'
 import { StepRunner } from './inside/stepRunner.ts'
 import type { ReportFailure, StepRuntime } from './inside/stepRuntime.ts'
 import { Transformer } from './transformer.ts'
-import { defaultWorkers, WorkerPool, type WorkersOptions } from './worker/workerPool.ts'
+import type { WorkersOptions } from './worker/workerPool.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
 export type { LateEffect, ReportLate } from './inside/run.ts'
@@ -47,7 +47,7 @@ export async function openLoader(given: LoaderOptions): Promise<Loader> {
   const root = await realpath(given.root)
   const options = { ...given, root }
   const transformer = new Transformer(root)
-  const { runtime, uninstall } = openRuntime(options, transformer, (failure) => loader.fail(failure))
+  const { runtime, uninstall } = await openRuntime(options, transformer, (failure) => loader.fail(failure))
   const close = async (): Promise<void> => {
     await runtime.close()
     uninstall()
@@ -63,10 +63,13 @@ export async function openLoader(given: LoaderOptions): Promise<Loader> {
   }
 }
 
-function openRuntime(options: LoaderOptions, source: Transformer, failed: ReportFailure): OpenedRuntime {
+async function openRuntime(options: LoaderOptions, source: Transformer, failed: ReportFailure): Promise<OpenedRuntime> {
   const { root, late = () => {}, timeLimit = 10_000, workers } = options
   const parts = { root, source, timeLimit, late, failed, keepsGoodBodies: false }
-  if (workers) return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, ...workers }), uninstall: () => {} }
+  if (workers) {
+    const { defaultWorkers, WorkerPool } = await import('./worker/workerPool.ts')
+    return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, ...workers }), uninstall: () => {} }
+  }
   const uninstall = installBodyWorld(late)
   return { runtime: new StepRunner(parts), uninstall }
 }

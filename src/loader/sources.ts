@@ -19,7 +19,7 @@ export interface Sources {
   readonly plugin: Plugin
   /** From now on these are served, whatever the disk says. */
   pin(files: PinnedFiles): void
-  /** Files whose text is not the one that Vite has; `only` are looked at, where they are given. */
+  /** Files whose text is not the one that Vite has, which it has to forget now; `only` are looked at, where they are given. */
   findChanged(only?: ReadonlySet<string>): Promise<readonly string[]>
   /** Whether any text has `lib` in it. */
   readonly mentionLibraries: boolean
@@ -49,8 +49,12 @@ export function createSources(onGiven: (file: string) => void): Sources {
       const files = [...given.keys()].filter((file) => only?.has(file) ?? true)
       const texts = await Promise.all(files.map(async (file) => (await read(file))?.text))
       const changed = files.filter((file, index) => given.get(file) !== hashOf(texts[index]))
-      // Told once: whoever imports it asks for it again.
-      for (const [index, file] of files.entries()) if (texts[index] === undefined) given.delete(file)
+      // Told once: Vite forgets them, and asks again.
+      for (const [index, file] of files.entries()) {
+        const text = texts[index]
+        if (text === undefined) given.delete(file)
+        else given.set(file, hashOf(text))
+      }
       return changed
     },
     get mentionLibraries() {

@@ -13,14 +13,23 @@ export interface ChangeQueue {
   close(): Promise<void>
 }
 
-/** Milliseconds without a change after which a burst is over. */
-const QUIET = 30
+/** Milliseconds without a change after which the next one is the first of its kind. */
+const LULL = 150
+
+/** Milliseconds without a change after which a burst is over: of saves of one file, and of more than that. */
+const QUIET = { one: 30, many: 60 } as const
 
 /** Milliseconds after which a burst is applied although it goes on. */
-const LONGEST_BURST = 250
+const LONGEST_BURST = 300
 
-/** Milliseconds after a change at which a file is looked at again: watchers lose the last of two quick writes. */
-const SECOND_LOOK = 60
+/**
+ * Milliseconds after a change at which a file is looked at again: watchers lose the last of two quick writes. Nobody
+ * waits for the later ones, which are for what is rare, such as a file that was moved away and comes back.
+ */
+const LOOKS = [60, 300, 1000]
+
+/** Looks that are due within so many milliseconds are one. */
+const TOGETHER = 15
 
 /**
  * The first change is applied at once, so that one save costs no waiting; what follows closely is one batch. Of many
@@ -42,7 +51,9 @@ class Queue implements ChangeQueue {
   #since = 0
   #last = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
-  readonly #looks = new Map<string, NodeJS.Timeout>()
+  /** Files to look at again, with the moment; one list for each of `LOOKS`, in order. */
+  readonly #looks: readonly Map<string, number>[] = LOOKS.map(() => new Map())
+  #lookTimer: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
   /** Batches that have not ended. */
   #open = 0
@@ -56,15 +67,15 @@ class Queue implements ChangeQueue {
 
   note(path: string): void {
     if (this.#closed) return
-    this.#lookAgain(path)
     const now = performance.now()
     if (this.#noted.size === 0) this.#since = now
     this.#noted.add(path)
-    const isBurst = this.#open > 0 || now - this.#last < QUIET
+    const isBurst = this.#open > 0 || now - this.#last < LULL
     this.#last = now
     clearTimeout(this.#timer)
     if (!isBurst) return this.#flush()
-    const wait = Math.min(QUIET, Math.max(0, this.#since + LONGEST_BURST - now))
+    const quiet = this.#noted.size > 1 ? QUIET.many : QUIET.one
+    const wait = Math.min(quiet, Math.max(0, this.#since + LONGEST_BURST - now))
     this.#timer = setTimeout(() => this.#flush(), wait)
   }
 
@@ -85,8 +96,7 @@ class Queue implements ChangeQueue {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
-    for (const timer of this.#looks.values()) clearTimeout(timer)
-    this.#looks.clear()
+    clearTimeout(this.#lookTimer)
     this.#noted.clear()
     await this.#running
     this.#settle()
@@ -107,20 +117,48 @@ class Queue implements ChangeQueue {
     const noted = this.#noted
     if (noted.size === 0) return
     this.#noted = new Set()
+    for (const path of noted) this.#lookAgain(path)
     this.apply(noted.size > FEW ? 'anything' : noted).catch(this.#failed)
   }
 
   #lookAgain(path: string): void {
-    clearTimeout(this.#looks.get(path))
-    const timer = setTimeout(() => {
-      this.#looks.delete(path)
-      this.apply(new Set([path])).catch(this.#failed)
-    }, SECOND_LOOK)
-    this.#looks.set(path, timer)
+    const now = performance.now()
+    for (const [at, wait] of LOOKS.entries()) {
+      const looks = this.#looks[at]
+      looks?.delete(path)
+      looks?.set(path, now + wait)
+    }
+    this.#wind()
+  }
+
+  // One timer for all of them, so that those of a burst are one batch.
+  #wind(): void {
+    if (this.#lookTimer !== undefined || this.#closed) return
+    const next = Math.min(...this.#looks.map(([...looks]) => looks[0]?.[1] ?? Number.POSITIVE_INFINITY))
+    if (next === Number.POSITIVE_INFINITY) return
+    this.#lookTimer = setTimeout(() => this.#look(), Math.max(0, next - performance.now()))
+  }
+
+  #look(): void {
+    this.#lookTimer = undefined
+    // What is about to be applied as a whole is looked at after that.
+    if (this.#noted.size > 0) return
+    const soon = performance.now() + TOGETHER
+    const due = new Set<string>()
+    for (const looks of this.#looks) {
+      for (const [path, moment] of looks) {
+        // In the order in which they are due.
+        if (moment > soon) break
+        looks.delete(path)
+        due.add(path)
+      }
+    }
+    if (due.size > 0) this.apply(due).catch(this.#failed)
+    this.#wind()
   }
 
   #settle(): void {
-    if (!this.#closed && (this.#open > 0 || this.#noted.size > 0 || this.#looks.size > 0)) return
+    if (!this.#closed && (this.#open > 0 || this.#noted.size > 0 || this.#looks[0]?.size)) return
     for (const resolve of this.#idlers.splice(0)) resolve()
   }
 }

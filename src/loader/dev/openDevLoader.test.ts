@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDevWorld, type DevWorld } from '../../../fixtures/devWorld.ts'
 import { useStepWorker } from '../../../fixtures/stepWorker.ts'
 import { createGate } from '../../../fixtures/stepWorld.ts'
-import { writeFiles, type Files } from '../../../fixtures/testDir.ts'
+import { testDir, writeFiles, type Files } from '../../../fixtures/testDir.ts'
 
 const worker = useStepWorker()
 const open = (files: Files, options?: Parameters<typeof openDevWorld>[2]): Promise<DevWorld> =>
@@ -175,5 +175,20 @@ describe('ISO-14: a run', () => {
 
     expect(await world.run('a')).toMatchObject({ error: { code: 'STEP_GONE' } })
     expect(await world.run('a')).toMatchObject({ data: { xyz: 2 } })
+  })
+})
+
+describe('ISO-09: a link among the steps', () => {
+  it('is refused, and nothing behind it is run', async () => {
+    await using outside = await testDir({ 'a.ts': step('data.x = 1') })
+    await using world = await open({ 'steps/b.ts': step('data.x = 2') })
+    const reloaded = world.nextReload()
+    await symlink(join(outside.path, 'a.ts'), join(world.root, 'steps/a.ts'))
+    await world.loader.reload()
+    await writeFiles(world.root, { 'steps/b.ts': step('data.x = 3') })
+    await reloaded
+
+    expect([...world.loader.table.steps.keys()]).toEqual(['b'])
+    await expect.poll(() => world.findings()).toEqual(['ITEM_SYMLINK steps/a.ts'])
   })
 })

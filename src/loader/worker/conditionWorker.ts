@@ -2,7 +2,7 @@ import type { Compiled } from '../../condition/compile.ts'
 import { StepyardError } from '../../errors.ts'
 import type { BodySource, StepFacts } from '../inside/stepRuntime.ts'
 import { describeLoadFailure } from '../inside/loadFailure.ts'
-import { askAndWait } from './line.ts'
+import { askAndWait, type Answer } from './line.ts'
 import type { PackedFacts } from './messages.ts'
 import { unpackCompiled, type PackedCompiled, type Predicate } from './packedCondition.ts'
 import type { PredicateAnswer, PredicateQuestion } from './predicates.ts'
@@ -18,6 +18,8 @@ export class ConditionWorker {
   #thread: WorkerThread | undefined
   /** Files with predicates, by path: in another thread these have other numbers. */
   readonly #files = new Map<string, ConditionFile>()
+  /** Threads in a row that did not live long. */
+  #earlyEnds = 0
   readonly #forgotten = new FinalizationRegistry<Place>(({ thread, number }) => {
     if (thread?.isAlive) thread.tell({ kind: 'forget', predicate: number })
   })
@@ -46,28 +48,31 @@ export class ConditionWorker {
   lose(thread: WorkerThread): void {
     if (thread !== this.#thread) return
     this.#thread = undefined
+    this.#earlyEnds = thread.pulse.beats < SOON ? this.#earlyEnds + 1 : 0
+    // What ends every thread it is evaluated in is left alone until something is inspected again.
+    if (this.#earlyEnds > MOST_LOSSES) return
     for (const file of this.#files.values()) void this.#revive(file)
   }
 
   async #revive({ source, places }: ConditionFile): Promise<void> {
     const { facts, thread } = await this.#ask(source)
-    if ('failure' in facts) return
+    if ('failure' in facts) return void this.#files.delete(source.path)
     for (const [index, [number]] of facts.compiled.predicates.entries())
       Object.assign(places[index] ?? {}, { number, thread })
   }
 
   async #ask(source: BodySource): Promise<{ readonly facts: PackedFacts; readonly thread?: WorkerThread }> {
     const { path } = source
-    for (;;) {
-      const reason = this.#refusalOf(path)
-      const error = reason && new StepyardError('STEP_NOT_LOADED', { path, reason: `${reason}.` })
-      if (error) return { facts: { failure: describeLoadFailure(error, { root: '/', path }) } }
+    for (let lost = 0; lost < MOST_LOSSES && this.#refusalOf(path) === undefined; lost++) {
       const thread = (this.#thread ??= this.#start())
       const facts = await thread.inspect(source).catch(() => undefined)
       if (facts !== undefined) return { facts, thread }
       // Who has taken it down is known when its end is.
       await thread.ended
     }
+    const reason = `${this.#refusalOf(path) ?? 'no worker lives long enough'}.`
+    const error = new StepyardError('STEP_NOT_LOADED', { path, reason })
+    return { facts: { failure: describeLoadFailure(error, { root: '/', path }) } }
   }
 
   #unpack(packed: PackedCompiled, places: readonly Place[]): Compiled {
@@ -81,6 +86,12 @@ export class ConditionWorker {
   }
 }
 
+/** Beats of a thread that lived long: a second. */
+const SOON = 20
+
+/** Workers that a file is given. */
+const MOST_LOSSES = 3
+
 interface ConditionFile {
   readonly source: BodySource
   readonly places: readonly Place[]
@@ -92,14 +103,12 @@ interface Place {
   thread: WorkerThread | undefined
 }
 
-/** Milliseconds to wait for a thread that is about to be found lost. */
-const PATIENCE = 1000
+/** Milliseconds to wait for an answer: a predicate is given a third of it. */
+const PATIENCE = 300
 
 function createStandIn(place: Place, text: string): Predicate {
   const ask = (value: unknown): unknown => {
-    const { number, thread } = place
-    const question: PredicateQuestion = { number, value }
-    const answer = thread?.isAlive ? askAndWait(thread.line, question, PATIENCE) : undefined
+    const answer = askThread(place, value)
     if (answer === undefined) throw new Error('because nobody answers for it')
     if ('error' in answer) throw answer.error
     // Only `createPredicates` answers.
@@ -107,4 +116,13 @@ function createStandIn(place: Place, text: string): Predicate {
   }
   // Shown as its author wrote it: what is bound has no text of its own, and is known by its name.
   return Object.defineProperty(ask.bind(undefined), 'name', { value: text.replace(/\s+/g, ' ') })
+}
+
+// One that has not answered is not waited for again before it has shown that it lives.
+function askThread({ number, thread }: Place, value: unknown): Answer | undefined {
+  if (!thread?.isAlive || thread.silentSince === thread.pulse.beats) return undefined
+  const question: PredicateQuestion = { number, value }
+  const answer = askAndWait(thread.line, question, PATIENCE)
+  thread.silentSince = answer === undefined ? thread.pulse.beats : undefined
+  return answer
 }

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
 import { stepWorldOn } from '../../../fixtures/stepWorker.ts'
-import { createGate, createStop, type StepWorkspace } from '../../../fixtures/stepWorld.ts'
-import type { Files } from '../../../fixtures/testDir.ts'
+import { createGate, createStop, testCall, testWorld, type StepWorkspace } from '../../../fixtures/stepWorld.ts'
+import { testDir, type Files } from '../../../fixtures/testDir.ts'
 import { matchCompiled } from '../../condition/match.ts'
 import type { StepOutcome } from '../../stepHost.ts'
+import { loadWorkspace } from '../../workspace/load.ts'
+import { openLoader } from '../openLoader.ts'
 
 const openOnWorkers = stepWorldOn('in workers')
 
@@ -163,6 +167,17 @@ describe('ISO-08: a body in a worker', () => {
   })
 })
 
+describe('ISO-12: what this process was started with', () => {
+  it('does not reach a body', async () => {
+    vi.stubEnv('NODE_OPTIONS', '--no-warnings')
+    await using world = await openSteps({ a: 'data.x = [process.execArgv, process.env.NODE_OPTIONS ?? null]' })
+    const outcome = await world.run('a')
+    vi.unstubAllEnvs()
+
+    expect(outcome).toMatchObject({ data: { x: [[], null] } })
+  })
+})
+
 describe('ISO-10: what a body does to its world', () => {
   it('never reaches this thread', async () => {
     await using world = await openSteps({ a: 'Object.prototype.polluted = 1\n  JSON.parse = () => 5' })
@@ -195,13 +210,21 @@ describe('a predicate', () => {
   })
 
   it('still answers when the thread it was in has ended', async () => {
-    const killer =
-      'setTimeout(() => process.reallyExit(0), 50)\nexport const condition = { a: (value) => value > limit }\nconst limit = 4\nexport const content = () => {}\n'
+    // Takes down the first thread it is evaluated in.
+    const killer = `import { existsSync, writeFileSync } from 'node:fs'
+const mark = new URL('../mark', import.meta.url)
+if (!existsSync(mark)) setTimeout(() => process.reallyExit(0), 50)
+writeFileSync(mark, '')
+const limit = 4
+export const condition = { a: (value) => value > limit }
+export const content = () => {}
+`
     await using world = await openSteps({}, { 'steps/a.ts': killer })
     const [found] = world.loader.table.steps.values()
     const matches = (): boolean[] => [3, 5].map((a) => found !== undefined && matchCompiled(found.condition, { a }))
 
-    await expect.poll(matches).toEqual([false, false])
+    expect(matches()).toEqual([false, true])
+    await expect.poll(matches, { interval: 1 }).toEqual([false, false])
     await expect.poll(matches).toEqual([false, true])
   })
 })
@@ -213,5 +236,30 @@ describe('a file whose top level never ends', () => {
 
     expect(world.findings()).toEqual(['STEP_NOT_LOADED steps/bad.ts'])
     expect(await world.run('good')).toMatchObject({ ok: true })
+  })
+})
+
+describe('a worker that cannot be started', () => {
+  it('is found by the runs that need one', async () => {
+    await using dir = await testDir({ 'stepyard.yaml': 'format: 1\nname: x\n', 'steps/a.ts': step('') })
+    const workers = { file: pathToFileURL(join(dir.path, 'missing.js')) }
+    const loader = await openLoader({ root: dir.path, workspace: await loadWorkspace(dir.path), workers })
+    const outcome = await loader.host.run({ ...testCall, step: 'a' }, testWorld())
+    await loader.close()
+
+    expect(codeOf(outcome)).toBe('STEP_WORKER_LOST')
+  })
+})
+
+describe('a pool that is closed', () => {
+  it('ends what runs in it', async () => {
+    const world = await openSteps({ a: SPIN })
+    const gate = createGate()
+    const running = world.run('a', {}, { world: { call: gate.call } })
+    await gate.reached
+    gate.open()
+    await world[Symbol.asyncDispose]()
+
+    expect(codeOf(await running)).toBe('STEP_WORKER_LOST')
   })
 })

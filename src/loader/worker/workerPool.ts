@@ -50,7 +50,7 @@ export class WorkerPool implements StepRuntime {
     this.#shared = Array.from({ length: options.count }, () => this.#start())
     this.#conditions = new ConditionWorker(
       () => this.#start(),
-      (path) => this.#state.refused.get(path),
+      (path) => (this.#closed ? REASONS.closed : this.#state.refused.get(path)),
     )
     this.#unwatch = watchMemory(this.#threads, options)
   }
@@ -117,8 +117,9 @@ export class WorkerPool implements StepRuntime {
     this.#threads.delete(thread)
     if (this.#closed) return
     if (cause !== 'closed') this.#suspect(thread, cause)
-    this.#shared = this.#shared.map((each) => (each === thread ? this.#start() : each))
     this.#conditions.lose(thread)
+    // One that could not even begin is replaced when it is needed, not again and again.
+    if (thread.pulse.beats > 0) this.#restart(thread)
   }
 
   // What was being evaluated may have nothing to do with it; the second time it has.
@@ -131,7 +132,14 @@ export class WorkerPool implements StepRuntime {
   }
 
   #leastBusy(): WorkerThread {
-    return this.#shared.reduce((least, thread) => (thread.busy < least.busy ? thread : least))
+    const least = this.#shared.reduce((least, thread) => (thread.busy < least.busy ? thread : least))
+    return least.isAlive ? least : this.#restart(least)
+  }
+
+  #restart(thread: WorkerThread): WorkerThread {
+    const next = this.#start()
+    this.#shared = this.#shared.map((each) => (each === thread ? next : each))
+    return next
   }
 
   #runAlone(call: StepCall, world: StepWorld) {

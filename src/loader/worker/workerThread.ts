@@ -64,6 +64,8 @@ export class WorkerThread {
   readonly line: LineEnd
   /** Resolves when it has ended, with the reason. */
   readonly ended: Promise<LossCause>
+  /** The beat at which it did not answer, where it did not. */
+  silentSince: number | undefined
   /** Files that it is evaluating now. */
   readonly evaluating = new Set<string>()
   readonly #worker: Worker
@@ -191,8 +193,9 @@ export class WorkerThread {
 
   #answer(question: Question): unknown {
     const run = this.#runs.get(question.run)
-    // Its body goes on although it has ended.
-    if (run === undefined) return question.kind === 'now' ? 0 : undefined
+    // Its body goes on although it has ended: the clock of the engine is nothing to it any more.
+    if (run === undefined)
+      return question.kind === 'now' ? Math.round(performance.timeOrigin + performance.now()) : undefined
     if (question.kind === 'config') return run.world.config(question.key)
     run.hasActed = true
     return run.world.now()
