@@ -40,6 +40,7 @@ export class Generations {
   #begun = 0
   /** Modules that could not be evaluated since the last reload. */
   readonly #unsound = new Set<string>()
+  #warming: NodeJS.Timeout | undefined
   /** Of a generation that is being loaded. */
   #failures: LoadFailure[] = []
 
@@ -90,11 +91,17 @@ export class Generations {
       pool.endReload(steps)
     }
     for (const failure of this.#failures.splice(0)) this.fail(failure)
-    void pool.warm()
+    this.#warmLater()
     if (files === undefined || before === undefined) return
     const milliseconds = performance.now() - started
     const generation = this.table.generation
     onReload?.({ generation, files, milliseconds, ...compareGenerations(before, this.#opened) })
+  }
+
+  // Whoever has saved a file runs it now: the rest follows when that is over.
+  #warmLater(): void {
+    clearTimeout(this.#warming)
+    this.#warming = setTimeout(() => void this.#parts.pool.warm(), LULL).unref()
   }
 
   get #opened(): Generation {
@@ -219,6 +226,9 @@ interface Begun {
   readonly kept: Set<string>
   readonly affected: Affected
 }
+
+/** Milliseconds between a reload and evaluating what nobody has asked for. */
+const LULL = 100
 
 const CODE: ReadonlySet<string> = new Set(['step', 'library'])
 
