@@ -13,7 +13,8 @@ import {
 import { registerServer, type Registration } from './runningServer.ts'
 import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
-import type { ClockPort, ServedWorkspace } from './server/servedWorkspace.ts'
+import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
+import type { Workspace } from './workspace/workspace.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
 export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
@@ -107,49 +108,72 @@ interface Running {
 
 async function load(options: DevOptions, running: Running): Promise<LocalEngine> {
   const { root, effects, programs = BUILT } = options
-  const { clock, committed, events, server } = running
   const begun = performance.now()
-  let onReload = async (_event: ReloadEvent): Promise<void> => {}
+  const reloads = createSignal<ReloadEvent>()
   const loader = await openDevLoader({
     root,
     workers: { file: programs.stepWorker },
     log: effects.log,
     late: reportLate(effects),
-    onReload: (event) => {
-      onReload(event).catch((error: unknown) => effects.log({ level: 'error', message: `reload: ${String(error)}` }))
-    },
+    onReload: reloads.tell,
   })
   const local = await openEngineOn(tableOf(root, loader), {
     ...options,
     command: 'dev',
-    clock,
+    clock: running.clock,
     storeThread: programs.storeThread,
-    onCommitted: committed.tell,
+    onCommitted: running.committed.tell,
   })
-  const hooks = await openDevHooks({
-    local,
-    clock,
-    effects,
-    workspace: () => loader.workspace,
-    onDelivery: (delivery) => events.tell({ type: 'webhook.received', delivery }),
-  })
-  onReload = async (event) => {
+  try {
+    const serving = await serveLoaded(options, { ...running, loader, local, reloads })
+    const { generation } = loader.table
+    const milliseconds = performance.now() - begun
+    running.events.tell({ type: 'generation.ready', generation, files: [], milliseconds })
+    return { ...local, [Symbol.asyncDispose]: () => closeAll(serving, local) }
+  } catch (error) {
+    await local[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+interface Loaded extends Running {
+  readonly loader: DevLoader
+  readonly local: LocalEngine
+  readonly reloads: Signal<ReloadEvent>
+}
+
+const PRUNE_MS = 60_000
+
+async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDisposable> {
+  const { effects } = options
+  const { clock, events, server, loader, local, reloads } = loaded
+  const report = (what: string) => (error: unknown) =>
+    effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
+  const workspace = (): Workspace => loader.workspace
+  const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
+  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
+  const takeOver = async (event: ReloadEvent): Promise<void> => {
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
     hooks.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
   }
+  reloads.add((event) => void takeOver(event).catch(report('reload')))
+  // What was saved while the tasks were opened.
+  local.engine.update(loader.table)
   clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
-  server.serve({ ...servedOf(local, { ...running, loader }, options), ...hooks.served })
-  const { generation } = loader.table
-  events.tell({ type: 'generation.ready', generation, files: [], milliseconds: performance.now() - begun })
+  const pruning = setInterval(() => void local.prune().catch(report('retention')), PRUNE_MS).unref()
+  server.serve({ ...servedOf(loaded, options), ...hooks.served })
   return {
-    ...local,
     async [Symbol.asyncDispose]() {
+      clearInterval(pruning)
       await hooks[Symbol.asyncDispose]()
-      await local[Symbol.asyncDispose]()
     },
   }
+}
+
+async function closeAll(...opened: readonly AsyncDisposable[]): Promise<void> {
+  for (const each of opened) await each[Symbol.asyncDispose]()
 }
 
 function tableOf(root: string, loader: DevLoader): LocalStepTable {
@@ -178,11 +202,7 @@ function eventsOf(
   return [{ type: 'generation.ready', generation, files, milliseconds }, ...broken, ...mended]
 }
 
-function servedOf(
-  local: LocalEngine,
-  { clock, committed, events, loader }: Running & { readonly loader: DevLoader },
-  options: DevOptions,
-): ServedWorkspace {
+function servedOf({ local, clock, committed, events, loader }: Loaded, options: DevOptions): ServedWorkspace {
   const { engine, store, scope, actor, running } = local
   return {
     engine,
