@@ -111,7 +111,16 @@ const OPEN_FILES = [
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
-  'dev.ts': ['devHooks.ts', 'engine', 'loader', 'localEngine.ts', 'runningServer.ts', 'server', 'workspace'],
+  'dev.ts': [
+    'devHooks.ts',
+    'engine',
+    'loader',
+    'localEngine.ts',
+    'namespaces.ts',
+    'runningServer.ts',
+    'server',
+    'workspace',
+  ],
   'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
   'errors.ts': ['errors'],
   'index.ts': [

@@ -39,7 +39,9 @@ function refusal(answer: unknown): StepyardError | undefined {
   const error = field(answer, 'error')
   const [code, message, hint] = ['code', 'message', 'hint'].map((name) => field(error, name))
   if (typeof code !== 'string' || typeof message !== 'string') return undefined
-  return new StepyardError('DEV_REFUSED', { code, message, hint: typeof hint === 'string' ? hint : '' })
+  const refused = new StepyardError('DEV_REFUSED', { code, message, hint: typeof hint === 'string' ? hint : '' })
+  // Programs test the code of what was refused, wherever that was.
+  return Object.assign(refused, { code })
 }
 
 function field(value: unknown, name: string): unknown {

@@ -10,6 +10,7 @@ import {
   type LocalEngineOptions,
   type LocalStepTable,
 } from './localEngine.ts'
+import { chooseNamespace } from './namespaces.ts'
 import { registerServer, type Registration } from './runningServer.ts'
 import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
@@ -58,6 +59,19 @@ const BUILT: DevPrograms = {
   storeThread: new URL('./storeThread.js', import.meta.url),
 }
 
+// What a browser is shown where there is no page.
+const FRONT = new Map([
+  [
+    '/',
+    {
+      type: 'text/plain; charset=utf-8',
+      bytes: new TextEncoder().encode(
+        'A Stepyard workspace is served here.\n\nIts API: /api/openapi.json\nWhat it is doing: /api/tasks, /api/diagnostics, /api/events\n',
+      ),
+    },
+  ],
+])
+
 /**
  * Serves the workspace at `root`: listens at once, loads the steps meanwhile. Throws `DEV_RUNNING` when the folder is
  * served already, `PORT_TAKEN`; `ready` fails with `LOCKED` when a command has the tasks.
@@ -67,7 +81,8 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   const registration = token === undefined ? await registerServer(root, effects.now()) : undefined
   try {
     const shown = token ?? registration?.token ?? ''
-    const server = await listen({ ...options, token: shown, now: effects.now, log: effects.log })
+    const listening = { token: shown, now: effects.now, log: effects.log }
+    const server = await listen({ files: FRONT, ...options, ...listening })
     await registration?.listens(server.url)
     return serve(options, { server, token: shown, registration })
   } catch (error) {
@@ -152,11 +167,13 @@ async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDi
   const workspace = (): Workspace => loader.workspace
   const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
   const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
+  const branch = watchBranch(options)
   const takeOver = async (event: ReloadEvent): Promise<void> => {
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
     hooks.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
+    await branch.look()
   }
   reloads.add((event) => void takeOver(event).catch(report('reload')))
   // What was saved while the tasks were opened.
@@ -168,6 +185,21 @@ async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDi
     async [Symbol.asyncDispose]() {
       clearInterval(pruning)
       await hooks[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Says so when the tasks of another branch would be meant by now: those that are served stay the same. */
+function watchBranch({ root, namespace, effects }: DevOptions) {
+  let said = namespace
+  return {
+    async look(): Promise<void> {
+      const { name, chosenBy } = await chooseNamespace(root, effects)
+      if (namespace === undefined || name === said || chosenBy !== 'branch') return
+      said = name
+      if (name === namespace) return
+      const message = `the branch is ${name} now; tasks are still those of ${namespace} until the server is started again`
+      effects.log({ level: 'warning', message })
     },
   }
 }

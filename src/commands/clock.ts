@@ -1,4 +1,5 @@
 import { callServer, requireServer } from '../callServer.ts'
+import { formatDuration } from '../config/duration.ts'
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
@@ -23,7 +24,9 @@ export const clock = defineCommand({
       return EXIT.ok
     }
     if (moved === false) terminal.out('Nothing is waited for.\n')
-    terminal.out(`${shown(reading.now)}  ${WORDS[reading.mode]}\n`)
+    const ahead = Math.round((Date.parse(reading.now) - context.effects.now().getTime()) / 1000) * 1000
+    const where = ahead >= 1000 ? `, ${formatDuration(ahead)} ahead of this machine` : ''
+    terminal.out(`${shown(reading.now)}  ${WORDS[reading.mode]}${where}\n`)
     return EXIT.ok
   },
 })

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { runCli, startCli } from '../../fixtures/cliProcess.ts'
 import { startDevProcess, type Told } from '../../fixtures/devProcess.ts'
+import { findServer } from '../runningServer.ts'
 import { ORDER, SHOP, useTasks } from '../../fixtures/taskWorkspace.ts'
 
 const order = { name: 'order', data: JSON.parse(ORDER) as object, wait: true }
@@ -96,6 +98,25 @@ describe('commands beside a dev server', () => {
     expect((await dev.get('/api/failures')).body.failures).toHaveLength(1)
   })
 
+  it('stop and delete tasks there', async () => {
+    await using shop = await useTasks({ ...SHOP, 'steps/slow.ts': SLOW })
+    await using dev = await startDevProcess(shop.root)
+    const { body } = await dev.post('/api/tasks', { name: 'slow', data: { slow: true } })
+    await dev.told(({ type, task }) => type === 'task.changed' && task === body.task.id)
+
+    expect((await runCli(shop.root, 'task', 'stop', body.task.id)).out).toMatch(/^interrupted {2}slow/)
+    expect((await runCli(shop.root, 'task', 'delete', body.task.id, '--yes')).out).toBe('Deleted 1 task.\n')
+    expect((await dev.get(`/api/tasks/${body.task.id}`)).status).toBe(404)
+  })
+
+  it('are refused with the code that the server has for it', async () => {
+    await using shop = await useTasks()
+    await using dev = await startDevProcess(shop.root)
+    expect((await dev.post('/api/webhooks/nope/send', { body: '{}' })).body.error.code).toBe('ITEM_NOT_FOUND')
+
+    expect((await runCli(shop.root, 'hook', 'send', 'nope', '-d', '{}')).err).toMatch(/^error: [^\n]* ITEM_NOT_FOUND\n/)
+  })
+
   it('say what only the server decides', async () => {
     await using shop = await useTasks()
     await using dev = await startDevProcess(shop.root)
@@ -103,6 +124,23 @@ describe('commands beside a dev server', () => {
 
     expect(err).toContain(`\`--answers\` cannot be given: the dev server at ${dev.url} runs the tasks`)
   })
+})
+
+describe('the screen', () => {
+  it('prints what happens to a task that had come to rest, and goes on', async () => {
+    await using shop = await useTasks({ ...SHOP, 'answers.yaml': 'stripe: { charge: { id: ch_1 } }\n' })
+    const { child, ended } = startCli(shop.root, ['dev', '--port', '0'])
+    await once(child.stdout, 'data')
+    await expect.poll(() => findServer(shop.root)).toBeDefined()
+    await expect.poll(async () => (await runCli(shop.root, 'task', 'new', 'odd', '-d', '{"odd":{}}')).code).toBe(0)
+    const edited = await runCli(shop.root, 'task', 'edit', 'last', '--set', 'odd.x=1')
+    child.kill('SIGTERM')
+
+    const { code, out } = await ended
+    expect(edited.out).toContain('incomplete')
+    expect(out).toContain('+ odd.x: 1')
+    expect(code).toBe(0)
+  }, 60_000)
 })
 
 describe('a step that is saved while it is served', () => {
@@ -255,6 +293,14 @@ describe('a webhook that is served', () => {
 })
 
 describe('a schedule', () => {
+  it('of every minute does not keep a clock that is turned on by months', async () => {
+    await using shop = await useTasks({ ...SHOP, 'webhooks/tick.yaml': 'schedule: { cron: "* * * * *" }\n' })
+    await using dev = await startDevProcess(shop.root)
+
+    expect((await runCli(shop.root, 'clock', '+100d')).out).toContain('100d ahead')
+    expect((await dev.get('/api/health')).status).toBe(200)
+  })
+
   it('is due when the clock is turned to it', async () => {
     await using shop = await useTasks({ ...SHOP, 'webhooks/nightly.yaml': 'schedule: { cron: "0 3 * * *" }\n' })
     await using dev = await startDevProcess(shop.root)

@@ -10,6 +10,7 @@ export const dev = defineCommand({
   options: [
     ...STEP_OPTIONS,
     { flags: '-p, --port <number>', describe: 'where to listen; 0 for any that is free (4711)' },
+    { flags: '--allow-host <names>', describe: 'other names it answers to, such as that of a tunnel', repeat: true },
     { flags: '--ns <name>', describe: 'the namespace of its tasks (default: that of the branch)' },
     { flags: '--ephemeral', describe: 'keep tasks in memory only' },
     { flags: '--json', describe: 'print one JSON document for each thing that happens' },

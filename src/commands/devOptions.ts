@@ -1,11 +1,19 @@
 import { chooseNamespace } from '../namespaces.ts'
-import { flagOption, textOption, type CommandContext } from './command.ts'
+import { StepyardError } from '../errors.ts'
+import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
 import { readAnswers } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
-import { readNumber } from './readNumber.ts'
 
-const DEFAULT_PORT = 4711
+/** Where a dev server listens unless it is told otherwise. */
+export const DEFAULT_PORT = 4711
+
+function readPort(options: OptionValues): number {
+  const text = textOption(options, 'port') ?? String(DEFAULT_PORT)
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
+  const hint = `Write \`--port ${DEFAULT_PORT}\`, or 0 for any that is free.`
+  throw new StepyardError('USAGE', { reason: `"${text}" is no port.`, hint })
+}
 
 /** What a dev server is started with, as far as the command line says. */
 export async function devOptions(context: CommandContext) {
@@ -20,7 +28,8 @@ export async function devOptions(context: CommandContext) {
     effects,
     version: versions.stepyard,
     answers: await readAnswers(context),
-    port: readNumber(options, 'port') ?? DEFAULT_PORT,
+    port: readPort(options),
     ephemeral: flagOption(options, 'ephemeral'),
+    hosts: listOption(options, 'allowHost'),
   }
 }

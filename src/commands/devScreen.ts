@@ -41,7 +41,7 @@ function jsonScreen({ terminal }: CommandContext): DevScreen {
 }
 
 function wordScreen(context: CommandContext): DevScreen {
-  const { terminal, options } = context
+  const { terminal, options, effects } = context
   const paint = createPaint(terminal.color)
   let tasks: DevTasks | undefined
   let known: readonly Diagnostic[] = []
@@ -73,7 +73,7 @@ function wordScreen(context: CommandContext): DevScreen {
       keys.close()
       status.close()
     },
-    listening: ({ url, token }) => terminal.out(`${paint.bold('stepyard dev')}  ${url}/#token=${token}\n`),
+    listening: ({ url }) => terminal.out(`${paint.bold('stepyard dev')}  ${url}\n`),
     ready(local) {
       const { workspace, loader, parts } = local
       const { steps } = loader.table
@@ -86,6 +86,8 @@ function wordScreen(context: CommandContext): DevScreen {
         details: readDetails(options),
         style: () => taskStyle(context, local.root),
         print: terminal.out,
+        onProblem: (task, error) =>
+          effects.log({ level: 'warning', message: `task ${task} cannot be printed: ${String(error)}` }),
       })
       status.open(local)
       keys.open(local)

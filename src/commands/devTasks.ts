@@ -20,6 +20,7 @@ export interface DevTasksStyle {
   readonly details: TimelineDetails
   readonly style: () => TaskStyle
   readonly print: (text: string) => void
+  readonly onProblem: (task: string, error: unknown) => void
 }
 
 // More at the same time are counted: nobody reads them, and printing must not slow them down.
@@ -55,7 +56,10 @@ class Printer implements DevTasks {
       return
     }
     this.#waiting.add(task)
-    this.#work = this.#work.then(() => this.#print(task))
+    // What cannot be printed must not end a server.
+    this.#work = this.#work
+      .then(() => this.#print(task))
+      .catch((error: unknown) => this.#options.onProblem(task, error))
   }
 
   flush(): Promise<void> {
@@ -68,7 +72,7 @@ class Printer implements DevTasks {
     const from = this.#next.get(id) ?? 0
     const events = await readEventsFrom(store, scope, { task: id, from })
     this.#remember(id, from + events.length)
-    const timeline = this.#timelines.get(id) ?? this.#begin(id)
+    const timeline = this.#timelines.get(id) ?? (await this.#begin(id, from))
     const lines = events.map((event) => (SAID_IN_THE_LIST.has(event.type) ? '' : timeline.add(event))).join('')
     if (lines !== '') await this.#heading(id)
     if (lines !== '') this.#options.print(lines)
@@ -76,11 +80,15 @@ class Printer implements DevTasks {
     if (last && RESTS.has(last.type)) await this.#rested(id)
   }
 
-  #begin(id: string): Timeline {
-    const { steps } = this.#local.loader.table
+  /** A timeline that has seen everything before event `from`: a change is shown with what was there. */
+  async #begin(id: string, from: number): Promise<Timeline> {
+    const { store, scope, loader } = this.#local
+    const { steps } = loader.table
     const { details, style } = this.#options
     const timeline = createTimeline({ ...style(), details, nameWidth: nameWidth(stepNames(steps)) })
     this.#timelines.set(id, timeline)
+    const past = from === 0 ? [] : await readEventsFrom(store, scope, { task: id, from: 0 })
+    for (const event of past.slice(0, from)) timeline.add(event)
     return timeline
   }
 

@@ -13,7 +13,7 @@ export const hookCurl = defineCommand({
   examples: ['stepyard hook curl d4k8m2x9q1w8z', 'stepyard hook curl d4k8 --url https://staging.example.com'],
   async run(context) {
     const root = requireWorkspaceRoot(context)
-    const origin = readOrigin(context.options)
+    const origin = await readOrigin(context.options, root)
     const delivery = await openDeliveries(root).get(context.args[0] ?? '')
     const webhook = (await loadWorkspace(root)).webhooks.find(({ name }) => name === delivery.webhook)
     context.terminal.out(`${formatCurl(delivery, { origin, ...(webhook && { webhook }) })}\n`)

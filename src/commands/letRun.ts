@@ -49,6 +49,9 @@ export async function letRun(context: CommandContext, request: RunRequest): Prom
   )
   const outcomes = await Promise.all(ids.map((id) => readOutcome(context, local, id)))
   report(context, { request, local, outcomes })
+  if (interrupted && local.server) {
+    context.terminal.err('The dev server goes on with it: `stepyard task stop <id>` ends it there.\n')
+  }
   if (interrupted) return EXIT.interrupted
   return outcomes.some(hasFailed) ? EXIT.error : EXIT.ok
 }

@@ -33,6 +33,7 @@ export async function openRemoteEngine(
   return {
     ...steps,
     engine,
+    server,
     store,
     scope,
     actor: localActor(context.effects),

@@ -91,6 +91,8 @@ export interface OpenedEngine extends Omit<LocalSteps, 'parts'>, AsyncDisposable
   readonly scope: LocalEngine['scope']
   readonly parts: LocalSteps['parts']
   readonly actor: string
+  /** The dev server that runs the tasks, where one does. */
+  readonly server?: RunningServer
 }
 
 /**
@@ -104,6 +106,10 @@ export async function openEngine(context: CommandContext, request: EngineRequest
   const local = await localOptions(context, workspace.root)
   const ephemeral = flagOption(options, 'ephemeral')
   const server = ephemeral ? undefined : await serverOf(local)
+  if (!server && !ephemeral && (await findServer(workspace.root))) {
+    const words = `The dev server has the tasks of another namespace; this one runs here, in ${shown(local.namespace)}.`
+    context.terminal.err(`${words}\n`)
+  }
   const engine = server
     ? await openRemoteEngine(context, { server, request, options: { ...steps, ...local } })
     : await (
@@ -121,6 +127,15 @@ export async function openEngine(context: CommandContext, request: EngineRequest
     engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
   )
   return engine
+}
+
+/** The dev server that has the tasks somebody would change, with these to read. */
+export async function openServedTasks(
+  context: CommandContext,
+): Promise<(OpenedTasks & { readonly server: RunningServer }) | undefined> {
+  const { root } = openWorkspace(context)
+  const server = await serverOf(await localOptions(context, root))
+  return server && { ...(await openTasks(context)), server }
 }
 
 /** The dev server that has the tasks of a namespace. */

@@ -31,7 +31,7 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
     confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
     input: () => text(stdin),
     keys: (listener) => (interactive ? readKeys(stdin, listener) : () => {}),
-    clear: () => void (interactive && stdout.isTTY === true && stdout.write('\u001B[2J\u001B[3J\u001B[H')),
+    clear: () => void (interactive && stdout.isTTY === true && stdout.write('\u001B[2J\u001B[H')),
   }
 }
 

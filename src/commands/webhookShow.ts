@@ -5,7 +5,7 @@ import { defineCommand, EXIT, flagOption } from './command.ts'
 import { describeWebhook, type DescribedWebhook } from './describeWebhooks.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { formatFacts, type Fact } from './formatFacts.ts'
-import { LOCAL_ORIGIN } from './hookOrigin.ts'
+import { originOf } from './hookOrigin.ts'
 import { loadItems } from './loadItems.ts'
 import { openDeliveries } from './openDeliveries.ts'
 import { ago, createPaint } from './paint.ts'
@@ -36,7 +36,9 @@ export const webhookShow = defineCommand({
     }
     if (!flagOption(options, 'source')) {
       const paint = createPaint(terminal.color)
-      terminal.out(`${paint.bold(shown(item.name))}\n${formatFacts(factsOf(shown(described), now), paint)}\n`)
+      terminal.out(
+        `${paint.bold(shown(item.name))}\n${formatFacts(factsOf(shown(described), { now, origin: await originOf(root) }), paint)}\n`,
+      )
       terminal.err(formatDiagnostics(diagnostics, paint))
     }
     printSource(terminal, source)
@@ -46,12 +48,12 @@ export const webhookShow = defineCommand({
 
 function factsOf(
   { path, description, enabled, environments, task, http, schedule, lastUse }: DescribedWebhook,
-  now: number,
+  { now, origin }: { readonly now: number; readonly origin: string },
 ): Fact[] {
   const facts: (Fact | false)[] = [
     ['file', path],
     description !== undefined && ['description', description],
-    http !== undefined && ['url', `${LOCAL_ORIGIN}${http.url}`],
+    http !== undefined && ['url', `${origin}${http.url}`],
     http !== undefined && ['methods', http.methods.join(', ')],
     http !== undefined && [
       'verified',

@@ -20,8 +20,5 @@ export const devErrors = {
     message: `"${program}" cannot be started: ${reason}.`,
     hint: 'Write the program behind `--`: `stepyard exec -- npm test`.',
   }),
-  DEV_REFUSED: ({ code, message, hint }: { code: string; message: string; hint: string }) => ({
-    message: `${message} ${code}`,
-    hint,
-  }),
+  DEV_REFUSED: ({ message, hint }: { code: string; message: string; hint: string }) => ({ message, hint }),
 } as const
