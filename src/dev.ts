@@ -13,6 +13,7 @@ import {
 import { registerServer, type Registration } from './runningServer.ts'
 import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
+import type { AnswerMcp } from './server/mcpRoute.ts'
 import type { ClockPort, ServedWorkspace } from './server/servedWorkspace.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
@@ -66,7 +67,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   const registration = token === undefined ? await registerServer(root, effects.now()) : undefined
   try {
     const shown = token ?? registration?.token ?? ''
-    const server = await listen({ ...options, token: shown, now: effects.now, log: effects.log })
+    const server = await listen({ ...options, token: shown, now: effects.now, log: effects.log, answerMcp })
     await registration?.listens(server.url)
     return serve(options, { server, token: shown, registration })
   } catch (error) {
@@ -74,6 +75,9 @@ export async function startDev(options: DevOptions): Promise<Dev> {
     throw error
   }
 }
+
+// The protocol is loaded when the first agent asks.
+const answerMcp: AnswerMcp = async (request) => (await import('./mcp/answerHttp.ts')).answerHttp(request)
 
 interface Listening {
   readonly server: DevServer
