@@ -24,8 +24,13 @@ const listCalls: Tool = {
   more: 'Ask for one `task` or one `connector`.',
   async call({ task, connector, tasks = TASKS }, api) {
     const ids = task === undefined ? await newest(tasks, api) : [String(task)]
-    const journals = await Promise.all(ids.map(async (id) => callsOf(id, (await readJournal({ id }, api)).events)))
-    return { calls: journals.flat().filter((call) => connector === undefined || call.connector === connector) }
+    const journals = await Promise.all(ids.map((id) => readJournal({ id }, api)))
+    const calls = journals.flatMap(({ events }, index) => callsOf(ids[index] ?? '', events))
+    const long = ids.filter((_id, index) => journals[index]?.more)
+    return {
+      calls: calls.filter((call) => connector === undefined || call.connector === connector),
+      ...(long.length > 0 && { more: `Only the first calls of ${long.join(', ')}: get_task has the rest.` }),
+    }
   },
 }
 

@@ -28,8 +28,9 @@ const submitTask: Tool = {
     const submitted = (await askRoute(SUBMIT, given, api)) as ReadTask
     const wanted = { id: submitted.task.id, wait: WAIT_SECONDS }
     const read = (await askRoute(SHOW, wanted, api)) as ReadTask
-    const { events } = await readJournal(wanted, api)
-    return { next: adviceFor(read), ...read, steps: runLines(events) }
+    const { events, more } = await readJournal(wanted, api)
+    const goOn = more ? { more: 'These are the first step runs: get_task has the rest.' } : {}
+    return { next: adviceFor(read), ...read, steps: runLines(events), ...goOn }
   },
 }
 
