@@ -27,6 +27,7 @@ const EDGES: Record<string, Record<string, string>> = {
     connectors: 'a command reads the answers that steps get',
     engine: 'a command shows what happened to a task',
     git: 'a command opens the backend that it hands to sync',
+    mcp: 'a command serves coding agents',
     store: 'a command lists the tasks that are kept',
     snapshot: 'a command shows the trees and merges that sync compared',
     sync: 'a command is one use case with words around it',
@@ -48,6 +49,12 @@ const EDGES: Record<string, Record<string, string>> = {
     condition: 'the condition of a step is compiled when it is loaded',
     config: 'a pause between two attempts may be written as a text',
     workspace: 'what is loaded are the steps and libraries of a workspace',
+  },
+  mcp: {
+    config: 'what tools take is described by schemas',
+    engine: 'what happened to a task is told by its events',
+    server: 'tools take what the routes take, and ask them',
+    store: 'what to do next depends on how a task stands',
   },
   server: {
     config: 'requests are described and checked by schemas',
@@ -79,6 +86,8 @@ const EDGES: Record<string, Record<string, string>> = {
 
 /** Every npm package that the product imports, with the one folder that knows it. */
 const LIBRARIES: Record<string, string> = {
+  // Its low-level server: schemas of tools are ours, and of its dependencies only zod and ajv-formats are bundled.
+  '@modelcontextprotocol/sdk': 'mcp',
   '@hono/node-server': 'server',
   '@photostructure/sqlite': 'store',
   ajv: 'config',
@@ -116,6 +125,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
     'engine',
     'loader',
     'localEngine.ts',
+    'mcp',
     'namespaces.ts',
     'runningServer.ts',
     'server',

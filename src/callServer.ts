@@ -8,6 +8,8 @@ export interface ServerRequest {
   readonly path: string
   /** Sent as JSON. */
   readonly body?: object
+  /** Gives up waiting for the answer. */
+  readonly signal?: AbortSignal
 }
 
 /** The dev server of a folder. Throws `DEV_NOT_RUNNING`. */
@@ -20,13 +22,14 @@ export async function requireServer(root: string): Promise<RunningServer> {
 /** Asks a dev server; what it refuses is thrown with its words. Throws `DEV_UNREACHABLE`, `DEV_REFUSED`. */
 export async function callServer(
   { url, token }: RunningServer,
-  { method, path, body }: ServerRequest,
+  { method, path, body, signal }: ServerRequest,
 ): Promise<unknown> {
   const headers = {
     authorization: `Bearer ${token}`,
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
-  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+  const content = body !== undefined && { body: JSON.stringify(body) }
+  const init = { method, headers, ...content, ...(signal && { signal }) }
   const response = await fetch(url + path, init).catch((cause: unknown) => {
     throw new StepyardError('DEV_UNREACHABLE', { url, reason: reasonOf(cause) }, { cause })
   })

@@ -14,6 +14,7 @@ import { chooseNamespace } from './namespaces.ts'
 import { registerServer, type Registration } from './runningServer.ts'
 import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
+import type { AnswerMcp } from './server/mcpRoute.ts'
 import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -81,7 +82,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   const registration = token === undefined ? await registerServer(root, effects.now()) : undefined
   try {
     const shown = token ?? registration?.token ?? ''
-    const listening = { token: shown, now: effects.now, log: effects.log }
+    const listening = { token: shown, now: effects.now, log: effects.log, answerMcp }
     const server = await listen({ files: FRONT, ...options, ...listening })
     await registration?.listens(server.url)
     return serve(options, { server, token: shown, registration })
@@ -90,6 +91,9 @@ export async function startDev(options: DevOptions): Promise<Dev> {
     throw error
   }
 }
+
+// The protocol is loaded when the first agent asks.
+const answerMcp: AnswerMcp = async (request) => (await import('./mcp/answerHttp.ts')).answerHttp(request)
 
 interface Listening {
   readonly server: DevServer

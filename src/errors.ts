@@ -5,6 +5,7 @@ import { devErrors } from './errors/dev.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
+import { mcpErrors } from './errors/mcp.ts'
 import { namespaceErrors } from './errors/namespaces.ts'
 import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
@@ -27,6 +28,7 @@ const catalogue = {
   ...engineErrors,
   ...gitErrors,
   ...loaderErrors,
+  ...mcpErrors,
   ...namespaceErrors,
   ...serverErrors,
   ...storeErrors,

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { Effects } from '../effects.ts'
 
 /** Exit codes of the command line (DESIGN section 5): what a script can tell apart. */
@@ -48,6 +49,8 @@ export interface Terminal {
   readonly keys: (listener: (key: string) => void) => () => void
   /** Wipes the screen; nothing where there is none. */
   readonly clear: () => void
+  /** Standard input and output as they are, for a command by which two programs talk. */
+  readonly streams: () => { readonly input: Readable; readonly output: Writable }
 }
 
 /** What a command runs with. */

@@ -42,7 +42,7 @@ export const hookResend = defineCommand({
 async function deliver(
   context: CommandContext,
   command: string,
-  request: Required<Omit<ServerRequest, 'method'>>,
+  request: Required<Pick<ServerRequest, 'path' | 'body'>>,
 ): Promise<number> {
   const { terminal, options } = context
   const server = await requireServer(requireWorkspaceRoot(context))

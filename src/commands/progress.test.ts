@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import type { Terminal } from './command.ts'
 import { aboveProgress, createProgress } from './progress.ts'
@@ -16,6 +17,7 @@ function record(interactive = true) {
     input: async () => '',
     keys: () => () => {},
     clear: () => {},
+    streams: () => ({ input: new PassThrough(), output: new PassThrough() }),
   }
   let time = 0
   const progress = createProgress(terminal, () => time)

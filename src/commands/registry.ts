@@ -214,6 +214,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     summary: 'show or turn the clock of the dev server: +2h, next, freeze, skip, real',
     load: async () => (await import('./clock.ts')).clock,
   },
+  mcp: {
+    summary: 'let coding agents work with the dev server: MCP over standard input and output',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
   explain: {
     summary: 'say which step runs next, and why the others do not',
     load: async () => (await import('./explain.ts')).explain,

@@ -32,6 +32,7 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
     input: () => text(stdin),
     keys: (listener) => (interactive ? readKeys(stdin, listener) : () => {}),
     clear: () => void (interactive && stdout.isTTY === true && stdout.write('\u001B[2J\u001B[H')),
+    streams: () => ({ input: stdin, output: stdout }),
   }
 }
 

@@ -3,9 +3,11 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
 import { StepyardError, isStepyardError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { askRoutes } from './askRoutes.ts'
 import { errorReply, type ErrorReply } from './errorReply.ts'
 import type { EventStreams } from './events/eventStreams.ts'
 import { splitTarget } from './guard.ts'
+import type { AnswerMcp } from './mcpRoute.ts'
 import type { PageFiles } from './pageFiles.ts'
 import { readJsonBody } from './readBody.ts'
 import type { GivenRequest, Reply, Route, ServerFacts } from './route.ts'
@@ -19,6 +21,8 @@ export interface AppParts {
   readonly streams: EventStreams
   readonly files: PageFiles
   readonly log: Log
+  /** Default: nothing is at `/mcp`. */
+  readonly answerMcp?: AnswerMcp | undefined
 }
 
 /** A request on its way through Hono, with that of Node beside it. */
@@ -39,6 +43,8 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
     const allowed = ROUTES.filter((route) => pathOf(route) === path).map(({ method }) => method)
     app.all(path, (context) => refuseMethod(context, allowed))
   }
+  app.on('POST', '/mcp', (context) => answerAgent(context, parts))
+  app.all('/mcp', (context) => refuseMethod(context, ['POST']))
   app.all('/hooks/*', (context) => answerWebhook(context.env, parts.facts))
   app.get('*', (context) => sendFile(context, parts.files))
   app.notFound((context) => send(context, errorReply(new StepyardError('ROUTE_NOT_FOUND', { path: context.req.path }))))
@@ -53,6 +59,15 @@ async function answer(route: Route, context: AppContext, { facts }: AppParts): P
   // Before anything else is said: without the token, what is there and what is not look the same.
   if (route.access === 'write') requireToken(context, facts)
   return send(context, await route.answer(givenOf(context), facts))
+}
+
+// Tools run code, and the protocol has no difference between reading and writing: nothing is said without the token.
+async function answerAgent(context: AppContext, { facts, answerMcp }: AppParts): Promise<Response> {
+  requireToken(context, facts)
+  if (!answerMcp) throw new StepyardError('ROUTE_NOT_FOUND', { path: context.req.path })
+  const { headers } = context.env.incoming
+  const message = await readJsonBody(context.env.incoming)
+  return answerMcp({ headers, message, version: facts.version, api: askRoutes(facts) })
 }
 
 function requireToken({ env }: AppContext, facts: ServerFacts): void {

@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 import type { DevError } from './devEvent.ts'
 import { EventStreams, type EventStreamOptions } from './events/eventStreams.ts'
 import type { GuardRules } from './guard.ts'
+import type { AnswerMcp } from './mcpRoute.ts'
 import { openApiDocument } from './openApi.ts'
 import type { PageFiles } from './pageFiles.ts'
 import { createListeners, type Listeners } from './requestListener.ts'
@@ -29,6 +30,8 @@ export interface ListenOptions {
   readonly hosts?: readonly string[]
   /** Default: there is no page. */
   readonly files?: PageFiles
+  /** What answers coding agents at `/mcp`. Default: nothing is there. */
+  readonly answerMcp?: AnswerMcp
   readonly streams?: Omit<EventStreamOptions, 'log'>
   readonly limits?: ConnectionLimits
 }
@@ -70,7 +73,10 @@ export async function listen(options: ListenOptions): Promise<DevServer> {
   let rules: GuardRules = { port: 0, hosts: new Set() }
   const streams = new EventStreams({ ...options.streams, log })
   const facts = factsOf(options, { loaded, streams })
-  const listeners = createListeners(createApp({ facts, streams, files, log }), () => rules)
+  const listeners = createListeners(
+    createApp({ facts, streams, files, log, answerMcp: options.answerMcp }),
+    () => rules,
+  )
   const servers = await open(addresses, options, listeners)
   const port = portOf(servers[0])
   rules = { port, hosts: hostsOf(port, options.hosts) }

@@ -186,3 +186,34 @@ it('GET /api/failures groups failures by their reason', async () => {
 
   expect(body.failures).toMatchObject([{ step: 'charge', count: 2, lastTask: last, code: 'CONFIG_MISSING' }])
 })
+
+describe('GET /api/tasks/{id}?wait', () => {
+  const held = () => {
+    let release = (): void => {}
+    const until = new Promise<void>((resolve) => (release = resolve))
+    return { release, steps: { hold: { condition: { held: true }, content: () => until } } }
+  }
+
+  it('answers when the task rests', async () => {
+    const { release, steps } = held()
+    await using shop = await useServer(steps)
+    const { id } = (await shop.post('/api/tasks', { name: 'slow', data: { held: true } })).body.task
+
+    const waiting = shop.get(`/api/tasks/${id}?wait=300`)
+    await shop.get('/api/health')
+    release()
+
+    expect((await waiting).body.task).toMatchObject({ runs: 1, state: expect.not.stringMatching('processing') })
+  })
+
+  it('answers how the task stands when the time is over', async () => {
+    const { release, steps } = held()
+    await using shop = await useServer(steps)
+    const { id } = (await shop.post('/api/tasks', { name: 'slow', data: { held: true } })).body.task
+
+    const { body } = await shop.get(`/api/tasks/${id}?wait=1`)
+    release()
+
+    expect(body.task.state).toBe('processing')
+  })
+})

@@ -1,5 +1,6 @@
 import { parsePath, writeAt } from '../../dataPath.ts'
 import { listedTask } from '../../engine/describeTask.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { listFamily } from '../../engine/listFamily.ts'
 import { parseFilters } from '../../engine/taskFilters.ts'
 import { StepyardError } from '../../errors.ts'
@@ -10,6 +11,7 @@ import { requireTask, showTask, TASK_PARAMS } from './showTask.ts'
 
 const PAGE = 30
 const LARGEST = 1_000
+const LONGEST_WAIT = 300
 
 const listTasks = defineRoute({
   method: 'GET',
@@ -75,9 +77,21 @@ const show = defineRoute({
   access: 'read',
   scope: 'task',
   params: TASK_PARAMS,
+  query: fields({ wait: optional(whole('seconds to wait for it to rest; default 0', { maximum: LONGEST_WAIT })) }),
   response: object({ task: ref('Task') }),
-  answer: ({ params, workspace }) => showTask(workspace, params.id),
+  async answer({ params, query: { wait = 0 }, workspace }) {
+    const { id } = await requireTask(workspace, params.id)
+    if (wait > 0) await restedWithin(workspace.engine, id, wait * 1000)
+    return showTask(workspace, id)
+  },
 })
+
+async function restedWithin(engine: Engine, id: string, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  // A server that is closed meanwhile does not wait for it.
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds).unref()))
+  await Promise.race([engine.rested(id), late]).finally(() => clearTimeout(timer))
+}
 
 const edit = defineRoute({
   method: 'PATCH',
