@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 
 import { describe, expect, it } from 'vitest'
 
-import { findCycles, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
+import { findCycles, readMap, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
 
 /**
  * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
@@ -279,7 +279,7 @@ describe('a file', () => {
 describe('src/README.md', () => {
   it('describes each folder in one sentence without "and"', async () => {
     const folders = (await readdir(SRC, { withFileTypes: true })).filter((entry) => entry.isDirectory())
-    const map = await readMap()
+    const map = await readMap(`${SRC}/README.md`)
 
     expect([...map.keys()].sort()).toEqual(folders.map((folder) => folder.name).sort())
     expect([...map.values()].filter((sentence) => / and |\..*\./.test(sentence))).toEqual([])
@@ -298,10 +298,3 @@ describe('src/README.md', () => {
     expect(text.split('\n').length).toBeLessThan(80)
   })
 })
-
-/** The rows "| `folder/` | sentence |" of the map. */
-async function readMap(): Promise<Map<string, string>> {
-  const text = await readFile(`${SRC}/README.md`, 'utf8')
-  const rows = text.matchAll(/^\| `(\w+)\/` \| (.+?) \|$/gm)
-  return new Map([...rows].map(([, folder = '', sentence = '']) => [folder, sentence]))
-}
