@@ -12,7 +12,7 @@ export const ORIGIN_OPTION = {
   describe: `where the server is (default: where the dev server is)`,
 }
 
-/** The origin a person asked for, such as `http://127.0.0.1:4711`. Throws `USAGE` for what is none. */
+/** The origin a person asked for, such as `http://localhost:4711`. Throws `USAGE` for what is none. */
 export async function readOrigin(options: OptionValues, root: string): Promise<string> {
   const asked = textOption(options, 'url') ?? (await originOf(root))
   if (/^https?:\/\//i.test(asked) && URL.canParse(asked)) return new URL(asked).origin

@@ -84,7 +84,7 @@ describe('webhook show', () => {
     const { out } = await run('show', 'signup')
 
     expect(out).toMatch(/^signup\n {2}file +webhooks\/signup.yaml\n/)
-    expect(out).toMatch(/^ {2}url +http:\/\/127.0.0.1:4711\/hooks\/signup$/m)
+    expect(out).toMatch(/^ {2}url +http:\/\/localhost:4711\/hooks\/signup$/m)
     expect(out).toMatch(/^ {2}verified +no: whoever knows the URL may call it$/m)
     expect(out).toMatch(/^ {2}last use +15 min ago, answered with 202$/m)
     expect(out).toContain(await read('webhooks/signup.yaml'))
