@@ -1,12 +1,17 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
 import { connectorErrors } from './errors/connectors.ts'
+import { devErrors } from './errors/dev.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
+import { mcpErrors } from './errors/mcp.ts'
+import { namespaceErrors } from './errors/namespaces.ts'
+import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
 import { usageErrors } from './errors/usage.ts'
+import { webhookErrors } from './errors/webhooks.ts'
 import { workspaceErrors } from './errors/workspace.ts'
 
 /** What an error says to a person: one sentence with the value that was wrong, and something that can be typed. */
@@ -18,13 +23,18 @@ export interface ErrorWords {
 const catalogue = {
   ...conditionErrors,
   ...configErrors,
+  ...devErrors,
   ...connectorErrors,
   ...engineErrors,
   ...gitErrors,
   ...loaderErrors,
+  ...mcpErrors,
+  ...namespaceErrors,
+  ...serverErrors,
   ...storeErrors,
   ...syncErrors,
   ...usageErrors,
+  ...webhookErrors,
   ...workspaceErrors,
 }
 

@@ -1,27 +1,25 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { environmentValues } from './config/environmentValues.ts'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
 import { createFixedAnswers, type FixedAnswers } from './connectors/fixedAnswers.ts'
-import { readIfPresent } from './disk/durableFile.ts'
 import type { Effects } from './effects.ts'
 import { createRealClock, createVirtualClock, type Clock } from './engine/clock.ts'
 import type { Connectors, EngineParts, ReadingParts } from './engine/context.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
-import { createMask } from './engine/mask.ts'
-import type { EngineSettings } from './engine/settings.ts'
 import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
-import { openCheckout } from './git/checkout.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import { chooseNamespace } from './namespaces.ts'
+import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import type { Retention, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /** What steps of a folder run with. */
-export interface LocalStepsOptions extends LocalTasksOptions {
+export interface LocalStepsOptions extends Omit<LocalTasksOptions, 'namespace'> {
+  /** Whose tasks: default that which commands of this folder mean, one for each branch of Git. */
+  readonly namespace?: string
   /** The environment whose values and secrets the steps get. */
   readonly environment: string
   readonly effects: Effects
@@ -33,6 +31,10 @@ export interface LocalStepsOptions extends LocalTasksOptions {
 export interface LocalEngineOptions extends LocalStepsOptions {
   /** Does not wait for pauses, retries and time-outs, but goes on to the moment they are over. Default false. */
   readonly skipTime?: boolean
+  /** In place of either. */
+  readonly clock?: Clock
+  /** The built `storeThread`: a slow disk then stops nothing but writes. Default: tasks are written in this thread. */
+  readonly storeThread?: URL
   /** Keeps tasks in memory only. Default false. */
   readonly ephemeral?: boolean
   /** Leaves tasks alone that are not submitted or changed through this engine. Default false. */
@@ -45,7 +47,7 @@ export interface LocalEngineOptions extends LocalStepsOptions {
 export interface LocalStepTable extends AsyncDisposable {
   readonly index: StepIndex
   readonly workspace: Workspace
-  readonly loader: Loader
+  readonly loader: Pick<Loader, 'table' | 'host' | 'diagnostics'>
   /** The folder of the workspace, absolute. */
   readonly root: string
 }
@@ -61,8 +63,12 @@ export interface LocalEngine extends LocalStepTable {
   readonly store: TaskStore
   readonly scope: Scope
   readonly parts: EngineParts
+  /** What its steps get of their environment. */
+  readonly running: RunningEnvironment
   /** The account of whoever sits here. */
   readonly actor: string
+  /** Deletes ended tasks beyond what the workspace keeps; happens by itself when it is closed. */
+  prune(): Promise<void>
 }
 
 /** Loads the steps of a folder for matching: nobody's values, no tasks. */
@@ -71,16 +77,20 @@ export async function openLocalStepTable({
   effects,
 }: Pick<LocalStepsOptions, 'root' | 'effects'>): Promise<LocalStepTable> {
   const workspace = await loadWorkspace(root)
-  const late: ReportLate = ({ step = 'a step', error }) =>
-    effects.log({ level: 'warning', message: `${step}, after it had ended: ${wordsOf(error)}` })
-  const loader = await openLoader({ root, workspace, late })
+  const loader = await openLoader({ root, workspace, late: reportLate(effects) })
   return { index: createStepIndex(loader.table), workspace, loader, root, [Symbol.asyncDispose]: () => loader.close() }
+}
+
+/** Logs what bodies do after their run has ended. */
+export function reportLate({ log }: Pick<Effects, 'log'>): ReportLate {
+  return ({ step = 'a step', error }) =>
+    log({ level: 'warning', message: `${step}, after it had ended: ${wordsOf(error)}` })
 }
 
 /** Opens the workspace at `root` for running single steps and replaying tasks; another process may own these. */
 export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalSteps> {
   const table = await openLocalStepTable(options)
-  const store = await closing(table, openTaskReader(options))
+  const store = await closing(table, inNamespace(options).then(openTaskReader))
   const parts = await closing(table, partsOf(options, { ...table, store }))
   return {
     ...table,
@@ -94,14 +104,17 @@ export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalS
 
 /** Opens the workspace at `root` for running tasks in this process. One process at a time: `LOCKED` names another. */
 export async function openLocalEngine(options: LocalEngineOptions): Promise<LocalEngine> {
+  return openEngineOn(await openLocalStepTable(options), options)
+}
+
+/** The same for steps that are loaded already; these are closed with it, and where it cannot be opened. */
+export async function openEngineOn(table: LocalStepTable, options: LocalEngineOptions): Promise<LocalEngine> {
   const { effects, ownOnly = false, onCommitted } = options
-  const table = await openLocalStepTable(options)
   const store = await closing(table, openStore(options, requireConfig(table.workspace)))
-  const found = await closing(store, closing(table, partsOf(options, { ...table, store })))
+  const { running, ...found } = await closing(store, closing(table, partsOf(options, { ...table, store })))
   const parts: EngineParts = ownOnly ? { ...found, ownOnly } : found
-  const retention = retentionOf(requireConfig(table.workspace), table.workspace, options)
-  // Old tasks go when the work is done, so that nobody waits for that before.
   const prune = async (): Promise<void> => {
+    const retention = retentionOf(table.workspace, options)
     if (retention !== undefined && store.health.writable) await store.prune(parts.scope, retention)
   }
   const onProblem = (task: string, error: unknown): void =>
@@ -113,9 +126,12 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
     store,
     scope: parts.scope,
     parts,
+    running,
     actor: localActor(effects),
+    prune,
     async [Symbol.asyncDispose]() {
       await engine.close()
+      // When the work is done, so that nobody waits for it before.
       await prune()
       await store[Symbol.asyncDispose]()
       await table[Symbol.asyncDispose]()
@@ -144,67 +160,58 @@ function requireConfig({ config, diagnostics }: Workspace): ResolvedConfig {
 }
 
 async function openStore(options: LocalEngineOptions, { engine }: ResolvedConfig): Promise<TaskStore> {
-  return options.ephemeral ? openMemoryStore() : openTaskStore(options, engine)
+  if (options.ephemeral) return openMemoryStore()
+  return openTaskStore(
+    { ...(await inNamespace(options)), ...(options.storeThread && { thread: options.storeThread }) },
+    engine,
+  )
+}
+
+async function inNamespace(options: LocalStepsOptions): Promise<LocalTasksOptions> {
+  const { namespace = (await chooseNamespace(options.root, options.effects)).name } = options
+  return { ...options, namespace }
 }
 
 async function partsOf<Store extends TaskReader>(
   options: LocalEngineOptions,
   { workspace, index, loader, store }: LocalStepTable & { readonly store: Store },
-): Promise<EngineParts<Store>> {
-  const { root, environment, effects, answers = {}, skipTime = false } = options
-  const values = await valuesOf(options, workspace)
+): Promise<EngineParts<Store> & { readonly running: RunningEnvironment }> {
+  const { environment, answers = {} } = options
+  const running = await openRunningEnvironment(options, { ...workspace, config: requireConfig(workspace) })
   const scope = scopeOf(workspace)
-  const clock = skipTime ? createVirtualClock(effects.now().getTime(), { skip: true }) : createRealClock(effects.now)
-  const head = (await openCheckout(root, effects))?.head
+  const clock = options.clock ?? clockOf(options)
+  const { config, mask, revision, settings } = running
   return {
     scope,
     store,
     clock,
-    settings: settingsOf(requireConfig(workspace), workspace, environment),
+    settings,
     index,
     host: loader.host,
     connectors: connectorsOf(answers, clock),
     workspace: { name: workspace.name, id: scope.workspaceId, environment },
-    config: values.read,
-    mask: createMask(values.secrets),
-    revision: () => head,
+    config,
+    mask,
+    revision,
     newId: newTaskId,
     worker: `local-${randomBytes(6).toString('hex')}`,
     leaseMs: 30_000,
+    running,
   }
 }
 
-async function valuesOf({ root, environment, effects }: LocalStepsOptions, workspace: Workspace) {
-  const file = await readIfPresent(join(root, `.env.${environment}`))
-  return environmentValues({
-    environment,
-    values: workspace.environments.find(({ name }) => name === environment)?.value.values ?? {},
-    declared: workspace.secrets,
-    envFile: file === undefined ? '' : new TextDecoder().decode(file),
-    env: effects.env,
-  })
+function clockOf({ skipTime = false, effects }: LocalEngineOptions): Clock {
+  return skipTime ? createVirtualClock(effects.now().getTime(), { skip: true }) : createRealClock(effects.now)
 }
 
-function settingsOf({ engine }: ResolvedConfig, { environments }: Workspace, environment: string): EngineSettings {
-  const limits = environments.find(({ name }) => name === environment)?.value.limits
-  return {
-    maxStepRuns: engine.maxStepRuns,
-    refire: engine.refire,
-    stepTimeout: engine.stepTimeout.milliseconds,
-    concurrentTasks: limits?.concurrentTasks ?? DEFAULT_CONCURRENCY,
-  }
-}
-
-const DEFAULT_CONCURRENCY = 64
 const DAY_MS = 86_400_000
 
 /** How much of the past is kept, by the workspace and by the environment: the shorter time. `undefined`: all of it. */
 function retentionOf(
-  { engine }: ResolvedConfig,
-  { environments }: Workspace,
+  { config, environments }: Workspace,
   { environment, effects }: LocalEngineOptions,
 ): Retention | undefined {
-  const { age, tasks, bytes } = engine.retention
+  const { age, tasks, bytes } = config?.engine.retention ?? {}
   const days = environments.find(({ name }) => name === environment)?.value.policy?.retentionDays
   const ages = [...(age ? [age.milliseconds] : []), ...(days === undefined ? [] : [days * DAY_MS])]
   if (ages.length === 0 && tasks === undefined && bytes === undefined) return undefined

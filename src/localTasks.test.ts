@@ -4,11 +4,15 @@ import { testEffects } from '../fixtures/testEffects.ts'
 import { testDir } from '../fixtures/testDir.ts'
 import { newMemory } from './engine/memory.ts'
 import { openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import { DEFAULT_NAMESPACE } from './namespaces.ts'
 import { newTask, T0 } from './store/suite/subject.ts'
 import type { TaskStore } from './store/taskStore.ts'
 
 const open = (root: string, options: Partial<LocalTasksOptions> = {}): Promise<TaskStore> =>
-  openTaskStore({ root, effects: testEffects(), ...options }, { durability: 'relaxed', index: [] })
+  openTaskStore(
+    { root, namespace: DEFAULT_NAMESPACE, effects: testEffects(), ...options },
+    { durability: 'relaxed', index: [] },
+  )
 
 describe('tasks that another process has', () => {
   it('are waited for, with one word about it', async () => {
@@ -34,9 +38,9 @@ describe('tasks that another process has', () => {
 
   it('can be read, before there are any as well', async () => {
     await using dir = await testDir()
-    await using early = await openTaskReader({ root: dir.path })
+    await using early = await openTaskReader({ root: dir.path, namespace: DEFAULT_NAMESPACE })
     await using owner = await open(dir.path)
-    await using reader = await openTaskReader({ root: dir.path })
+    await using reader = await openTaskReader({ root: dir.path, namespace: DEFAULT_NAMESPACE })
     const scope = scopeOf({ name: 'shop' })
 
     const lists = await Promise.all([early, owner, reader].map((tasks) => tasks.list(scope, {})))

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, lstatSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
 import { parsePath } from './dataPath.ts'
@@ -11,19 +10,24 @@ import { isStepyardError, StepyardError } from './errors.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import { backUp } from './store/sqlite/backup.ts'
 import { openSqliteReader } from './store/sqlite/openSqliteReader.ts'
+import { openThreadedStore } from './store/sqlite/thread/openThreadedStore.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import type { InterruptRequest, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
+import { tasksFile, tasksFolder } from './namespaces.ts'
 import { localFolder, makeLocalFolder } from './sync/localFolder.ts'
 
 /** How the tasks of a folder are opened. */
 export interface LocalTasksOptions {
   /** The folder of the workspace, absolute. */
   readonly root: string
+  readonly namespace: string
   readonly effects: Pick<Effects, 'now'>
   /** Named to whoever finds the tasks taken, e.g. `task new`. Default `stepyard`. */
   readonly command?: string
   /** Called once when another process has the tasks and it is waited for. */
   readonly onWait?: (locked: StepyardError<'LOCKED'>) => void
+  /** The built `storeThread`, where tasks are to be written in a thread of their own. */
+  readonly thread?: URL
   /** How long to wait for another process, in milliseconds. Default 3,000. */
   readonly patience?: number
 }
@@ -33,17 +37,22 @@ export async function openTaskStore(
   options: LocalTasksOptions,
   { durability, index }: Pick<ResolvedConfig['engine'], 'durability' | 'index'>,
 ): Promise<TaskStore> {
-  const { root, effects, command } = options
-  const file = tasksFile(root)
+  const { root, namespace, effects, command } = options
+  const file = tasksFile(root, namespace)
   await makeTasksFolder(root)
   const paths = index.map(parsePath)
-  const store = { file, durability, index: paths, now: effects.now, ...(command !== undefined && { command }) }
-  return whenFree(() => openSqliteStore(store), options)
+  const plain = { file, durability, index: paths, ...(command !== undefined && { command }) }
+  const { thread } = options
+  if (thread !== undefined) return whenFree(() => openThreadedStore({ ...plain, thread }), options)
+  return whenFree(() => openSqliteStore({ ...plain, now: effects.now }), options)
 }
 
 /** Opens the tasks of a folder for reading, whoever owns them. A folder without any has none. */
-export async function openTaskReader({ root }: Pick<LocalTasksOptions, 'root'>): Promise<TaskReader> {
-  const file = tasksFile(root)
+export async function openTaskReader({
+  root,
+  namespace,
+}: Pick<LocalTasksOptions, 'root' | 'namespace'>): Promise<TaskReader> {
+  const file = tasksFile(root, namespace)
   return existsSync(file) ? openSqliteReader({ file }) : openMemoryStore()
 }
 
@@ -55,9 +64,9 @@ export async function interruptAbandoned(
   options: LocalTasksOptions & { readonly reader: TaskReader; readonly scope: Scope },
   engine: ResolvedConfig['engine'],
 ): Promise<void> {
-  const { root, effects, reader, scope } = options
+  const { root, namespace, effects, reader, scope } = options
   const { processing } = await reader.counts(scope)
-  if (processing === 0 || (await lockHolder(`${tasksFile(root)}.lock`))?.alive) return
+  if (processing === 0 || (await lockHolder(`${tasksFile(root, namespace)}.lock`))?.alive) return
   try {
     await using store = await openTaskStore({ ...options, patience: 0 }, engine)
     await store.interrupt(scope, interruptAll(effects))
@@ -73,8 +82,11 @@ export function interruptAll({ now }: Pick<Effects, 'now'>): InterruptRequest {
 }
 
 /** Writes a copy of the tasks of a folder to a new file, whoever owns them. Throws `BACKUP_EXISTS`, `STORE_MISSING`. */
-export async function backUpTasks(root: string, to: string): Promise<void> {
-  const file = tasksFile(root)
+export async function backUpTasks(
+  { root, namespace }: Pick<LocalTasksOptions, 'root' | 'namespace'>,
+  to: string,
+): Promise<void> {
+  const file = tasksFile(root, namespace)
   if (!existsSync(file)) throw new StepyardError('STORE_MISSING', { file })
   await backUp(file, to)
 }
@@ -82,11 +94,6 @@ export async function backUpTasks(root: string, to: string): Promise<void> {
 /** Whose tasks the tasks of a workspace are. The same in every clone. */
 export function scopeOf({ name }: { readonly name: string }): Scope {
   return { workspaceId: `ws_${createHash('sha256').update(name).digest('hex').slice(0, 16)}` }
-}
-
-/** Where the tasks of a folder are kept. */
-export function tasksFile(root: string): string {
-  return join(localFolder(root).path, 'tasks', 'tasks.sqlite')
 }
 
 /** The account on whose behalf somebody at this machine works. */
@@ -104,7 +111,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 async function makeTasksFolder(root: string): Promise<void> {
   await makeLocalFolder(localFolder(root))
-  const folder = dirname(tasksFile(root))
+  const folder = tasksFolder(root)
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new StepyardError('PATH_IN_THE_WAY', { path: '.stepyard/tasks', what: 'file or link' })
   }

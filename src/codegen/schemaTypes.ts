@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<ConfigKind, string>> = {
   connector: 'ConnectorConfig',
   webhook: 'WebhookConfig',
   fixture: 'FixtureConfig',
+  seed: 'SeedConfig',
   deploy: 'DeployConfig',
   'source-config': 'SourceConfig',
   report: 'Report',

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { Effects } from '../effects.ts'
 
 /** Exit codes of the command line (DESIGN section 5): what a script can tell apart. */
@@ -44,6 +45,12 @@ export interface Terminal {
   readonly confirm: (question: string) => Promise<boolean>
   /** Everything on standard input, to its end, as UTF-8. */
   readonly input: () => Promise<string>
+  /** Calls back for each key that a person presses; gives back how that ends. Nothing where nobody is there. */
+  readonly keys: (listener: (key: string) => void) => () => void
+  /** Wipes the screen; nothing where there is none. */
+  readonly clear: () => void
+  /** Standard input and output as they are, for a command by which two programs talk. */
+  readonly streams: () => { readonly input: Readable; readonly output: Writable }
 }
 
 /** What a command runs with. */
@@ -66,7 +73,8 @@ export interface Command {
   readonly options: readonly OptionSpec[]
   /** Lines shown below the help. */
   readonly examples?: readonly string[]
-  readonly run: (context: CommandContext) => Promise<ExitCode>
+  /** Answers one of `EXIT`, or the exit code of a program that it has run. */
+  readonly run: (context: CommandContext) => Promise<number>
 }
 
 /** The identity function that types a command where it is written. */

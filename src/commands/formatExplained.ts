@@ -3,6 +3,8 @@ import type { ExplainedStep } from '../engine/explainSteps.ts'
 import type { Paint } from './paint.ts'
 import { shown } from './shown.ts'
 
+export { explainedDocument } from '../engine/explainedDocument.ts'
+
 /** How a step stands to a document: its name, and below it the sentence. */
 export function formatExplained({ step, explanation, next, holdback }: ExplainedStep, paint: Paint): string {
   const name = shown(step)
@@ -11,23 +13,6 @@ export function formatExplained({ step, explanation, next, holdback }: Explained
     return `${paint.warn('=')} ${paint.bold(name)}\n    Matches, ${because(holdback)} ${shown(holdback.hint)}\n`
   const thrown = explanation.diagnostics.map(({ message }) => `    ${paint.warn(shown(message))}\n`).join('')
   return `  ${paint.bold(name)}\n    ${sentence(explanation)}\n${thrown}`
-}
-
-/** How an explained step is printed with `--json`: without what JSON cannot say. */
-export function explainedDocument({ step, path, explanation, next, holdback }: ExplainedStep) {
-  const { matched, differing, total } = explanation
-  const first = explanation.matched ? undefined : { ...explanation.first, actual: explanation.first.actual ?? null }
-  return {
-    step,
-    path,
-    matched,
-    next,
-    differing,
-    total,
-    ...(first && { first }),
-    ...(holdback && { holdback }),
-    diagnostics: explanation.diagnostics.map(({ code, message }) => ({ code, message })),
-  }
 }
 
 /** The steps that come nearest without matching: what somebody needs to know whose task is incomplete. */

@@ -1,10 +1,9 @@
 import type { Diagnostic } from '../diagnostics.ts'
-import type { LocalEngine } from '../localEngine.ts'
 import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { formatOutcome } from './formatOutcome.ts'
 import { formatTaskList } from './formatTaskList.ts'
 import { createLiveTimeline, type LiveTimeline } from './liveTimeline.ts'
-import { openEngine, warnOf } from './openTasks.ts'
+import { openEngine, warnOf, type OpenedEngine } from './openTasks.ts'
 import { printReport } from './report.ts'
 import { settle } from './settleTasks.ts'
 import { outcomeDocument, readOutcome, type ReadOutcome } from './taskOutcome.ts'
@@ -18,7 +17,7 @@ export interface RunRequest {
    * Submits or changes the tasks and answers their ids. Calls `follow` with each one that was there, before it changes
    * it, so that only what comes then is printed.
    */
-  readonly start: (local: LocalEngine, follow: LiveTimeline['follow']) => Promise<readonly string[]>
+  readonly start: (local: OpenedEngine, follow: LiveTimeline['follow']) => Promise<readonly string[]>
   /** Makes the document of `--json` a list, whatever the number. Default false. */
   readonly list?: boolean
   /** Prints a line for each task when it rests, and nothing on the way. Default false. */
@@ -50,6 +49,9 @@ export async function letRun(context: CommandContext, request: RunRequest): Prom
   )
   const outcomes = await Promise.all(ids.map((id) => readOutcome(context, local, id)))
   report(context, { request, local, outcomes })
+  if (interrupted && local.server) {
+    context.terminal.err('The dev server goes on with it: `stepyard task stop <id>` ends it there.\n')
+  }
   if (interrupted) return EXIT.interrupted
   return outcomes.some(hasFailed) ? EXIT.error : EXIT.ok
 }
@@ -83,7 +85,7 @@ function createChanges() {
   }
 }
 
-function openLive(context: CommandContext, { brief }: RunRequest, local: LocalEngine): LiveTimeline {
+function openLive(context: CommandContext, { brief }: RunRequest, local: OpenedEngine): LiveTimeline {
   const { terminal, options } = context
   return createLiveTimeline(local, {
     ...taskStyle(context, local.root),
@@ -96,7 +98,7 @@ function openLive(context: CommandContext, { brief }: RunRequest, local: LocalEn
 
 interface Report {
   readonly request: RunRequest
-  readonly local: LocalEngine
+  readonly local: OpenedEngine
   readonly outcomes: readonly ReadOutcome[]
 }
 

@@ -9,6 +9,8 @@ import { requireWorkspaceRoot } from './openWorkspace.ts'
 export interface LoadedItems {
   readonly root: string
   readonly workspace: Workspace
+  /** The folder of the workspace that the user stands in; '' at its root. */
+  readonly within: string
   /** The item a person typed; throws for what names none or several. */
   readonly find: (kind: CodeKind, asked: string) => CodeItem
 }
@@ -18,5 +20,5 @@ export async function loadItems(context: CommandContext): Promise<LoadedItems> {
   const root = requireWorkspaceRoot(context)
   const workspace = await loadWorkspace(root)
   const within = relative(root, context.cwd).split(sep).join('/')
-  return { root, workspace, find: (kind, asked) => findCode(workspace, { kind, asked, within }) }
+  return { root, workspace, within, find: (kind, asked) => findCode(workspace, { kind, asked, within }) }
 }

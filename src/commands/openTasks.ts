@@ -10,10 +10,15 @@ import {
   scopeOf,
   type LocalTasksOptions,
 } from '../localTasks.ts'
+import { lockHolder } from '../disk/lock.ts'
+import { chooseNamespace, tasksFile } from '../namespaces.ts'
+import type { CommandEngine } from '../remoteEngine.ts'
+import { findServer, type RunningServer } from '../runningServer.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
 import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
+import { openRemoteEngine } from './openRemoteEngine.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { readDataFile } from './readData.ts'
@@ -40,15 +45,16 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
 export interface OpenedTasks<Store extends TaskReader = TaskReader> extends ScopedTasks, AsyncDisposable {
   readonly store: Store
   readonly root: string
+  readonly namespace: string
 }
 
 /** Opens the tasks of the workspace for reading: another process may own them. */
 export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
   const { root, config } = openWorkspace(context)
-  const [store, scope] = [await openTaskReader({ root }), scopeOf(config)]
-  const { onWait: _quietly, ...options } = localOptions(context, root)
+  const { onWait: _quietly, ...options } = await localOptions(context, root)
+  const [store, scope] = [await openTaskReader(options), scopeOf(config)]
   await interruptAbandoned({ ...options, reader: store, scope }, config.engine)
-  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  return { root, namespace: options.namespace, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /**
@@ -58,15 +64,16 @@ export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
 export async function openTasksToChange(context: CommandContext, command: string): Promise<OpenedTasks<TaskStore>> {
   const { root, config } = openWorkspace(context)
   const scope = scopeOf(config)
-  const store = await openTaskStore({ ...localOptions(context, root), command }, config.engine)
+  const options = await localOptions(context, root)
+  const store = await openTaskStore({ ...options, command }, config.engine)
   await store.interrupt(scope, interruptAll(context.effects))
-  return { root, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  return { root, namespace: options.namespace, store, scope, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
 /** The steps of the workspace with everything to run them, in the environment that was chosen. */
 export async function openSteps(context: CommandContext): Promise<LocalSteps> {
   const workspace = openWorkspace(context)
-  const options = { ...(await stepOptions(context, workspace)), ...localOptions(context, workspace.root) }
+  const options = { ...(await stepOptions(context, workspace)), ...(await localOptions(context, workspace.root)) }
   return (await engineModule()).openLocalSteps(options)
 }
 
@@ -77,24 +84,65 @@ export interface EngineRequest {
   readonly onCommitted: (task: string) => void
 }
 
-/** Opens the engine for the tasks of one command; every other task stays as it is. Throws `LOCKED`. */
-export async function openEngine(context: CommandContext, request: EngineRequest): Promise<LocalEngine> {
+/** An engine for the tasks of one command, in this process or in the dev server of the folder. */
+export interface OpenedEngine extends Omit<LocalSteps, 'parts'>, AsyncDisposable {
+  readonly engine: CommandEngine
+  readonly store: TaskReader
+  readonly scope: LocalEngine['scope']
+  readonly parts: LocalSteps['parts']
+  readonly actor: string
+  /** The dev server that runs the tasks, where one does. */
+  readonly server?: RunningServer
+}
+
+/**
+ * Opens the engine for the tasks of one command; every other task stays as it is. Where a dev server has the tasks, that
+ * one runs them. Throws `LOCKED`, `DEV_DIFFERS`.
+ */
+export async function openEngine(context: CommandContext, request: EngineRequest): Promise<OpenedEngine> {
   const workspace = openWorkspace(context)
   const { options } = context
-  const { openLocalEngine } = await engineModule()
-  const engine = await openLocalEngine({
-    ...(await stepOptions(context, workspace)),
-    ...localOptions(context, workspace.root),
-    ...request,
-    ownOnly: true,
-    skipTime: flagOption(options, 'skipTime'),
-    ephemeral: flagOption(options, 'ephemeral'),
-  })
+  const steps = await stepOptions(context, workspace)
+  const local = await localOptions(context, workspace.root)
+  const ephemeral = flagOption(options, 'ephemeral')
+  const server = ephemeral ? undefined : await serverOf(local)
+  if (!server && !ephemeral && (await findServer(workspace.root))) {
+    const words = `The dev server has the tasks of another namespace; this one runs here, in ${shown(local.namespace)}.`
+    context.terminal.err(`${words}\n`)
+  }
+  const engine = server
+    ? await openRemoteEngine(context, { server, request, options: { ...steps, ...local } })
+    : await (
+        await engineModule()
+      ).openLocalEngine({
+        ...steps,
+        ...local,
+        ...request,
+        ownOnly: true,
+        skipTime: flagOption(options, 'skipTime'),
+        ephemeral,
+      })
   warnOf(
     context,
     engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
   )
   return engine
+}
+
+/** The dev server that has the tasks somebody would change, with these to read. */
+export async function openServedTasks(
+  context: CommandContext,
+): Promise<(OpenedTasks & { readonly server: RunningServer }) | undefined> {
+  const { root } = openWorkspace(context)
+  const server = await serverOf(await localOptions(context, root))
+  return server && { ...(await openTasks(context)), server }
+}
+
+/** The dev server that has the tasks of a namespace. */
+async function serverOf({ root, namespace }: LocalTasksOptions): Promise<RunningServer | undefined> {
+  const server = await findServer(root)
+  const holder = server && (await lockHolder(`${tasksFile(root, namespace)}.lock`))
+  return holder?.alive && holder.pid === server?.pid ? server : undefined
 }
 
 // Vite and the loader are known to it, and a list must not pay for them.
@@ -107,13 +155,15 @@ async function stepOptions(context: CommandContext, workspace: OpenedWorkspace) 
   return { environment, effects: context.effects, answers: await readAnswers(context) }
 }
 
-function localOptions({ effects, terminal }: CommandContext, root: string) {
+async function localOptions({ effects, terminal }: CommandContext, root: string) {
   const onWait: LocalTasksOptions['onWait'] = ({ data }) =>
     terminal.err(`Waiting for \`stepyard ${shown(data.command)}\` (process ${data.holder}) to let go of the tasks.\n`)
-  return { root, effects, onWait }
+  const { name: namespace } = await chooseNamespace(root, effects)
+  return { root, namespace, effects, onWait }
 }
 
-async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
+/** What `--answers` says. Throws `DATA_UNREADABLE`. */
+export async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
   const file = textOption(context.options, 'answers')
   if (file === undefined) return {}
   const answers = await readDataFile(context, file)

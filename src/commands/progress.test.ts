@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import type { Terminal } from './command.ts'
 import { aboveProgress, createProgress } from './progress.ts'
@@ -14,6 +15,9 @@ function record(interactive = true) {
     width: 80,
     confirm,
     input: async () => '',
+    keys: () => () => {},
+    clear: () => {},
+    streams: () => ({ input: new PassThrough(), output: new PassThrough() }),
   }
   let time = 0
   const progress = createProgress(terminal, () => time)

@@ -14,6 +14,7 @@ export function createProgress({ interactive, err, width }: Terminal, now: () =>
   const started = now()
   let shown = 0
   let onLine = false
+  let last = ''
   return (phase, done, total) => {
     if (phase === '') {
       if (onLine) err('\r\u001B[K')
@@ -23,9 +24,12 @@ export function createProgress({ interactive, err, width }: Terminal, now: () =>
     const time = now()
     if (time - started < PATIENCE || time - shown < PACE) return
     shown = time
-    onLine = true
     const count = done === undefined ? '' : ` ${done}${total === undefined ? '' : `/${total}`}`
-    err(`\r\u001B[K${`${phase}${count}`.slice(0, width - 1)}`)
+    const line = `${phase}${count}`.slice(0, width - 1)
+    if (onLine && line === last) return
+    onLine = true
+    last = line
+    err(`\r\u001B[K${line}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { readYaml } from '../config/readYaml.ts'
 import { parsePath, writeAt } from '../dataPath.ts'
+import { jsonOrText } from '../engine/taskFilters.ts'
 import { StepyardError } from '../errors.ts'
 import { listGiven, textOption, type CommandContext, type OptionSpec } from './command.ts'
 
@@ -38,6 +39,16 @@ export async function readDataFile({ cwd, terminal }: CommandContext, path: stri
   return /\.json$/i.test(path) ? parseJson(text, path) : parseText(text, path)
 }
 
+/** What `--data` or `--file` says, as it stands there. Throws `FILE_UNREADABLE`. */
+export async function readBodyText({ cwd, terminal, options }: CommandContext): Promise<string | undefined> {
+  const [data, path] = [textOption(options, 'data'), textOption(options, 'file')]
+  if (path === undefined || data !== undefined) return data
+  if (path === '-') return terminal.input()
+  return readFile(resolve(cwd, path), 'utf8').catch((cause: unknown) => {
+    throw new StepyardError('FILE_UNREADABLE', { path }, { cause })
+  })
+}
+
 /** JSON, with its error in words. */
 export function parseJson(text: string, source: string): unknown {
   try {
@@ -60,15 +71,6 @@ export function applySets(context: Pick<CommandContext, 'options'>, data: object
     writeAt(changed, parsePath(given.slice(0, at)), jsonOrText(given.slice(at + 1)))
   }
   return changed
-}
-
-/** JSON where the text is JSON, otherwise the text itself. */
-export function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 // YAML reads JSON too, but knows bounds that are meant for configuration.

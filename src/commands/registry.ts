@@ -79,6 +79,52 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  webhook: {
+    summary: 'list, show, add and delete webhooks and schedules',
+    commands: {
+      list: {
+        summary: 'list webhooks and schedules, where they are called and when they were last',
+        load: async () => (await import('./webhookList.ts')).webhookList,
+      },
+      show: {
+        summary: 'show where a webhook is called, how it is verified and when it was called last',
+        load: async () => (await import('./webhookShow.ts')).webhookShow,
+      },
+      add: {
+        summary: 'make a webhook, or a schedule with --cron',
+        load: async () => (await import('./webhookAdd.ts')).webhookAdd,
+      },
+      delete: {
+        summary: 'delete webhooks and keep a copy',
+        load: async () => (await import('./webhookDelete.ts')).webhookDelete,
+      },
+    },
+  },
+  hook: {
+    summary: 'look at the requests that came to webhooks',
+    commands: {
+      list: {
+        summary: 'list the requests that came to webhooks, the newest first',
+        load: async () => (await import('./hookList.ts')).hookList,
+      },
+      show: {
+        summary: 'show a request that came to a webhook: headers, body, and what became of it',
+        load: async () => (await import('./hookShow.ts')).hookShow,
+      },
+      curl: {
+        summary: 'print a line for curl that sends a request to a webhook again',
+        load: async () => (await import('./hookCurl.ts')).hookCurl,
+      },
+      send: {
+        summary: 'send to a webhook of the dev server as its sender would, signed',
+        load: async () => (await import('./hookSend.ts')).hookSend,
+      },
+      resend: {
+        summary: 'send a request that came again: as it was, or with another body and signed anew',
+        load: async () => (await import('./hookSend.ts')).hookResend,
+      },
+    },
+  },
   task: {
     summary: 'submit tasks, follow them, take them back and try again',
     commands: {
@@ -156,6 +202,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  dev: {
+    summary: 'serve the workspace on this machine, and reload its steps as they are saved',
+    load: async () => (await import('./dev.ts')).dev,
+  },
+  exec: {
+    summary: 'run a program beside a dev server of its own, and end with its exit code',
+    load: async () => (await import('./exec.ts')).exec,
+  },
+  clock: {
+    summary: 'show or turn the clock of the dev server: +2h, next, freeze, skip, real',
+    load: async () => (await import('./clock.ts')).clock,
+  },
+  mcp: {
+    summary: 'let coding agents work with the dev server: MCP over standard input and output',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
   explain: {
     summary: 'say which step runs next, and why the others do not',
     load: async () => (await import('./explain.ts')).explain,
@@ -167,6 +229,36 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
   replay: {
     summary: 'run tasks again with the code of now and the calls of then, and compare',
     load: async () => (await import('./replay.ts')).replay,
+  },
+  seed: {
+    summary: 'add the tasks of seeds/ that are not there yet; none of them runs',
+    load: async () => (await import('./seed.ts')).seed,
+  },
+  export: {
+    summary: 'write all tasks of this namespace with their journal to a file',
+    load: async () => (await import('./exportAll.ts')).exportAll,
+  },
+  import: {
+    summary: 'add tasks from a file that an export wrote; none of them runs',
+    load: async () => (await import('./exportAll.ts')).importAll,
+  },
+  reset: { summary: 'delete all tasks of this namespace', load: async () => (await import('./reset.ts')).reset },
+  ns: {
+    summary: 'choose which tasks are meant: one namespace for every branch',
+    commands: {
+      list: {
+        summary: 'list the namespaces and how many tasks each has',
+        load: async () => (await import('./nsList.ts')).nsList,
+      },
+      switch: {
+        summary: 'choose whose tasks are meant; without a name, those of the branch',
+        load: async () => (await import('./nsSwitch.ts')).nsSwitch,
+      },
+      rm: {
+        summary: 'delete a namespace with all its tasks',
+        load: async () => (await import('./nsRemove.ts')).nsRemove,
+      },
+    },
   },
   env: {
     summary: 'list, show, check and edit environments',

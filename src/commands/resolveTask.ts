@@ -1,13 +1,9 @@
+import type { ScopedTasks } from '../engine/listFamily.ts'
 import { StepyardError } from '../errors.ts'
 import { nearestSpelling } from '../spelling.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
-import type { Scope, TaskReader } from '../store/taskStore.ts'
 
-/** Tasks of one workspace. */
-export interface ScopedTasks {
-  readonly store: TaskReader
-  readonly scope: Scope
-}
+export { listFamily, type ScopedTasks } from '../engine/listFamily.ts'
 
 /**
  * The task that somebody means by an id, the beginning of one (three characters or more), `last`, `last~1` and so on, or
@@ -68,15 +64,4 @@ async function* newestFirst({ store, scope }: ScopedTasks) {
     if (page.cursor === undefined) return
     cursor = page.cursor
   }
-}
-
-/** Sub-tasks of a task and theirs, in order of submission. */
-export async function listFamily({ store, scope }: ScopedTasks, id: string): Promise<readonly TaskRecord[]> {
-  const { tasks } = await store.list(scope, { parent: id, limit: 1000 })
-  const children = tasks.filter(({ parent }) => parent === id).toReversed()
-  const records = await Promise.all(children.map((child) => store.get(scope, child.id)))
-  const families = await Promise.all(
-    records.map(async (record) => (record ? [record, ...(await listFamily({ store, scope }, record.id))] : [])),
-  )
-  return families.flat()
 }

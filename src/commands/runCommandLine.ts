@@ -32,7 +32,7 @@ export interface CommandLineHost {
 }
 
 /** Understands the command line, runs the command and answers the exit code. Never throws. */
-export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
+export async function runCommandLine(host: CommandLineHost): Promise<number> {
   const args = host.caller.argv.slice(2)
   outliveReaders([host.caller.stdout, host.caller.stderr])
   const answer = answerIncumbent(args)
@@ -40,7 +40,7 @@ export async function runCommandLine(host: CommandLineHost): Promise<ExitCode> {
     host.caller.stderr.write(answer)
     return EXIT.usage
   }
-  let exitCode: ExitCode = EXIT.ok
+  let exitCode: number = EXIT.ok
   const program = createProgram(host)
   await addCommands(program, args, async (command, context) => {
     exitCode = await runCommand(host, command, context)
@@ -142,7 +142,7 @@ function optionsOf(program: Program): OptionValues {
   return program.parent ? { ...values, ...optionsOf(program.parent), ...Object.fromEntries(typed) } : values
 }
 
-async function runCommand(host: CommandLineHost, command: Command, call: Call): Promise<ExitCode> {
+async function runCommand(host: CommandLineHost, command: Command, call: Call): Promise<number> {
   const context = createContext(host, call)
   try {
     return await command.run(context)

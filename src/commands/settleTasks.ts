@@ -1,5 +1,5 @@
+import type { OpenedEngine } from './openTasks.ts'
 import { parseMemory } from '../engine/memory.ts'
-import type { LocalEngine } from '../localEngine.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
 import { listFamily } from './resolveTask.ts'
 
@@ -18,7 +18,7 @@ export interface SettleRequest {
  * Gives tasks time until they rest. Answers whether they were interrupted: then nothing of theirs runs any more, and
  * each keeps what its last whole step made of it.
  */
-export async function settle({ engine, store, scope }: LocalEngine, request: SettleRequest): Promise<boolean> {
+export async function settle({ engine, store, scope }: OpenedEngine, request: SettleRequest): Promise<boolean> {
   const interrupted = whenAborted(request.signal)
   const rest = async (): Promise<false> => {
     await engine.idle()
@@ -43,7 +43,7 @@ function whenAborted(signal: AbortSignal | undefined): Promise<true> {
 }
 
 /** Whether one of the tasks, or a sub-task, goes on by itself. */
-async function isPending(tasks: Pick<LocalEngine, 'store' | 'scope'>, ids: readonly string[]): Promise<boolean> {
+async function isPending(tasks: Pick<OpenedEngine, 'store' | 'scope'>, ids: readonly string[]): Promise<boolean> {
   for (const id of ids) {
     const record = await tasks.store.get(tasks.scope, id)
     const family = record ? [record, ...(await listFamily(tasks, id))] : []

@@ -3,6 +3,7 @@ import { SHOP, useTasks, type TaskWorkspace } from '../../fixtures/taskWorkspace
 import { testEffects } from '../../fixtures/testEffects.ts'
 import { taskEvent } from '../engine/events.ts'
 import { newMemory } from '../engine/memory.ts'
+import { DEFAULT_NAMESPACE } from '../namespaces.ts'
 import { openTaskStore, scopeOf } from '../localTasks.ts'
 
 const APPROVAL = { type: 'object', required: ['approved'], properties: { approved: { type: 'boolean' } } }
@@ -16,7 +17,10 @@ export const content = async () => task.complete('sent')
 `,
   })
   const effects = testEffects()
-  await using store = await openTaskStore({ root: shop.root, effects }, { durability: 'relaxed', index: [] })
+  await using store = await openTaskStore(
+    { root: shop.root, namespace: DEFAULT_NAMESPACE, effects },
+    { durability: 'relaxed', index: [] },
+  )
   const data = { order: 1 }
   const question = { question: 'May this order\ngo out?', into: 'answer', ...(schema && { schema }) }
   const origin = { actor: 'local:ada' }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { backUpTasks } from '../localTasks.ts'
+import { chooseNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { printReport } from './report.ts'
@@ -14,7 +15,9 @@ export const taskBackup = defineCommand({
   async run(context) {
     const { terminal, cwd, options, args } = context
     const [path = ''] = args
-    await backUpTasks(requireWorkspaceRoot(context), resolve(cwd, path))
+    const root = requireWorkspaceRoot(context)
+    const { name: namespace } = await chooseNamespace(root, context.effects)
+    await backUpTasks({ root, namespace }, resolve(cwd, path))
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'task backup', file: path })
     else terminal.out(`Wrote a copy of all tasks to ${shown(path)}.\n`)
     return EXIT.ok

@@ -1,11 +1,10 @@
 import { checkResumable } from '../engine/change.ts'
 import { StepyardError } from '../errors.ts'
-import type { LocalEngine } from '../localEngine.ts'
 import type { TaskRecord, TaskState } from '../store/taskRecord.ts'
 import { defineCommand, flagOption, type CommandContext } from './command.ts'
 import { letRun, type RunRequest } from './letRun.ts'
 import { listAll } from './listAll.ts'
-import { RUN_OPTIONS } from './openTasks.ts'
+import { RUN_OPTIONS, type OpenedEngine } from './openTasks.ts'
 import { readNumber } from './readNumber.ts'
 import { resolveTask } from './resolveTask.ts'
 import { FILTER_OPTIONS, readFilters } from './taskQuery.ts'
@@ -80,7 +79,7 @@ function resume(context: CommandContext): RunRequest['start'] {
 }
 
 // All of them are found before the first one is changed.
-async function selected(context: CommandContext, local: LocalEngine): Promise<readonly TaskRecord[]> {
+async function selected(context: CommandContext, local: OpenedEngine): Promise<readonly TaskRecord[]> {
   if (!flagOption(context.options, 'all')) {
     const records = await Promise.all(context.args.map((word) => resolveTask(local, word)))
     return [...new Map(records.map((record) => [record.id, record])).values()]

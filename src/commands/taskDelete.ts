@@ -4,7 +4,8 @@ import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from
 import { listedTask } from './describeTask.ts'
 import { formatTaskList } from './formatTaskList.ts'
 import { listAll } from './listAll.ts'
-import { openTasksToChange, type OpenedTasks } from './openTasks.ts'
+import { openChanges } from './openChanges.ts'
+import type { OpenedTasks } from './openTasks.ts'
 import { plural } from './paint.ts'
 import { printReport } from './report.ts'
 import { listFamily, resolveTask } from './resolveTask.ts'
@@ -27,7 +28,7 @@ export const taskDelete = defineCommand({
   examples: ['stepyard task delete last', 'stepyard task delete --state done --before 30d --yes'],
   async run(context) {
     const { terminal, options } = context
-    await using tasks = await openTasksToChange(context, 'task delete')
+    await using tasks = await openChanges(context, 'task delete')
     const records = await selected(context, tasks)
     const asJson = flagOption(options, 'json')
     const report = (deleted: boolean): void => {
@@ -39,12 +40,9 @@ export const taskDelete = defineCommand({
       report(false)
       return EXIT.ok
     }
-    const count = await tasks.store.remove(
-      tasks.scope,
-      records.map(({ id }) => id),
-    )
+    await tasks.remove(records.map(({ id }) => id))
     report(true)
-    if (!asJson) terminal.out(`Deleted ${plural(count, 'task')}.\n`)
+    if (!asJson) terminal.out(`Deleted ${plural(records.length, 'task')}.\n`)
     return EXIT.ok
   },
 })

@@ -1,11 +1,10 @@
 import { readEvents } from '../engine/history.ts'
 import type { ForkRequest } from '../engine/fork.ts'
 import { StepyardError } from '../errors.ts'
-import type { LocalEngine } from '../localEngine.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
 import { defineCommand, flagOption, textOption, type CommandContext } from './command.ts'
 import { letRun } from './letRun.ts'
-import { RUN_OPTIONS } from './openTasks.ts'
+import { RUN_OPTIONS, type OpenedEngine } from './openTasks.ts'
 import { applySets, DATA_OPTIONS, readData, SET_OPTION } from './readData.ts'
 import { readNumber } from './readNumber.ts'
 import { resolveTask } from './resolveTask.ts'
@@ -67,7 +66,7 @@ export const taskClone = defineCommand({
 async function fork(
   context: CommandContext,
   command: string,
-  momentOf: (local: LocalEngine, record: TaskRecord) => Promise<Moment>,
+  momentOf: (local: OpenedEngine, record: TaskRecord) => Promise<Moment>,
 ) {
   const given = await readData(context)
   const name = textOption(context.options, 'name')
@@ -94,7 +93,7 @@ async function fork(
 }
 
 /** The moment after a step run, as the incumbent counts them: 0 is how the task was submitted. */
-async function momentAfter({ store, scope }: LocalEngine, { id }: TaskRecord, step: number): Promise<Moment> {
+async function momentAfter({ store, scope }: OpenedEngine, { id }: TaskRecord, step: number): Promise<Moment> {
   const events = await readEvents(store, scope, id)
   const runs = events.filter(({ type }) => type === 'StepStarted').length
   // Before the first run the marks are those it was submitted with.

@@ -96,7 +96,7 @@ interface Following {
 async function follow({ effects }: CommandContext, tasks: OpenedTasks, following: Following): Promise<ExitCode> {
   const { id } = following.record
   let next = following.seen
-  using watch = watchTasks(tasks.root, effects.signal)
+  using watch = watchTasks(tasks, effects.signal)
   for (;;) {
     const changed = watch.changed()
     for (const event of await readEventsFrom(tasks.store, tasks.scope, { task: id, from: next })) {

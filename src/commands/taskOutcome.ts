@@ -1,4 +1,4 @@
-import type { LocalEngine } from '../localEngine.ts'
+import type { OpenedEngine } from './openTasks.ts'
 import { StepyardError } from '../errors.ts'
 import { textOption, type CommandContext } from './command.ts'
 import { describeTask, listedTask } from './describeTask.ts'
@@ -15,7 +15,7 @@ export interface ReadOutcome extends Outcome {
 }
 
 /** How a task has ended, or what it rests for. */
-export async function readOutcome({ options }: CommandContext, local: LocalEngine, id: string): Promise<ReadOutcome> {
+export async function readOutcome({ options }: CommandContext, local: OpenedEngine, id: string): Promise<ReadOutcome> {
   const record = await local.store.get(local.scope, id)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
   const explained = record.state === 'incomplete' ? await local.engine.explain({ task: id }) : undefined

@@ -2,12 +2,12 @@ import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ORDER, useTasks, type TaskWorkspace } from '../../fixtures/taskWorkspace.ts'
-import { tasksFile } from '../localTasks.ts'
+import { DEFAULT_NAMESPACE, tasksFile } from '../namespaces.ts'
 import { openConnection } from '../store/sqlite/connection.ts'
 
 /** What a bad sector would do to every task: its data is no longer what was written. */
 function damage({ root }: TaskWorkspace): void {
-  const connection = openConnection({ file: tasksFile(root), durability: 'relaxed' })
+  const connection = openConnection({ file: tasksFile(root, DEFAULT_NAMESPACE), durability: 'relaxed' })
   connection.exec(`update task set data = '{"order":"?"}'`)
   connection.close()
 }
@@ -45,7 +45,7 @@ describe('stepyard task backup', () => {
     const { code, out } = await shop.run('task', 'backup', 'copy.sqlite')
     await using other = await useTasks()
     await mkdir(join(other.root, '.stepyard/tasks'), { recursive: true })
-    await rename(join(shop.root, 'copy.sqlite'), tasksFile(other.root))
+    await rename(join(shop.root, 'copy.sqlite'), tasksFile(other.root, DEFAULT_NAMESPACE))
 
     expect([code, out]).toEqual([0, 'Wrote a copy of all tasks to copy.sqlite.\n'])
     expect(await other.json('task', 'log', 'last')).toEqual(await shop.json('task', 'log', 'last'))

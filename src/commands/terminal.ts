@@ -7,7 +7,7 @@ import { onlyColors, shown } from './shown.ts'
 
 /** The streams of the process, and what is known about them. */
 export interface TerminalStreams {
-  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdin: Readable & { readonly isTTY?: boolean; readonly setRawMode?: (raw: boolean) => unknown }
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly env: Readonly<Record<string, string | undefined>>
@@ -30,6 +30,21 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
     width: stdout.columns || 80,
     confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
     input: () => text(stdin),
+    keys: (listener) => (interactive ? readKeys(stdin, listener) : () => {}),
+    clear: () => void (interactive && stdout.isTTY === true && stdout.write('\u001B[2J\u001B[H')),
+    streams: () => ({ input: stdin, output: stdout }),
+  }
+}
+
+function readKeys(stdin: TerminalStreams['stdin'], listener: (key: string) => void): () => void {
+  const read = (chunk: Buffer): void => listener(chunk.toString('utf8'))
+  stdin.setRawMode?.(true)
+  stdin.on('data', read)
+  stdin.resume()
+  return () => {
+    stdin.off('data', read)
+    stdin.setRawMode?.(false)
+    stdin.pause()
   }
 }
 

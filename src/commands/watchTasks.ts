@@ -1,4 +1,4 @@
-import { tasksFile } from '../localTasks.ts'
+import { tasksFile } from '../namespaces.ts'
 import { watchStore } from '../store/sqlite/watchStore.ts'
 
 /** Sees that anybody has written to the tasks of a folder. */
@@ -7,17 +7,22 @@ export interface TasksWatch extends Disposable {
   changed(): Promise<boolean>
 }
 
-/** Watches the tasks of the workspace at `root`, which must have some. */
-export function watchTasks(root: string, signal: AbortSignal | undefined): TasksWatch {
+/** Watches the tasks of a namespace, which must have some. */
+export function watchTasks({ root, namespace }: Place, signal: AbortSignal | undefined): TasksWatch {
   let waiting: ((changed: boolean) => void)[] = []
   const tell = (changed: boolean): void => {
     for (const resolve of waiting) resolve(changed)
     waiting = []
   }
-  const watcher = watchStore(tasksFile(root), () => tell(true))
+  const watcher = watchStore(tasksFile(root, namespace), () => tell(true))
   signal?.addEventListener('abort', () => tell(false))
   return {
     changed: () => new Promise((resolve) => (signal?.aborted ? resolve(false) : waiting.push(resolve))),
     [Symbol.dispose]: () => watcher.close(),
   }
+}
+
+interface Place {
+  readonly root: string
+  readonly namespace: string
 }

@@ -5,7 +5,7 @@
 export async function checkAgainstSchema(schema: unknown, value: unknown): Promise<readonly string[]> {
   if (typeof schema === 'boolean') return schema ? [] : ['no answer is accepted']
   if (typeof schema !== 'object' || schema === null) return []
-  const validate = await compile(schema)
+  const validate = await compileOnce(schema)
   if (typeof validate === 'string') return [`its schema cannot be used: ${validate}`]
   if (validate(value)) return []
   return (validate.errors ?? []).map(({ instancePath, message = 'is wrong', params }) => {
@@ -17,6 +17,17 @@ export async function checkAgainstSchema(schema: unknown, value: unknown): Promi
 
 // Formats are a hint to whoever shows a form; what they mean is not in the schema.
 const OPTIONS = { allErrors: true, strict: false, validateFormats: false, logger: false } as const
+
+// Compiling takes milliseconds, and a webhook holds every request against the same schema.
+const compiled = new WeakMap<object, ReturnType<typeof compile>>()
+
+function compileOnce(schema: object): ReturnType<typeof compile> {
+  const known = compiled.get(schema)
+  if (known) return known
+  const made = compile(schema)
+  compiled.set(schema, made)
+  return made
+}
 
 async function compile(schema: object) {
   const dialect = String(Reflect.get(schema, '$schema') ?? '')

@@ -1,20 +1,20 @@
 import { parsePath } from '../dataPath.ts'
 import { isStepyardError } from '../errors.ts'
+import { checkWebhook } from './checkWebhook.ts'
 import { readDuration } from './duration.ts'
-import type { Explanation } from './explain.ts'
+import type { Finding } from './explain.ts'
 import { isMapValue } from './jsonSchema.ts'
 import { formatPath, type Path } from './path.ts'
 import type { ConfigKind } from './schemaFiles.ts'
-import type { NodePart } from './yamlNode.ts'
 
 /** The shortest and the longest time between two looks at a branch. */
 export const SYNC_INTERVAL = { least: '10s', most: '24h' } as const
 
-type Finding = Explanation & { readonly path: Path; readonly part?: NodePart }
-
 /** What a schema cannot say about one valid file: lengths of time out of range, names that no folder could hold. */
 export function checkMeaning(kind: ConfigKind, value: unknown): Finding[] {
-  if (kind !== 'stepyard' || !isMapValue(value)) return []
+  if (!isMapValue(value)) return []
+  if (kind === 'webhook') return checkWebhook(value)
+  if (kind !== 'stepyard') return []
   return [...checkEnvironments(value['environments']), ...checkEngine(value['engine'])]
 }
 

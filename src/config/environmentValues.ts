@@ -21,7 +21,14 @@ export interface EnvironmentValues {
   read(key: string): unknown
   /** Values that must not be shown anywhere. */
   readonly secrets: readonly string[]
+  /** Every key by name, without what a secret holds; declared secrets that nothing sets among them. */
+  readonly listed: readonly ListedValue[]
 }
+
+/** One key of an environment, as it may be shown. */
+export type ListedValue =
+  | { readonly key: string; readonly kind: 'value'; readonly value: unknown }
+  | { readonly key: string; readonly kind: 'secret'; readonly isSet: boolean }
 
 /**
  * One namespace of values and secrets. Secrets come from `STEPYARD_SECRET_<NAME>` and from `.env.<environment>`, in
@@ -44,6 +51,10 @@ export function environmentValues(sources: ValueSources): EnvironmentValues {
       })
     },
     secrets: [...secrets.values()].filter((secret) => secret !== ''),
+    listed: [...new Set([...served.keys(), ...declared])].sort().map((key): ListedValue => {
+      if (!secrets.has(key) && served.has(key)) return { key, kind: 'value', value: served.get(key) }
+      return { key, kind: 'secret', isSet: secrets.has(key) }
+    }),
   }
 }
 

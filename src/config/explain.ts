@@ -1,6 +1,7 @@
 import { nearestSpelling } from '../spelling.ts'
 import { isMapValue, type JsonSchema, typeName } from './jsonSchema.ts'
 import { formatPath, type Path } from './path.ts'
+import type { NodePart } from './yamlNode.ts'
 import { isSecretName, showText } from './secretText.ts'
 import type { Violation } from './validate.ts'
 
@@ -10,6 +11,9 @@ export interface Explanation {
   readonly message: string
   readonly hint?: string
 }
+
+/** What is said about one value of a file, with the way to it. */
+export type Finding = Explanation & { readonly path: Path; readonly part?: NodePart }
 
 /** A broken rule in words: the wrong value, what is allowed there, and the nearest spelling. */
 export function explainViolation(found: Violation): Explanation {

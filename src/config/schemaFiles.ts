@@ -4,6 +4,7 @@ import environment from '../../schemas/environment.schema.json' with { type: 'js
 import fixture from '../../schemas/fixture.schema.json' with { type: 'json' }
 import report from '../../schemas/report.schema.json' with { type: 'json' }
 import secrets from '../../schemas/secrets.schema.json' with { type: 'json' }
+import seed from '../../schemas/seed.schema.json' with { type: 'json' }
 import sourceConfig from '../../schemas/source-config.schema.json' with { type: 'json' }
 import stepyard from '../../schemas/stepyard.schema.json' with { type: 'json' }
 import taskEvent from '../../schemas/task-event.schema.json' with { type: 'json' }
@@ -16,6 +17,7 @@ import type {
   FixtureConfig,
   Report,
   SecretsConfig,
+  SeedConfig,
   SourceConfig,
   StepyardConfig,
   TaskEvent,
@@ -30,6 +32,7 @@ export interface ConfigTypes {
   readonly connector: ConnectorConfig
   readonly webhook: WebhookConfig
   readonly fixture: FixtureConfig
+  readonly seed: SeedConfig
   readonly deploy: DeployConfig
   readonly 'source-config': SourceConfig
   readonly report: Report
@@ -47,6 +50,7 @@ export const SCHEMAS: Readonly<Record<ConfigKind, JsonSchema>> = {
   connector,
   webhook,
   fixture,
+  seed,
   deploy,
   'source-config': sourceConfig,
   report,

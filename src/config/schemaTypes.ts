@@ -292,7 +292,7 @@ export interface ConnectorOperation {
 }
 
 /**
- * webhooks/<name>.yaml: one address that makes tasks from requests.
+ * webhooks/<name>.yaml: what makes tasks: one address for requests, or a schedule.
  */
 export interface WebhookConfig {
   /**
@@ -316,26 +316,91 @@ export interface WebhookConfig {
    */
   readonly task?: string
   /**
+   * Its address below /hooks/, in place of its name: letters, digits, - . _ ~ and /.
+   */
+  readonly path?: string
+  /**
    * The HTTP methods it answers.
    */
   readonly methods?: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]
   /**
-   * Path of a JSON Schema that the body must satisfy.
+   * Path of a JSON Schema that the data of its tasks must satisfy, `$via` aside.
    */
   readonly schema?: string
   /**
-   * How a request proves who sent it; the keys beside `scheme` depend on it.
+   * How a request proves who sent it, on its raw bytes. Which keys stand beside `scheme` depends on it.
    */
   readonly verify?: {
     /**
-     * The way the request is signed.
+     * The way the request is signed: `standard-webhooks`, `github`, `stripe` and `slack` as those do it; `hmac-sha256` for others; `bearer` for a token; `none`.
      */
     readonly scheme: 'none' | 'standard-webhooks' | 'github' | 'stripe' | 'slack' | 'hmac-sha256' | 'bearer'
     /**
-     * A reference to a declared secret: ${secret:NAME}.
+     * A reference to a declared secret, ${secret:NAME}, or a list of them while one replaces another: each is accepted, the first signs.
      */
-    readonly secret?: string
-    readonly [k: string]: unknown
+    readonly secret?: string | [string, ...string[]]
+    /**
+     * How far the time of a signed request may be off, and how long it is remembered to refuse a second one. At most 1h.
+     */
+    readonly tolerance?: string
+    /**
+     * `hmac-sha256`: the header with the signature. `bearer`: the one with the token, by default Authorization.
+     */
+    readonly header?: string
+    /**
+     * `hmac-sha256`: what stands before the signature in its header. Default: nothing.
+     */
+    readonly prefix?: string
+    /**
+     * `hmac-sha256`: how the signature is written. Default: hex.
+     */
+    readonly encoding?: 'hex' | 'base64'
+    /**
+     * `hmac-sha256`: a header with the time in seconds since 1970. `<time>.<body>` is what is signed then.
+     */
+    readonly timestampHeader?: string
+  }
+  /**
+   * What is answered once the task is accepted. In texts, ${task:id} stands for its id, ${data:order.id} for a value of the request, ${query:name} for a parameter of the address.
+   */
+  readonly response?: {
+    /**
+     * The HTTP status.
+     */
+    readonly status?: number
+    /**
+     * Headers of the answer by name.
+     */
+    readonly headers?: {
+      readonly [k: string]: string
+    }
+    /**
+     * A text, or a value that is sent as JSON. Default: `{ task: ${task:id} }`.
+     */
+    readonly body?: unknown
+  }
+  /**
+   * Makes a task at these moments instead of answering requests.
+   */
+  readonly schedule?: {
+    /**
+     * Minute, hour, day of month, month, day of week; or @hourly, @daily, @weekly, @monthly, @yearly.
+     */
+    readonly cron: string
+    /**
+     * The zone whose clock counts, by its IANA name.
+     */
+    readonly timezone?: string
+    /**
+     * What happens at the start to moments that passed while nothing ran: nothing, one run for all of them, or one for each, the latest 100 at most.
+     */
+    readonly missed?: 'skip' | 'once' | 'all'
+    /**
+     * The data of the task, besides `$via`.
+     */
+    readonly data?: {
+      readonly [k: string]: unknown
+    }
   }
 }
 
@@ -431,6 +496,43 @@ export interface FixtureTask {
     }
     readonly [k: string]: unknown
   }
+}
+
+/**
+ * seeds/<name>.yaml: tasks to begin with; `stepyard seed` adds them. seeds/<env>/<name>.yaml stands in its place in that environment.
+ */
+export interface SeedConfig {
+  /**
+   * What these tasks are for.
+   */
+  readonly description?: string
+  /**
+   * The tasks, in the order in which they are added.
+   */
+  readonly tasks: readonly SeedTask[]
+}
+/**
+ * One task to begin with.
+ */
+export interface SeedTask {
+  /**
+   * The id of the task. Default: made from the file and the place in it, so that it is added once.
+   */
+  readonly id?: string
+  /**
+   * The name of the task.
+   */
+  readonly name: string
+  /**
+   * The JSON document the task starts with.
+   */
+  readonly data: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * Free words to find it by.
+   */
+  readonly tags?: readonly string[]
 }
 
 /**

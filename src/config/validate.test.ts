@@ -123,13 +123,30 @@ const VALID: Readonly<Record<keyof typeof SCHEMAS, unknown>> = {
     operations: { get: { description: 'x', input: {}, output: {} } },
     timeout: '30s',
   },
-  webhook: { description: 'x', task: 'order', methods: ['POST'], verify: { scheme: 'github', secret: '${secret:A}' } },
+  webhook: {
+    description: 'x',
+    task: 'order',
+    path: 'a/b',
+    methods: ['POST'],
+    verify: {
+      scheme: 'hmac-sha256',
+      secret: ['${secret:A}', '${secret:B}'],
+      header: 'X-A',
+      prefix: 'v1=',
+      encoding: 'hex',
+      timestampHeader: 'X-T',
+      tolerance: '1m',
+    },
+    response: { status: 200, headers: { 'X-B': 'c' }, body: { a: [1] } },
+    schedule: { cron: '@daily', timezone: 'UTC', missed: 'once', data: { a: 1 } },
+  },
   fixture: {
     description: 'x',
     environment: 'dev',
     clock: '2026-01-01T00:00:00Z',
     tasks: [{ name: 'a', data: { x: 1 }, via: { type: 'webhook' }, expect: { state: 'done', steps: ['a'] } }],
   },
+  seed: { description: 'x', tasks: [{ id: 'a-1', name: 'a', data: { x: 1 }, tags: ['t'] }] },
   deploy: {
     company: 'x',
     workspaces: [

@@ -12,10 +12,14 @@ export interface Clock {
 
 /** A clock that tests and demonstrations turn themselves. */
 export interface VirtualClock extends Clock {
+  /** What does not count as waited for: a schedule is always due some time. */
+  readonly background: Pick<Clock, 'now' | 'at'>
   /** Goes on by `milliseconds`, calling back everything on the way in order. */
   advance(milliseconds: number): void
   /** Goes on to the next moment that somebody waits for; answers whether there was one. */
   next(): boolean
+  /** The next moment that somebody waits for, or that anything is due at. */
+  nextMoment(of?: 'waited for'): number | undefined
 }
 
 /** Real time; `now` is where it comes from. */
@@ -43,7 +47,8 @@ function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promi
 // Timers of Node stand still while the machine sleeps, and do not see that its time was set: so they look again.
 const LONGEST = 60_000
 
-function startTimer(moment: number, callback: () => void, now: () => number): () => void {
+/** Calls back at `moment` of the clock that `now` reads; gives back the way to take that back. */
+export function startTimer(moment: number, callback: () => void, now: () => number): () => void {
   let timer: NodeJS.Timeout
   const wait = (): void => {
     const left = moment - now()
@@ -59,8 +64,14 @@ function startTimer(moment: number, callback: () => void, now: () => number): ()
  */
 export function createVirtualClock(start: number, { skip = false } = {}): VirtualClock {
   let current = start
-  const waiting = new Set<{ readonly moment: number; readonly callback: () => void }>()
-  const earliest = () => [...waiting].sort((left, right) => left.moment - right.moment)[0]
+  const waiting = new Set<Timer>()
+  const earliest = (of?: 'waited for'): Timer | undefined => {
+    let first: Timer | undefined
+    for (const timer of waiting) {
+      if ((of === undefined || !timer.background) && (!first || timer.moment < first.moment)) first = timer
+    }
+    return first
+  }
   const next = (): boolean => {
     const first = earliest()
     if (!first) return false
@@ -69,25 +80,50 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
     first.callback()
     return true
   }
-  const at: Clock['at'] = (moment, callback) => {
-    const timer = { moment, callback }
+  const add = (timer: Timer): (() => void) => {
     waiting.add(timer)
     return () => void waiting.delete(timer)
   }
+  const at: Clock['at'] = (moment, callback) => add({ moment, callback, background: false })
   const advance = (milliseconds: number): void => {
     const goal = current + milliseconds
-    for (let first = earliest(); first && first.moment <= goal; first = earliest()) next()
+    let called = 0
+    for (let first = earliest(); first && first.moment <= goal; first = earliest()) {
+      // What comes again and again would have no end: from here on each sees only where the way ends.
+      if (++called > MOST_ON_THE_WAY) return land(goal)
+      next()
+    }
     current = goal
   }
+  const land = (goal: number): void => {
+    current = goal
+    const due = [...waiting].filter(({ moment }) => moment <= goal).sort((left, right) => left.moment - right.moment)
+    for (const timer of due) if (waiting.delete(timer)) timer.callback()
+  }
+  const now = (): number => current
   return {
-    now: () => current,
+    now,
+    background: { now, at: (moment, callback) => add({ moment, callback, background: true }) },
+    nextMoment: (of) => earliest(of)?.moment,
     at,
     advance,
     next,
-    idle: () => void (skip && next()),
+    idle() {
+      const first = skip ? earliest('waited for') : undefined
+      if (first) advance(Math.max(0, first.moment - current))
+    },
     sleep: async (milliseconds, signal) => {
       if (skip) advance(milliseconds)
       else await sleepUntil(current + milliseconds, signal, at)
     },
   }
+}
+
+// How many moments somebody who turns the clock on wants to see one by one.
+const MOST_ON_THE_WAY = 1_000
+
+interface Timer {
+  readonly moment: number
+  readonly callback: () => void
+  readonly background: boolean
 }

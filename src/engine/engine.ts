@@ -5,7 +5,7 @@ import { announce } from './announce.ts'
 import { answerTask, type CheckAnswer } from './answer.ts'
 import { editTask, holdTask, resumeTask, rewindTask, type ChangeRequest } from './change.ts'
 import { compareTasks, type Comparison } from './compareTasks.ts'
-import type { EngineParts } from './context.ts'
+import type { EngineParts, ReadingParts } from './context.ts'
 import { explainSteps, type ExplainedStep } from './explainSteps.ts'
 import { forkOf, type ForkRequest } from './fork.ts'
 import { readVersion } from './history.ts'
@@ -132,8 +132,9 @@ async function removeTasks(
   return store.remove(scope, ids)
 }
 
-async function documentOf(
-  { store, scope }: EngineParts,
+/** The document that is to be explained: one that was given, or a task at a version. Throws `TASK_NOT_FOUND`. */
+export async function documentOf(
+  { store, scope }: ReadingParts,
   request: { readonly data: unknown } | { readonly task: string; readonly version?: number },
 ): Promise<{ readonly data: object; readonly task?: TaskRecord }> {
   if ('data' in request) return { data: copyData(request.data).data }

@@ -4,6 +4,10 @@ export const loaderErrors = {
     message: `\`${call}\` ${problem}.`,
     hint: `Write \`${example}\`.`,
   }),
+  EGRESS_REFUSED: ({ call, target }: { call: string; target: string }) => ({
+    message: `\`${call}\` may not reach ${target}: steps reach the outside through connectors.`,
+    hint: 'Describe it in connectors/<name>.yaml and write `await connectors.<name>.<operation>({ ... })`.',
+  }),
   LIBRARY_BROKEN: ({ path, reason }: { path: string; reason: string }) => ({
     message: `${path} cannot be used as a library: ${reason}`,
     hint: 'Correct the file; steps can call it after the next reload.',
@@ -24,9 +28,21 @@ export const loaderErrors = {
     message: `The step "${step}" called \`process.exit(${code})\`, which would have ended Stepyard itself.`,
     hint: 'End a step with `return`, or with `throw new Error(...)`.',
   }),
+  STEP_FLOODED: ({ step, limit }: { step: string; limit: number }) => ({
+    message: `The step "${step}" wrote more than ${limit} characters to standard output.`,
+    hint: 'Write less of it, with `console.log(...)`.',
+  }),
   STEP_GONE: ({ step, generation }: { step: string; generation: number }) => ({
     message: `The step "${step}" of generation ${generation} is not loaded any more.`,
     hint: 'Match again: the newest generation has the steps as they are now.',
+  }),
+  STEP_OUT_OF_MEMORY: ({ step, limit }: { step: string; limit: number }) => ({
+    message: `The step "${step}" used more than ${limit} MB of memory.`,
+    hint: 'Work on smaller parts, and keep large content out of the process.',
+  }),
+  STEP_WORKER_LOST: ({ step, reason }: { step: string; reason: string }) => ({
+    message: `The worker of the step "${step}" was lost: ${reason}.`,
+    hint: 'Run `stepyard task resume <id>` where its calls may be made twice.',
   }),
   STEP_NOT_LOADED: ({ path, reason }: { path: string; reason: string }) => ({
     message: `${path} cannot be loaded: ${reason}`,

@@ -120,7 +120,10 @@ export const syncErrors = {
   }),
   LOCKED: ({ file, holder, host, command }: { file: string; holder: number; host: string; command: string }) => ({
     message: `\`stepyard ${command}\` (process ${holder} on ${host}) is at work in this workspace.`,
-    hint: `Wait for it to end. If it cannot be running any more: \`rm ${quoteWord(file)}\`.`,
+    hint:
+      command === 'dev'
+        ? `Use the server that it is, or end it first: Ctrl-C there, or \`kill ${holder}\`.`
+        : `Wait for it to end. If it cannot be running any more: \`rm ${quoteWord(file)}\`.`,
   }),
   NO_CONFLICT: ({ path, open }: { path: string; open: readonly string[] }) => ({
     message: `"${path}" has no open conflict${open.length > 0 ? `; there is one at ${open.join(', ')}` : ''}.`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openStepWorld, type RunOptions, type StepWorkspace } from '../../fixtures/stepWorld.ts'
+import { HOSTS, stepWorldOn } from '../../fixtures/stepWorker.ts'
+import { type RunOptions, type StepWorkspace } from '../../fixtures/stepWorld.ts'
 
 const BODY = `
   const mine = data.id
@@ -35,49 +36,53 @@ function expectedOf(id: number): object {
   return { ok: true, id, answers: [{ id }, { id }, { id }], seen: id, name: `task ${id}`, random: 0, time: id }
 }
 
-describe('a thousand runs side by side', () => {
-  it.each([
-    ['steps/a.ts', `export const condition = { a: 1 }\nexport const content = async () => {${BODY}}`],
-    ['src/steps/a.mts', `export const match = () => ({ a: 1 })\nexport default async () => {${BODY}}`],
-  ])('never see each other: %s', async (path, text) => {
-    await using world = await openStepWorld({ files: { [path]: text } })
-    const ids = Array.from({ length: 1000 }, (_, id) => id)
-    const outcomes = await Promise.all(ids.map((id) => snapshotOf(world, id)))
+describe.each(HOSTS)('%s', (host) => {
+  const openStepWorld = stepWorldOn(host)
 
-    expect(outcomes.map(({ ok, data }) => ({ ok, ...data, random: 0 }))).toEqual(ids.map(expectedOf))
-    expect(outcomes.filter(({ logs }, id) => logs.join() !== `${id},${id},${id}`)).toEqual([])
-    expect(new Set(outcomes.map(({ data }) => data.random)).size).toBe(1000)
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(world.late).toEqual([])
+  describe('a thousand runs side by side', () => {
+    it.each([
+      ['steps/a.ts', `export const condition = { a: 1 }\nexport const content = async () => {${BODY}}`],
+      ['src/steps/a.mts', `export const match = () => ({ a: 1 })\nexport default async () => {${BODY}}`],
+    ])('never see each other: %s', async (path, text) => {
+      await using world = await openStepWorld({ files: { [path]: text } })
+      const ids = Array.from({ length: 1000 }, (_, id) => id)
+      const outcomes = await Promise.all(ids.map((id) => snapshotOf(world, id)))
+
+      expect(outcomes.map(({ ok, data }) => ({ ok, ...data, random: 0 }))).toEqual(ids.map(expectedOf))
+      expect(outcomes.filter(({ logs }, id) => logs.join() !== `${id},${id},${id}`)).toEqual([])
+      expect(new Set(outcomes.map(({ data }) => data.random)).size).toBe(1000)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(world.late).toEqual([])
+    })
+
+    it('draw the same numbers again from the same seed', async () => {
+      const text =
+        'export const condition = { a: 1 }\nexport const content = () => void (data.x = [Math.random(), Math.random()])\n'
+      await using world = await openStepWorld({ files: { 'steps/a.ts': text } })
+      const [first, again, other] = await Promise.all([
+        world.run('a'),
+        world.run('a'),
+        world.run('a', {}, { call: { seed: 'other' } }),
+      ])
+
+      expect(first).toEqual(again)
+      expect(first).not.toEqual(other)
+    })
   })
 
-  it('draw the same numbers again from the same seed', async () => {
-    const text =
-      'export const condition = { a: 1 }\nexport const content = () => void (data.x = [Math.random(), Math.random()])\n'
-    await using world = await openStepWorld({ files: { 'steps/a.ts': text } })
-    const [first, again, other] = await Promise.all([
-      world.run('a'),
-      world.run('a'),
-      world.run('a', {}, { call: { seed: 'other' } }),
-    ])
+  describe('two loaders in one process', () => {
+    it('both work, and the names go with the last one', async () => {
+      const text = (x: number): string =>
+        `export const condition = { a: 1 }\nexport const content = () => void (data.x = ${x})\n`
+      const one = await openStepWorld({ files: { 'steps/a.ts': text(1) } })
+      const two = await openStepWorld({ files: { 'steps/a.ts': text(2) } })
+      const outcomes = await Promise.all([one.run('a'), two.run('a')])
+      await one[Symbol.asyncDispose]()
+      const left = await two.run('a')
+      await two[Symbol.asyncDispose]()
 
-    expect(first).toEqual(again)
-    expect(first).not.toEqual(other)
-  })
-})
-
-describe('two loaders in one process', () => {
-  it('both work, and the names go with the last one', async () => {
-    const text = (x: number): string =>
-      `export const condition = { a: 1 }\nexport const content = () => void (data.x = ${x})\n`
-    const one = await openStepWorld({ files: { 'steps/a.ts': text(1) } })
-    const two = await openStepWorld({ files: { 'steps/a.ts': text(2) } })
-    const outcomes = await Promise.all([one.run('a'), two.run('a')])
-    await one[Symbol.asyncDispose]()
-    const left = await two.run('a')
-    await two[Symbol.asyncDispose]()
-
-    expect([...outcomes, left]).toMatchObject([{ data: { x: 1 } }, { data: { x: 2 } }, { data: { x: 2 } }])
-    expect(['data', 'task', 'connectors', 'lib', 'audit', 'step'].filter((name) => name in globalThis)).toEqual([])
+      expect([...outcomes, left]).toMatchObject([{ data: { x: 1 } }, { data: { x: 2 } }, { data: { x: 2 } }])
+      expect(['data', 'task', 'connectors', 'lib', 'audit', 'step'].filter((name) => name in globalThis)).toEqual([])
+    })
   })
 })

@@ -20,10 +20,15 @@ export function readItems(root: string, { steps, libraries }: Workspace): ItemFi
   for (const { path } of [...steps, ...libraries]) {
     const bytes = readIfThere(root, path)
     if (bytes === undefined) continue
-    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
-    files.set(path, { text: new TextDecoder().decode(bytes), hash })
+    files.set(path, toItemFile(bytes))
   }
   return files
+}
+
+/** A file as a generation knows it, made of its bytes. */
+export function toItemFile(bytes: Uint8Array): ItemFile {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  return { text: new TextDecoder().decode(bytes), hash }
 }
 
 /** The same files as Vite is given them: by absolute path, and with what the dialect of each asks for. */

@@ -1,14 +1,13 @@
+import { realpath } from 'node:fs/promises'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { Evaluator } from './evaluator.ts'
-import { loadGeneration } from './generation.ts'
-import { installAmbientNames } from './inside/ambientNames.ts'
-import { installProcessGuards } from './inside/processGuards.ts'
+import { installBodyWorld } from './inside/bodyWorld.ts'
 import type { ReportLate } from './inside/run.ts'
-import { installStackTraces } from './inside/stackTraces.ts'
-import { pinFiles, readItems } from './items.ts'
+import { StepRunner } from './inside/stepRunner.ts'
+import type { ReportFailure, StepRuntime } from './inside/stepRuntime.ts'
 import { Transformer } from './transformer.ts'
+import type { WorkersOptions } from './worker/workerPool.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
 export type { LateEffect, ReportLate } from './inside/run.ts'
@@ -23,6 +22,8 @@ export interface LoaderOptions {
   readonly late?: ReportLate
   /** Milliseconds that evaluating a file may take, with all that it imports. Default 10,000. */
   readonly timeLimit?: number
+  /** Runs bodies in worker threads. Default: in this one. */
+  readonly workers?: WorkersOptions
 }
 
 /** The steps of a workspace folder, ready to be matched and run. */
@@ -41,22 +42,39 @@ export interface Loader {
 }
 
 /** Loads the steps of a workspace. One that cannot be loaded is left out and becomes a diagnostic. */
-export async function openLoader(options: LoaderOptions): Promise<Loader> {
-  const { root, workspace, late = () => {}, timeLimit = 10_000 } = options
+export async function openLoader(given: LoaderOptions): Promise<Loader> {
+  // Vite names modules by the folder they are really in.
+  const root = await realpath(given.root)
+  const options = { ...given, root }
   const transformer = new Transformer(root)
-  const uninstall = [installStackTraces(), installAmbientNames(), installProcessGuards(late)]
+  const { runtime, uninstall } = await openRuntime(options, transformer, (failure) => loader.fail(failure))
   const close = async (): Promise<void> => {
-    for (const undo of uninstall.splice(0).toReversed()) undo()
+    await runtime.close()
+    uninstall()
     await transformer.close()
   }
+  const loader = new WorkspaceLoader({ root, transformer, runtime, close })
   try {
-    const files = readItems(root, workspace)
-    await transformer.refresh(pinFiles(root, workspace, files), [])
-    const evaluator = new Evaluator({ root, source: transformer, timeLimit })
-    const first = await loadGeneration(1, { root, workspace, files, evaluator, transformer })
-    return new WorkspaceLoader({ root, late, transformer, close }, first)
+    await loader.open(options.workspace)
+    return loader
   } catch (error) {
     await close()
     throw error
   }
+}
+
+async function openRuntime(options: LoaderOptions, source: Transformer, failed: ReportFailure): Promise<OpenedRuntime> {
+  const { root, late = () => {}, timeLimit = 10_000, workers } = options
+  const parts = { root, source, timeLimit, late, failed, keepsGoodBodies: false }
+  if (workers) {
+    const { defaultWorkers, WorkerPool } = await import('./worker/workerPool.ts')
+    return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, ...workers }), uninstall: () => {} }
+  }
+  const uninstall = installBodyWorld(late)
+  return { runtime: new StepRunner(parts), uninstall }
+}
+
+interface OpenedRuntime {
+  readonly runtime: StepRuntime
+  readonly uninstall: () => void
 }

@@ -19,14 +19,14 @@ export interface Sources {
   readonly plugin: Plugin
   /** From now on these are served, whatever the disk says. */
   pin(files: PinnedFiles): void
-  /** Files whose text is not the one that Vite has. */
-  findChanged(): Promise<readonly string[]>
+  /** Files whose text is not the one that Vite has, which it has to forget now; `only` are looked at, where they are given. */
+  findChanged(only?: ReadonlySet<string>): Promise<readonly string[]>
   /** Whether any text has `lib` in it. */
   readonly mentionLibraries: boolean
 }
 
-/** Gives files to Vite, and remembers what it gave. */
-export function createSources(): Sources {
+/** Gives files to Vite, and remembers what it gave. `onGiven` is told of each. */
+export function createSources(onGiven: (file: string) => void): Sources {
   const given = new Map<string, string>()
   let pinned: PinnedFiles = new Map()
   let mentionLibraries = false
@@ -39,15 +39,23 @@ export function createSources(): Sources {
         const file = CODE.test(id) ? await read(id) : undefined
         if (file === undefined) return null
         given.set(id, hashOf(file.text))
+        onGiven(id)
         mentionLibraries ||= /\blib\b/.test(file.text)
         return file.awaits ? awaitCalls(id, file.text, file.awaits.body) : file.text
       },
     },
     pin: (files) => void (pinned = files),
-    async findChanged() {
-      const files = [...given.keys()]
-      const same = await Promise.all(files.map(async (file) => given.get(file) === hashOf((await read(file))?.text)))
-      return files.filter((_, index) => same[index] === false)
+    async findChanged(only) {
+      const files = [...given.keys()].filter((file) => only?.has(file) ?? true)
+      const texts = await Promise.all(files.map(async (file) => (await read(file))?.text))
+      const changed = files.filter((file, index) => given.get(file) !== hashOf(texts[index]))
+      // Told once: Vite forgets them, and asks again.
+      for (const [index, file] of files.entries()) {
+        const text = texts[index]
+        if (text === undefined) given.delete(file)
+        else given.set(file, hashOf(text))
+      }
+      return changed
     },
     get mentionLibraries() {
       return mentionLibraries

@@ -68,7 +68,8 @@ const ownPackage: Plugin = {
   resolveId: (id) => (id === 'stepyard' ? { id, external: true } : null),
 }
 
-const PROJECT_FILES = [
+/** Files that decide how modules are found and transformed, at the root of the workspace. */
+export const PROJECT_FILES: readonly string[] = [
   'tsconfig.json',
   'jsconfig.json',
   'package.json',

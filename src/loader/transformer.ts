@@ -1,8 +1,24 @@
+import { posix } from 'node:path'
 import type { ViteNodeServer } from 'vite-node/server'
 import { explainBroken } from './brokenModule.ts'
 import type { Affected, ModuleSource } from './inside/moduleRunner.ts'
-import { createSources, type PinnedFiles } from './sources.ts'
+import { createSources, type PinnedFiles, type Sources } from './sources.ts'
 import { hashProject, startVite, type Vite } from './startVite.ts'
+
+/** What a transformer is told of what has happened since the last time. */
+export interface Refresh {
+  /** Modules that could not be evaluated: what they import may be there by now. */
+  readonly unsound: Iterable<string>
+  /** Absolute paths, the only ones that can have changed. Default: any can. */
+  readonly only?: ReadonlySet<string>
+}
+
+/** What has to be done again. */
+export interface Refreshed {
+  readonly affected: Affected
+  /** Whether packages may be others, of which a thread forgets nothing. */
+  readonly isAnotherProject: boolean
+}
 
 /**
  * Turns files of a workspace into code that a `ModuleRunner` can evaluate. Runs nothing of them. Vite is loaded and
@@ -10,12 +26,16 @@ import { hashProject, startVite, type Vite } from './startVite.ts'
  */
 export class Transformer implements ModuleSource {
   readonly #root: string
-  #sources = createSources()
+  readonly #onGiven: (file: string) => void
+  #sources: Sources
   #pinned: PinnedFiles = new Map()
   #vite: Promise<Vite> | undefined
 
-  constructor(root: string) {
+  /** `onGiven` is told of every file whose text is asked for, or would be if it were there. */
+  constructor(root: string, onGiven: (file: string) => void = () => {}) {
     this.#root = root
+    this.#onGiven = onGiven
+    this.#sources = createSources(onGiven)
   }
 
   /** Whether a file that was asked for has `lib` in it. */
@@ -34,23 +54,23 @@ export class Transformer implements ModuleSource {
 
   async resolveId(id: string, importer?: string): Promise<{ id: string } | null> {
     const { node } = await this.#start()
-    return node.resolveId(id, importer)
+    const found = await node.resolveId(id, importer)
+    if (found === null && id.startsWith('.') && importer) for (const file of filesOf(id, importer)) this.#onGiven(file)
+    return found
   }
 
-  /**
-   * Goes on with these files of the workspace, and with what other files hold now. `unsound` are modules that could not be
-   * evaluated: what they import may be there by now.
-   */
-  async refresh(pinned: PinnedFiles, unsound: Iterable<string>): Promise<Affected> {
+  /** Goes on with these files of the workspace, and with what other files hold now. */
+  async refresh(pinned: PinnedFiles, { unsound, only }: Refresh): Promise<Refreshed> {
     this.#pinned = pinned
     this.#sources.pin(pinned)
-    if (this.#vite === undefined) return 'all'
+    if (this.#vite === undefined) return { affected: 'all', isAnotherProject: false }
     const vite = await this.#vite
     if (vite.project !== (await hashProject(this.#root))) {
       await this.close()
-      return 'all'
+      return { affected: 'all', isAnotherProject: true }
     }
-    return invalidate(vite, [...(await this.#sources.findChanged()), ...unsound])
+    const changed = await this.#sources.findChanged(only)
+    return { affected: invalidate(vite, [...changed, ...unsound]), isAnotherProject: false }
   }
 
   async close(): Promise<void> {
@@ -68,10 +88,16 @@ export class Transformer implements ModuleSource {
   }
 
   async #open(): Promise<Vite> {
-    this.#sources = createSources()
+    this.#sources = createSources(this.#onGiven)
     this.#sources.pin(this.#pinned)
     return startVite(this.#root, [this.#sources.plugin])
   }
+}
+
+// Where what an import names may appear.
+function filesOf(id: string, importer: string): string[] {
+  const file = posix.join(posix.dirname(importer.replace(/^\/@fs\/+/, '/')), id)
+  return posix.extname(file) === '' ? ['.ts', '.mts', '.js', '/index.ts'].map((ending) => file + ending) : [file]
 }
 
 function invalidate(vite: Vite, files: readonly string[]): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import { checkItemPath } from '../snapshot/policy.ts'
 import { encodeName, findTwins } from './codec.ts'
 import { describeItem, itemKind, itemName } from './layout.ts'
+import { checkWebhooks } from './webhookCheck.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Everything that is wrong with a workspace, in the order of files and lines. */
@@ -14,6 +15,7 @@ export function checkWorkspace(workspace: Workspace): Diagnostic[] {
     ...checkTwins(workspace.paths),
     ...checkNames(workspace),
     ...checkNamespaces(workspace),
+    ...checkWebhooks(workspace),
   ]
   return findings.sort(byPlace)
 }

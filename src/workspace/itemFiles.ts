@@ -1,10 +1,13 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ParsedConfig } from '../config/parseConfig.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { Snapshot } from '../snapshot/tree.ts'
+import type { ParsedLibrary } from './library.ts'
 import { createDirectoryFilter, createOwnership, findNestedRoots, type OwnershipRules } from './ownership.ts'
 import { scanFolder, type OddFile } from './scan.ts'
+import type { ParsedStep } from './stepSource.ts'
 
 /** The items of a folder or a snapshot, and how to read one. */
 export interface ItemFiles {
@@ -13,6 +16,14 @@ export interface ItemFiles {
   readonly read: (path: string) => Promise<Uint8Array>
   /** What stands in the place of an item and is none. */
   readonly diagnostics: readonly Diagnostic[]
+  /** What has been made of the same bytes before: they are not parsed again. Default: nothing. */
+  readonly parsed?: ParsedItems
+}
+
+/** What was made of the bytes of items, for as long as these are held. */
+export interface ParsedItems {
+  readonly code: WeakMap<Uint8Array, ParsedStep & ParsedLibrary>
+  readonly config: WeakMap<Uint8Array, ParsedConfig<unknown>>
 }
 
 /** The items of a folder. Symlinks are reported and never followed. */
@@ -23,7 +34,7 @@ export function listFolder(root: string, rules: OwnershipRules): ItemFiles {
   return {
     paths: [...tree.keys()].sort(),
     read: async (path) => readItem(root, path),
-    diagnostics: odd.map(describeOdd),
+    diagnostics: describeOddFiles(odd),
   }
 }
 
@@ -63,6 +74,11 @@ const ODD_WORDS: Readonly<Record<OddFile['reason'], readonly [message: string, h
   'too-large': ['is larger than 5 MB.', 'Move it out of the workspace, or name it in `exclude` of stepyard.yaml.'],
   spelling: ['has accents in decomposed spelling.', 'Rename it: items are named in composed Unicode (NFC).'],
   twin: ['stands next to a file whose name differs only in how accents are spelled.', 'Rename one of the two.'],
+}
+
+/** Findings about what stands in the place of items. */
+export function describeOddFiles(odd: readonly OddFile[]): Diagnostic[] {
+  return odd.map(describeOdd)
 }
 
 function describeOdd({ path, reason }: OddFile): Diagnostic {

@@ -34,14 +34,16 @@ async function loadSnapshot(snapshot: Snapshot): Promise<Workspace> {
   return loadItems({ files, stepyard, config, fallbackName: 'workspace' })
 }
 
-interface Items {
+/** A workspace whose files are listed. */
+export interface Items {
   readonly files: ItemFiles
   readonly stepyard: ParsedConfig<StepyardConfig>
   readonly config: ResolvedConfig | undefined
   readonly fallbackName: string
 }
 
-async function loadItems({ files, stepyard, config, fallbackName }: Items): Promise<Omit<Workspace, 'root'>> {
+/** Makes a workspace of its items. */
+export async function loadItems({ files, stepyard, config, fallbackName }: Items): Promise<Omit<Workspace, 'root'>> {
   const { steps, libraries, diagnostics: ofCode } = await loadCode(files)
   const { diagnostics: ofConfig, ...configured } = await loadConfigFiles(files, stepyard)
   return {

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { ItemFiles } from './itemFiles.ts'
 import { itemKind } from './layout.ts'
-import { readLibrary, type LibrarySource } from './library.ts'
+import { readLibrary, type LibrarySource, type ParsedLibrary } from './library.ts'
 import { readStep } from './step.ts'
-import type { StepSource } from './stepSource.ts'
+import type { ParsedStep, StepSource } from './stepSource.ts'
 import { loadParser, type ParseSource } from './syntax.ts'
 
 /** The code of a workspace, read without running it. */
@@ -15,7 +15,7 @@ export interface LoadedCode {
 }
 
 /** Reads every step and library. The parser is loaded only where there is code. */
-export async function loadCode({ paths, read }: ItemFiles): Promise<LoadedCode> {
+export async function loadCode({ paths, read, parsed }: ItemFiles): Promise<LoadedCode> {
   const code: Collected = { steps: [], libraries: [], diagnostics: [] }
   const files = paths.filter((path) => itemKind(path) === 'step' || itemKind(path) === 'library')
   if (files.length === 0) return code
@@ -23,7 +23,11 @@ export async function loadCode({ paths, read }: ItemFiles): Promise<LoadedCode> 
   for (let start = 0; start < files.length; start += AT_ONCE) {
     const batch = files.slice(start, start + AT_ONCE)
     const contents = await Promise.all(batch.map(async (path) => ({ path, bytes: await read(path) })))
-    for (const { path, bytes } of contents) readCode(path, bytes, { code, parse })
+    for (const { path, bytes } of contents) {
+      const known = parsed?.code.get(bytes) ?? readCode(path, bytes, parse)
+      parsed?.code.set(bytes, known)
+      collect(code, known)
+    }
   }
   return code
 }
@@ -37,26 +41,21 @@ interface Collected {
 // Files read before any is parsed: enough for a backend to fetch them in one go, few enough to hold in memory.
 const AT_ONCE = 256
 
-function readCode(path: string, bytes: Uint8Array, { code, parse }: { code: Collected; parse: ParseSource }): void {
-  if (!isUtf8(bytes)) {
-    const hint = 'Save it as UTF-8.'
-    code.diagnostics.push({
-      severity: 'error',
-      code: 'NOT_UTF8',
-      message: `${path} is not UTF-8 text.`,
-      hint,
-      file: path,
-    })
-    return
-  }
-  const syntax = parse(path, new TextDecoder().decode(bytes))
-  if (itemKind(path) === 'library') {
-    const { library, diagnostics } = readLibrary(syntax)
-    if (library) code.libraries.push(library)
-    code.diagnostics.push(...diagnostics)
-    return
-  }
-  const { step, diagnostics } = readStep(syntax)
+type Code = ParsedStep & ParsedLibrary
+
+function collect(code: Collected, { step, library, diagnostics }: Code): void {
   if (step) code.steps.push(step)
+  if (library) code.libraries.push(library)
   code.diagnostics.push(...diagnostics)
+}
+
+function readCode(path: string, bytes: Uint8Array, parse: ParseSource): Code {
+  if (!isUtf8(bytes)) return { diagnostics: [notUtf8(path)] }
+  const syntax = parse(path, new TextDecoder().decode(bytes))
+  return itemKind(path) === 'library' ? readLibrary(syntax) : readStep(syntax)
+}
+
+function notUtf8(path: string): Diagnostic {
+  const message = `${path} is not UTF-8 text.`
+  return { severity: 'error', code: 'NOT_UTF8', message, hint: 'Save it as UTF-8.', file: path }
 }

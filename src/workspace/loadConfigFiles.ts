@@ -45,9 +45,18 @@ export async function loadConfigFiles(files: ItemFiles, stepyard: ParsedConfig<S
 
 type Parsed<K extends ConfigKind> = readonly ParsedConfig<ConfigTypes[K]>[]
 
-async function parseAll<K extends ConfigKind>({ paths, read }: ItemFiles, kind: K): Promise<Parsed<K>> {
+async function parseAll<K extends ConfigKind>({ paths, read, parsed }: ItemFiles, kind: K): Promise<Parsed<K>> {
   const files = paths.filter((path) => configKindOf(path) === kind)
-  return Promise.all(files.map(async (path) => parseConfig(kind, await read(path), path)))
+  return Promise.all(
+    files.map(async (path) => {
+      const bytes = await read(path)
+      // The kind follows from the path, which is always the same for these bytes.
+      const known = parsed?.config.get(bytes) as ParsedConfig<ConfigTypes[K]> | undefined
+      const config = known ?? parseConfig(kind, bytes, path)
+      parsed?.config.set(bytes, config)
+      return config
+    }),
+  )
 }
 
 // An OpenAPI document may lie beside the connector that names it, and looks like a connector by its path alone.

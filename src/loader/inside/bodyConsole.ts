@@ -95,11 +95,12 @@ function write(book: Book, level: LogLine['level'], text: string): void {
 // The last line says what is missing; it replaces itself as more is dropped.
 function drop(book: Book): void {
   const { logs, world } = book.run
-  if (book.dropped > 0) logs.pop()
+  const earlier = book.dropped > 0 ? logs.pop() : undefined
   book.dropped += 1
   const lines = book.dropped === 1 ? '1 more line' : `${book.dropped} more lines`
   const text = `${lines} dropped: a step run keeps ${MOST_LINES} lines and ${MOST_CHARACTERS / 1024} KB.`
-  logs.push({ level: 'warning', text, at: world.now() })
+  // The moment of the first: asking for the time is not free where the clock is in another thread.
+  logs.push({ level: 'warning', text, at: earlier?.at ?? world.now() })
 }
 
 function cut(text: string, length: number): string {

@@ -8,6 +8,8 @@ import { traceScript } from './tracedScripts.ts'
 
 /** Where code comes from: in this thread or over a port. */
 export interface ModuleSource {
+  /** Whether a file that was asked for has `lib` in it. */
+  readonly mentionsLibraries: boolean
   fetchModule(id: string): Promise<{ code?: string; externalize?: string }>
   resolveId(id: string, importer?: string): Promise<{ id: string } | null | undefined>
 }

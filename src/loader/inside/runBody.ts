@@ -27,7 +27,7 @@ export async function runBody(body: StepBody, given: BodyRun): Promise<StepOutco
   const run = createRun(given)
   await new Promise<void>((resolve) => {
     run.stop = resolve
-    given.world.onAbort((reason) => stopRun(run, abortReason(run, reason)))
+    given.world.onAbort((reason) => stopRun(run, abortReason(run.call, reason)))
     if (!run.failure) void callWithin(run, () => liveThrough(run, body)).then(resolve)
   })
   run.ended = true
@@ -70,10 +70,10 @@ async function liveThrough(run: Run, body: StepBody): Promise<void> {
   if (unnoticed) recordFailure(run, unnoticed.reason)
 }
 
-// Whoever aborts with a code has said why; everyone else has not.
-function abortReason({ call }: Run, reason: unknown): unknown {
+/** What an aborted run fails with: whoever aborts with a code has said why, everyone else has not. */
+export function abortReason({ step }: StepCall, reason: unknown): unknown {
   const code: unknown = reason instanceof Error ? Reflect.get(reason, 'code') : undefined
-  return typeof code === 'string' ? reason : new StepyardError('STEP_ABORTED', { step: call.step }, { cause: reason })
+  return typeof code === 'string' ? reason : new StepyardError('STEP_ABORTED', { step }, { cause: reason })
 }
 
 function outcomeOf(run: Run, root: string): StepOutcome {

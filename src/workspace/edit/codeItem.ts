@@ -30,10 +30,22 @@ export function listCode(workspace: Workspace, kind: CodeKind): CodeItem[] {
 }
 
 /** What a person typed to name an item, and the folder of the workspace they stand in ('' at its root). */
-export interface Asked {
-  readonly kind: CodeKind
+export interface Asked<Kind extends string = CodeKind> {
+  readonly kind: Kind
   readonly asked: string
   readonly within: string
+}
+
+/** The step or library that a person means, by the rules of `findItem`. */
+export function findCode(workspace: Workspace, asked: Asked): CodeItem {
+  return findItem(listCode(workspace, asked.kind), asked)
+}
+
+/** What an item can be found by. */
+export interface NamedItem {
+  readonly name: string
+  readonly path: string
+  readonly source?: { readonly header?: Readonly<Record<string, string>> }
 }
 
 /**
@@ -41,8 +53,7 @@ export interface Asked {
  * the end of its name (`charge` for `orders/charge`). Throws `ITEM_AMBIGUOUS` for the end of several names, and
  * `ITEM_NOT_FOUND` with the nearest name.
  */
-export function findCode(workspace: Workspace, { kind, asked, within }: Asked): CodeItem {
-  const items = listCode(workspace, kind)
+export function findItem<Item extends NamedItem>(items: readonly Item[], { kind, asked, within }: Asked<string>): Item {
   const typed = asked.normalize('NFC').replace(/\/+$/, '')
   const places = [posix.normalize(typed), posix.join(within, typed)]
   for (const means of meanings(typed, places)) {
@@ -61,22 +72,22 @@ export function namespaceOf(path: string): string {
 }
 
 // Likeliest first: a name in full is never taken for the end of another.
-function meanings(typed: string, places: readonly string[]): ((item: CodeItem) => boolean)[] {
+function meanings(typed: string, places: readonly string[]): ((item: NamedItem) => boolean)[] {
   return [
     ({ name }) => name === typed,
     ({ path }) => places.includes(path) || places.includes(withoutEnding(path)),
-    ({ source }) => source?.header['ID'] === typed,
+    ({ source }) => source?.header?.['ID'] === typed,
     ({ name, path }) => [name, path].some((text) => text.endsWith(`/${typed}`)),
   ]
 }
 
 // Two files can go by one name; then only their paths tell them apart.
-function distinct(items: readonly CodeItem[]): string[] {
+function distinct(items: readonly NamedItem[]): string[] {
   const names = new Set(items.map(({ name }) => name))
   return names.size === items.length ? [...names] : items.map(({ path }) => path)
 }
 
-function nearestItem(typed: string, items: readonly CodeItem[]): string | undefined {
+function nearestItem(typed: string, items: readonly NamedItem[]): string | undefined {
   const byWord = new Map(
     items.toReversed().flatMap(({ name, path }) => [name.split('/').at(-1) ?? name, path].map((word) => [word, name])),
   )

@@ -22,7 +22,7 @@ export interface ItemPlan {
 
 /** An item that an edit is about. */
 export interface EditedItem {
-  readonly kind: CodeKind
+  readonly kind: CodeKind | 'webhook'
   readonly name: string
   readonly path: string
 }

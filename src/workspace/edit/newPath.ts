@@ -7,6 +7,7 @@ import { CONFIG_FILE, itemKind, itemName } from '../layout.ts'
 import { createOwnership } from '../ownership.ts'
 import type { Workspace } from '../workspace.ts'
 import { listCode, type CodeKind } from './codeItem.ts'
+import { listWebhooks } from './webhookItem.ts'
 
 /** A name as a person typed it for an item that is to be. */
 export interface TypedName {
@@ -18,7 +19,7 @@ export interface TypedName {
 
 /** Where an item is to be. */
 export interface NewItem {
-  readonly kind: CodeKind
+  readonly kind: CodeKind | 'webhook'
   readonly name: string
   /** With `/` at the end: `steps/`. */
   readonly folder: string
@@ -77,7 +78,8 @@ function ownershipOf({ config, root = '' }: Workspace): (path: string) => boolea
 }
 
 function pathOfName(workspace: Workspace, { kind, name, leaving }: NewItem): string | undefined {
-  return listCode(workspace, kind).find((item) => item.name === name && item.path !== leaving)?.path
+  const items = kind === 'webhook' ? listWebhooks(workspace) : listCode(workspace, kind)
+  return items.find((item) => item.name === name && item.path !== leaving)?.path
 }
 
 // What no item can be (a link, a file that is too large) has its place all the same. On a disk that ignores case the

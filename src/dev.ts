@@ -1,0 +1,289 @@
+import { openDevHooks } from './devHooks.ts'
+import type { Effects } from './effects.ts'
+import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
+import { createStepIndex } from './engine/stepIndex.ts'
+import { openDevLoader, type DevLoader, type ReloadEvent } from './loader/dev/openDevLoader.ts'
+import {
+  openEngineOn,
+  reportLate,
+  type LocalEngine,
+  type LocalEngineOptions,
+  type LocalStepTable,
+} from './localEngine.ts'
+import { chooseNamespace } from './namespaces.ts'
+import { registerServer, type Registration } from './runningServer.ts'
+import type { DevEvent } from './server/devEvent.ts'
+import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
+import type { AnswerMcp } from './server/mcpRoute.ts'
+import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+export type { DevEvent } from './server/devEvent.ts'
+export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
+
+/** How a workspace is served on this machine. */
+export interface DevOptions
+  extends
+    Pick<LocalEngineOptions, 'root' | 'environment' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
+    Pick<ListenOptions, 'version' | 'port' | 'addresses' | 'hosts' | 'files'> {
+  readonly effects: Effects
+  /** Shown for changes. Default: that of the folder, which is then served by this process alone. */
+  readonly token?: string
+  /** Built programs for other threads. */
+  readonly programs?: DevPrograms
+  /** Called for everything that is not in a journal. */
+  readonly onEvent?: (event: DevEvent) => void
+  /** The journal of this task has grown. */
+  readonly onCommitted?: (task: string) => void
+}
+
+/** What other threads run. */
+export interface DevPrograms {
+  readonly stepWorker: URL
+  readonly storeThread: URL
+}
+
+/** A workspace that is being served. */
+export interface Dev extends AsyncDisposable {
+  readonly url: string
+  readonly token: string
+  readonly clock: TurnableClock
+  /** Resolves when tasks are taken; fails when the workspace cannot be loaded. */
+  readonly ready: Promise<LocalEngine>
+  /** Stops what runs, gives back every lease and frees the port. */
+  close(): Promise<void>
+}
+
+// They stand beside this file once it is built.
+const BUILT: DevPrograms = {
+  stepWorker: new URL('./stepWorker.js', import.meta.url),
+  storeThread: new URL('./storeThread.js', import.meta.url),
+}
+
+// What a browser is shown where there is no page.
+const FRONT = new Map([
+  [
+    '/',
+    {
+      type: 'text/plain; charset=utf-8',
+      bytes: new TextEncoder().encode(
+        'A Stepyard workspace is served here.\n\nIts API: /api/openapi.json\nWhat it is doing: /api/tasks, /api/diagnostics, /api/events\n',
+      ),
+    },
+  ],
+])
+
+/**
+ * Serves the workspace at `root`: listens at once, loads the steps meanwhile. Throws `DEV_RUNNING` when the folder is
+ * served already, `PORT_TAKEN`; `ready` fails with `LOCKED` when a command has the tasks.
+ */
+export async function startDev(options: DevOptions): Promise<Dev> {
+  const { root, effects, token } = options
+  const registration = token === undefined ? await registerServer(root, effects.now()) : undefined
+  try {
+    const shown = token ?? registration?.token ?? ''
+    const listening = { token: shown, now: effects.now, log: effects.log, answerMcp }
+    const server = await listen({ files: FRONT, ...options, ...listening })
+    await registration?.listens(server.url)
+    return serve(options, { server, token: shown, registration })
+  } catch (error) {
+    await registration?.release()
+    throw error
+  }
+}
+
+// The protocol is loaded when the first agent asks.
+const answerMcp: AnswerMcp = async (request) => (await import('./mcp/answerHttp.ts')).answerHttp(request)
+
+interface Listening {
+  readonly server: DevServer
+  readonly token: string
+  readonly registration: Registration | undefined
+}
+
+function serve(options: DevOptions, { server, token, registration }: Listening): Dev {
+  const clock = createTurnableClock(options.effects.now)
+  const [committed, events] = [createSignal<string>(), createSignal<DevEvent>()]
+  if (options.onCommitted) committed.add(options.onCommitted)
+  if (options.onEvent) events.add(options.onEvent)
+  const ready = load(options, { clock, committed, events, server })
+  // Whoever waits for it is told; nobody need.
+  ready.catch(() => {})
+  const close = once(async () => {
+    clock.close()
+    const local = await ready.catch(() => undefined)
+    await Promise.all([server.close(), local?.[Symbol.asyncDispose]()])
+    await registration?.release()
+  })
+  return { url: server.url, token, clock, ready, close, [Symbol.asyncDispose]: close }
+}
+
+interface Running {
+  readonly clock: TurnableClock
+  readonly committed: Signal<string>
+  readonly events: Signal<DevEvent>
+  readonly server: DevServer
+}
+
+async function load(options: DevOptions, running: Running): Promise<LocalEngine> {
+  const { root, effects, programs = BUILT } = options
+  const begun = performance.now()
+  const reloads = createSignal<ReloadEvent>()
+  const loader = await openDevLoader({
+    root,
+    workers: { file: programs.stepWorker },
+    log: effects.log,
+    late: reportLate(effects),
+    onReload: reloads.tell,
+  })
+  const local = await openEngineOn(tableOf(root, loader), {
+    ...options,
+    command: 'dev',
+    clock: running.clock,
+    storeThread: programs.storeThread,
+    onCommitted: running.committed.tell,
+  })
+  try {
+    const serving = await serveLoaded(options, { ...running, loader, local, reloads })
+    const { generation } = loader.table
+    const milliseconds = performance.now() - begun
+    running.events.tell({ type: 'generation.ready', generation, files: [], milliseconds })
+    return { ...local, [Symbol.asyncDispose]: () => closeAll(serving, local) }
+  } catch (error) {
+    await local[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+interface Loaded extends Running {
+  readonly loader: DevLoader
+  readonly local: LocalEngine
+  readonly reloads: Signal<ReloadEvent>
+}
+
+const PRUNE_MS = 60_000
+
+async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDisposable> {
+  const { effects } = options
+  const { clock, events, server, loader, local, reloads } = loaded
+  const report = (what: string) => (error: unknown) =>
+    effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
+  const workspace = (): Workspace => loader.workspace
+  const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
+  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
+  const branch = watchBranch(options)
+  const takeOver = async (event: ReloadEvent): Promise<void> => {
+    local.engine.update(loader.table)
+    await local.running.refresh(loader.workspace)
+    hooks.update(loader.workspace)
+    for (const told of eventsOf(event, loader)) events.tell(told)
+    await branch.look()
+  }
+  reloads.add((event) => void takeOver(event).catch(report('reload')))
+  // What was saved while the tasks were opened.
+  local.engine.update(loader.table)
+  clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
+  const pruning = setInterval(() => void local.prune().catch(report('retention')), PRUNE_MS).unref()
+  server.serve({ ...servedOf(loaded, options), ...hooks.served })
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(pruning)
+      await hooks[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Says so when the tasks of another branch would be meant by now: those that are served stay the same. */
+function watchBranch({ root, namespace, effects }: DevOptions) {
+  let said = namespace
+  return {
+    async look(): Promise<void> {
+      const { name, chosenBy } = await chooseNamespace(root, effects)
+      if (namespace === undefined || name === said || chosenBy !== 'branch') return
+      said = name
+      if (name === namespace) return
+      const message = `the branch is ${name} now; tasks are still those of ${namespace} until the server is started again`
+      effects.log({ level: 'warning', message })
+    },
+  }
+}
+
+async function closeAll(...opened: readonly AsyncDisposable[]): Promise<void> {
+  for (const each of opened) await each[Symbol.asyncDispose]()
+}
+
+function tableOf(root: string, loader: DevLoader): LocalStepTable {
+  return {
+    root,
+    index: createStepIndex(loader.table),
+    loader,
+    get workspace() {
+      return loader.workspace
+    },
+    [Symbol.asyncDispose]: () => loader.close(),
+  }
+}
+
+function eventsOf(
+  { generation, files, milliseconds, invalid, healed }: ReloadEvent,
+  { diagnostics, table }: DevLoader,
+): readonly DevEvent[] {
+  // What cannot be loaded goes on in the table; what never could be has no name but that of its file.
+  const stepIn = (file: string): string => [...table.steps.values()].find(({ path }) => path === file)?.name ?? file
+  const broken = invalid.flatMap((file): DevEvent[] => {
+    const diagnostic = diagnostics.find((finding) => finding.file === file && finding.severity === 'error')
+    return diagnostic ? [{ type: 'step.invalid', step: stepIn(file), diagnostic }] : []
+  })
+  const mended = healed.map((file): DevEvent => ({ type: 'step.healed', step: stepIn(file) }))
+  return [{ type: 'generation.ready', generation, files, milliseconds }, ...broken, ...mended]
+}
+
+function servedOf({ local, clock, committed, events, loader }: Loaded, options: DevOptions): ServedWorkspace {
+  const { engine, store, scope, actor, running } = local
+  return {
+    engine,
+    store,
+    scope,
+    actor,
+    environment: options.environment,
+    workspace: () => loader.workspace,
+    table: () => loader.table,
+    diagnostics: () => loader.diagnostics,
+    settings: () => running.list(),
+    reload: () => loader.reload(),
+    clock: clockPort(clock),
+    onCommitted: committed.add,
+    onDevEvent: events.add,
+  }
+}
+
+function clockPort(clock: TurnableClock): ClockPort {
+  return {
+    read: () => ({ mode: clock.mode, now: clock.now() }),
+    setMode: (mode) => clock.setMode(mode),
+    advance: (milliseconds) => clock.advance(milliseconds),
+    next: () => clock.next(),
+  }
+}
+
+/** Something that happens, and who is to be told. */
+interface Signal<Value> {
+  readonly tell: (value: Value) => void
+  readonly add: (listener: (value: Value) => void) => () => void
+}
+
+function createSignal<Value>(): Signal<Value> {
+  const listeners = new Set<(value: Value) => void>()
+  return {
+    tell: (value) => listeners.forEach((listener) => listener(value)),
+    add(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () => (done ??= work())
+}

@@ -1,0 +1,3 @@
+import { testSaves } from './saves.suite.ts'
+
+testSaves(200)

@@ -1,0 +1,67 @@
+import { StepyardError } from '../../errors.ts'
+import type { ConnectorCall, StepWorld } from '../../stepHost.ts'
+import { askAndWait } from './line.ts'
+import type { LineEnd, PackedCall, Question } from './messages.ts'
+
+/** How a world reaches the thread that the engine is in. */
+export interface WorldLinks {
+  readonly line: LineEnd
+  readonly call: (call: PackedCall) => Promise<unknown>
+}
+
+/** What one step run in a worker reaches besides its data: everything is asked of the other thread when it is needed. */
+export class RemoteWorld implements StepWorld {
+  readonly workspace: StepWorld['workspace']
+  readonly #run: number
+  readonly #links: WorldLinks
+  readonly #values = new Map<string, unknown>()
+  readonly #listeners: ((reason: unknown) => void)[] = []
+  #aborted: { readonly reason: unknown } | undefined
+  #controller: AbortController | undefined
+
+  constructor(run: number, workspace: StepWorld['workspace'], links: WorldLinks) {
+    this.#run = run
+    this.workspace = workspace
+    this.#links = links
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted) this.#controller.abort(this.#aborted.reason)
+    return this.#controller.signal
+  }
+
+  onAbort(listener: (reason: unknown) => void): void {
+    if (this.#aborted) listener(this.#aborted.reason)
+    else this.#listeners.push(listener)
+  }
+
+  now(): number {
+    return Number(this.#ask({ kind: 'now', run: this.#run }))
+  }
+
+  // Asked for one by one, so that no secret is here that the body does not use; the same for all of the run.
+  config(key: string): unknown {
+    if (!this.#values.has(key)) this.#values.set(key, this.#ask({ kind: 'config', run: this.#run, key }))
+    return this.#values.get(key)
+  }
+
+  call({ connector, operation, input }: ConnectorCall): Promise<unknown> {
+    return this.#links.call({ connector, operation, input: JSON.stringify(input) })
+  }
+
+  /** Ends the run, as the engine has said. */
+  abort(reason: unknown): void {
+    if (this.#aborted) return
+    this.#aborted = { reason }
+    this.#controller?.abort(reason)
+    for (const listener of this.#listeners) listener(reason)
+  }
+
+  #ask(question: Question): unknown {
+    const answer = askAndWait(this.#links.line, question)
+    if (answer === undefined) throw new StepyardError('STEP_WORKER_LOST', { step: '', reason: 'nobody answers it' })
+    if ('error' in answer) throw answer.error
+    return answer.value
+  }
+}

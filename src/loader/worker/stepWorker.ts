@@ -1,0 +1,113 @@
+import process from 'node:process'
+import { parentPort, workerData } from 'node:worker_threads'
+import { installBodyWorld } from '../inside/bodyWorld.ts'
+import type { LateEffect } from '../inside/run.ts'
+import { StepRunner } from '../inside/stepRunner.ts'
+import { createEvaluations } from './evaluations.ts'
+import { guardEgress } from './egressGuard.ts'
+import { answerOn } from './line.ts'
+import type { Order, PackedFacts, Reply, WorkerOptions } from './messages.ts'
+import { guardOutput } from './outputGuard.ts'
+import { packCompiled } from './packedCondition.ts'
+import { packOutcome } from './packedOutcome.ts'
+import { fromPlainError, toPlainError } from './plainError.ts'
+import { PortSource } from './portSource.ts'
+import { createPredicates } from './predicates.ts'
+import { startPulse } from './pulse.ts'
+import { RemoteWorld } from './remoteWorld.ts'
+import { createWaiting } from './waiting.ts'
+
+// A program for a thread of its own: it evaluates the modules of a workspace and runs its bodies as it is told, and asks
+// the thread that started it for everything else.
+
+const port = parentPort
+if (!port) throw new Error('This runs in a worker thread only.')
+
+// Only `WorkerThread` starts this program.
+const { root, timeLimit, keepsGoodBodies, asking, answering, pulse } = workerData as WorkerOptions
+const post = port.postMessage.bind(port)
+const say = (reply: Reply): void => post(reply)
+
+const files = createEvaluations(say)
+const source = new PortSource((question) => {
+  // Only what asks for a module can be kept by its top level.
+  files.announce()
+  say(question)
+}, createWaiting())
+const answers = createWaiting<unknown>()
+const worlds = new Map<number, RemoteWorld>()
+const refused = new Map<string, string>()
+const predicates = createPredicates()
+const beat = startPulse(pulse, () => process.memoryUsage())
+const late = ({ error, ...whose }: LateEffect): void => {
+  if (beat.lates++ < MOST_LATES) say({ kind: 'late', ...whose, error: toPlainError(error) })
+}
+const failed = (failure: Extract<Reply, { kind: 'failed' }>['failure']): void => say({ kind: 'failed', failure })
+const runner = new StepRunner({
+  root,
+  source,
+  timeLimit,
+  late,
+  failed,
+  keepsGoodBodies,
+  refused,
+  evaluating: files.note,
+})
+
+// Of what comes too late, between two beats: a flood of rejections is the business of this thread alone.
+const MOST_LATES = 20
+
+guardOutput()
+guardEgress()
+installBodyWorld(late)
+answerOn(answering, (question) => predicates.answer(question))
+port.on('message', obey)
+
+function obey(order: Order): void {
+  switch (order.kind) {
+    case 'beginReload':
+      return runner.beginReload()
+    case 'begin':
+      return runner.begin(order.next)
+    case 'endReload':
+      return runner.endReload(order.changes)
+    case 'refuse':
+      refused.clear()
+      for (const [path, reason] of order.paths) refused.set(path, reason)
+      return
+    case 'forget':
+      return predicates.forget(order.predicate)
+    case 'inspect':
+      return void inspect(order)
+    case 'warm':
+      return void runner.warm().then(() => say({ kind: 'warmed', id: order.id }))
+    case 'run':
+      return void run(order)
+    case 'abort':
+      return worlds.get(order.id)?.abort(fromPlainError(order.reason))
+    case 'answer':
+      if (order.error) return answers.reject(order.id, fromPlainError(order.error))
+      return answers.resolve(order.id, order.result === undefined ? undefined : JSON.parse(order.result))
+    case 'module':
+      return source.settle(order.id, order.answer)
+    default:
+      return order satisfies never
+  }
+}
+
+async function run({ id, call, workspace }: Extract<Order, { kind: 'run' }>): Promise<void> {
+  const ask: ConstructorParameters<typeof RemoteWorld>[2]['call'] = (packed) =>
+    answers.open((answer) => say({ kind: 'call', id: answer, run: id, call: packed }))
+  const world = new RemoteWorld(id, workspace, { line: asking, call: ask })
+  worlds.set(id, world)
+  const outcome = await runner.run(call, world)
+  worlds.delete(id)
+  say({ kind: 'outcome', id, outcome: packOutcome(outcome) })
+}
+
+async function inspect({ id, source: file }: Extract<Order, { kind: 'inspect' }>): Promise<void> {
+  const facts = await runner.inspect(file)
+  const packed: PackedFacts =
+    'failure' in facts ? facts : { ...facts, compiled: packCompiled(facts.compiled, predicates.keep) }
+  say({ kind: 'inspected', id, facts: packed })
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { environmentValues, type EnvironmentValues } from './config/environmentValues.ts'
+import type { ResolvedConfig } from './config/resolveConfig.ts'
+import { readIfPresent } from './disk/durableFile.ts'
+import type { Effects } from './effects.ts'
+import { createMask } from './engine/mask.ts'
+import type { EngineParts } from './engine/context.ts'
+import { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings.ts'
+import { openCheckout } from './git/checkout.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+/**
+ * What steps get of the environment they run in: its values and secrets, its limits, and which commit is checked out. As
+ * it was when it was read last.
+ */
+export interface RunningEnvironment extends Pick<EngineParts, 'config' | 'mask' | 'revision' | 'settings'> {
+  /** Every key that `config` serves, and the secrets that are declared without being set. */
+  list(): EnvironmentValues['listed']
+  /** Reads all of it again. A workspace that has no valid configuration now keeps the limits it had. */
+  refresh(workspace: Workspace): Promise<void>
+}
+
+/** Where an environment is read. */
+export interface EnvironmentPlace {
+  /** The folder of the workspace, absolute. */
+  readonly root: string
+  readonly environment: string
+  readonly effects: Effects
+}
+
+/** Reads the environment that steps of `workspace` run in. */
+export async function openRunningEnvironment(
+  place: EnvironmentPlace,
+  workspace: Workspace & { readonly config: ResolvedConfig },
+): Promise<RunningEnvironment> {
+  let current = await read(place, workspace, workspace.config)
+  return {
+    config: (key) => current.values.read(key),
+    mask: (value) => current.mask(value),
+    revision: () => current.revision,
+    list: () => current.values.listed,
+    settings: {
+      get maxStepRuns() {
+        return current.settings.maxStepRuns
+      },
+      get refire() {
+        return current.settings.refire
+      },
+      get stepTimeout() {
+        return current.settings.stepTimeout
+      },
+      get concurrentTasks() {
+        return current.settings.concurrentTasks
+      },
+    },
+    async refresh(newer) {
+      const { settings } = current
+      const next = await read(place, newer, newer.config)
+      current = newer.config ? next : { ...next, settings }
+    },
+  }
+}
+
+interface State {
+  readonly values: EnvironmentValues
+  readonly mask: EngineParts['mask']
+  readonly settings: EngineSettings
+  readonly revision: string | undefined
+}
+
+async function read(place: EnvironmentPlace, workspace: Workspace, config: ResolvedConfig | undefined): Promise<State> {
+  const { root, environment, effects } = place
+  const file = await readIfPresent(join(root, `.env.${environment}`))
+  const values = environmentValues({
+    environment,
+    values: workspace.environments.find(({ name }) => name === environment)?.value.values ?? {},
+    declared: workspace.secrets,
+    envFile: file === undefined ? '' : new TextDecoder().decode(file),
+    env: effects.env,
+  })
+  return {
+    values,
+    mask: createMask(values.secrets),
+    settings: settingsOf(config, workspace, environment),
+    revision: (await openCheckout(root, effects))?.head,
+  }
+}
+
+function settingsOf(
+  config: ResolvedConfig | undefined,
+  { environments }: Workspace,
+  environment: string,
+): EngineSettings {
+  const limits = environments.find(({ name }) => name === environment)?.value.limits
+  return {
+    maxStepRuns: config?.engine.maxStepRuns ?? DEFAULT_SETTINGS.maxStepRuns,
+    refire: config?.engine.refire ?? DEFAULT_SETTINGS.refire,
+    stepTimeout: config?.engine.stepTimeout.milliseconds ?? DEFAULT_SETTINGS.stepTimeout,
+    concurrentTasks: limits?.concurrentTasks ?? DEFAULT_SETTINGS.concurrentTasks,
+  }
+}

@@ -1,0 +1,77 @@
+import { isStepyardError, StepyardError, type ErrorCode } from '../errors.ts'
+
+/** What an error is as an answer: the one shape of every route. */
+export interface ErrorReply {
+  readonly status: number
+  readonly body: {
+    readonly error: { readonly code: string; readonly message: string; readonly hint: string; readonly data?: object }
+  }
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The answer to a request that failed. What is not ours is `INTERNAL`, and says nothing of what it was. */
+export function errorReply(error: unknown): ErrorReply {
+  const known = isStepyardError(error)
+    ? error
+    : new StepyardError('INTERNAL', { reason: 'the server says what in its log' })
+  const { code, message, hint, data } = known
+  const status = statusOf(code)
+  const facts = Object.keys(data).length > 0 ? { data } : {}
+  return { status, body: { error: { code, message, hint, ...facts } }, headers: headersOf(known, status) }
+}
+
+function headersOf(error: StepyardError, status: number): Readonly<Record<string, string>> {
+  if (isStepyardError(error, 'METHOD_REFUSED')) return { Allow: error.data.allowed.join(', ') }
+  if (isStepyardError(error, 'TOKEN_GUESSED')) return { 'Retry-After': String(error.data.seconds) }
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' }
+  return status === 503 ? { 'Retry-After': '1' } : {}
+}
+
+/** The status of an answer that is an error with this code. */
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code] ?? (code.endsWith('_NOT_FOUND') ? 404 : 500)
+}
+
+const STATUS: { readonly [Code in ErrorCode]?: number } = {
+  REQUEST_INVALID: 400,
+  BODY_NOT_JSON: 400,
+  TARGET_REFUSED: 400,
+  HEADER_REPEATED: 400,
+  USAGE: 400,
+  CURSOR_INVALID: 400,
+  PATH_INVALID: 400,
+  DURATION_INVALID: 400,
+  TASK_ID_INVALID: 400,
+  TASK_AMBIGUOUS: 400,
+  ACTOR_INVALID: 400,
+  TOKEN_MISSING: 401,
+  TOKEN_WRONG: 401,
+  ORIGIN_REFUSED: 403,
+  STEP_UNKNOWN: 404,
+  VERSION_UNKNOWN: 404,
+  RUN_UNKNOWN: 404,
+  METHOD_REFUSED: 405,
+  TASK_EXISTS: 409,
+  TASK_BUSY: 409,
+  TASK_CHANGED: 409,
+  TASK_VERSION_STALE: 409,
+  LEASE_LOST: 409,
+  LOCKED: 409,
+  BODY_TOO_LARGE: 413,
+  DATA_TOO_LARGE: 413,
+  BODY_TYPE_REFUSED: 415,
+  HOST_REFUSED: 421,
+  DATA_NOT_JSON: 422,
+  DATA_UNREADABLE: 422,
+  PATH_BLOCKED: 422,
+  ANSWER_REFUSED: 422,
+  CONFIG_INVALID: 422,
+  CONFIG_MISSING: 422,
+  ITEM_BROKEN: 422,
+  TOKEN_GUESSED: 429,
+  STARTING: 503,
+  NOT_LOADED: 503,
+  STREAMS_FULL: 503,
+  STORE_UNAVAILABLE: 503,
+  STORE_CLOSED: 503,
+}

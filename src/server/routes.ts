@@ -1,0 +1,23 @@
+import type { Route } from './route.ts'
+import { clockRoutes } from './routes/clockRoutes.ts'
+import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
+import { hookRoutes } from './routes/hookRoutes.ts'
+import { serverRoutes } from './routes/serverRoutes.ts'
+import { stepRoutes } from './routes/stepRoutes.ts'
+import { taskActionRoutes } from './routes/taskActionRoutes.ts'
+import { taskHistoryRoutes } from './routes/taskHistoryRoutes.ts'
+import { taskRoutes } from './routes/taskRoutes.ts'
+import { workspaceRoutes } from './routes/workspaceRoutes.ts'
+
+/** Every route of the API. What is not here does not exist, neither for requests nor in the description. */
+export const ROUTES: readonly (Route | StreamRoute)[] = [
+  ...serverRoutes,
+  ...workspaceRoutes,
+  ...taskRoutes,
+  ...taskActionRoutes,
+  ...taskHistoryRoutes,
+  ...stepRoutes,
+  ...hookRoutes,
+  ...clockRoutes,
+  eventRoute,
+]

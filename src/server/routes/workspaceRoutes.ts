@@ -1,0 +1,123 @@
+import { formatDuration } from '../../config/duration.ts'
+import type { ResolvedEnvironment } from '../../config/resolveConfig.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { ANY, FLAG, listOf, object, ref, TEXT, TEXT_OR_NULL, WHOLE } from '../schemas.ts'
+import { fields } from '../shape.ts'
+
+const workspace = defineRoute({
+  method: 'GET',
+  path: '/api/workspace',
+  summary: 'The workspace that is served, and what is in it',
+  access: 'read',
+  scope: 'workspace',
+  response: object({
+    name: TEXT,
+    id: TEXT,
+    root: TEXT_OR_NULL,
+    environment: TEXT,
+    generation: WHOLE,
+    actor: TEXT,
+    counts: object({ steps: WHOLE, libraries: WHOLE, connectors: WHOLE, webhooks: WHOLE, fixtures: WHOLE }),
+  }),
+  answer({ workspace: served }) {
+    const { name, root = null, steps, libraries, connectors, webhooks, fixtures } = served.workspace()
+    return {
+      name,
+      id: served.scope.workspaceId,
+      root,
+      environment: served.environment,
+      generation: served.table().generation,
+      actor: served.actor,
+      counts: {
+        steps: steps.length,
+        libraries: libraries.length,
+        connectors: connectors.length,
+        webhooks: webhooks.length,
+        fixtures: fixtures.length,
+      },
+    }
+  },
+})
+
+const reload = defineRoute({
+  method: 'POST',
+  path: '/api/reload',
+  summary: 'Reads the files again and makes a new generation of them',
+  access: 'write',
+  scope: 'workspace',
+  body: fields({}),
+  response: object({ generation: WHOLE, diagnostics: listOf(ref('Diagnostic')) }),
+  async answer({ workspace: served }) {
+    await served.reload()
+    return { generation: served.table().generation, diagnostics: served.diagnostics() }
+  },
+})
+
+const environments = defineRoute({
+  method: 'GET',
+  path: '/api/environments',
+  summary: 'The environments of the workspace',
+  access: 'read',
+  scope: 'workspace',
+  response: object({
+    environments: listOf(
+      object({
+        name: TEXT,
+        branch: TEXT,
+        current: FLAG,
+        protected: FLAG,
+        promoteFrom: TEXT_OR_NULL,
+        gates: listOf(TEXT),
+        approvals: object({ count: WHOLE, timeout: TEXT }),
+      }),
+    ),
+  }),
+  answer({ workspace: served }) {
+    const all = [...(served.workspace().config?.environments.values() ?? [])]
+    return { environments: all.map((each) => ({ ...describe(each), current: each.name === served.environment })) }
+  },
+})
+
+function describe({ name, branch, promoteFrom, gates, approvals, ...rest }: ResolvedEnvironment): object {
+  const { count, timeout } = approvals
+  const shown = { count, timeout: formatDuration(timeout.milliseconds) }
+  return { name, branch, protected: rest.protected, promoteFrom: promoteFrom ?? null, gates, approvals: shown }
+}
+
+const MASK = '***'
+
+const config = defineRoute({
+  method: 'GET',
+  path: '/api/config',
+  summary: 'Keys that `task.config` serves; of secrets only whether they are set',
+  access: 'read',
+  scope: 'workspace',
+  response: object({
+    environment: TEXT,
+    settings: listOf(
+      object({ key: TEXT, kind: { type: 'string', enum: ['value', 'secret'] }, isSet: FLAG }, { value: ANY }),
+    ),
+  }),
+  answer({ workspace: served }) {
+    const settings = served.settings().map((setting) => {
+      if (setting.kind === 'value') return { ...setting, isSet: true }
+      // Written key by key: whatever else the object has does not go out.
+      const { key, kind, isSet } = setting
+      return { key, kind, isSet, ...(isSet && { value: MASK }) }
+    })
+    return { environment: served.environment, settings }
+  },
+})
+
+const diagnostics = defineRoute({
+  method: 'GET',
+  path: '/api/diagnostics',
+  summary: 'Everything that is wrong with the workspace',
+  access: 'read',
+  scope: 'workspace',
+  response: object({ generation: WHOLE, diagnostics: listOf(ref('Diagnostic')) }),
+  answer: ({ workspace: served }) => ({ generation: served.table().generation, diagnostics: served.diagnostics() }),
+})
+
+/** Routes about the workspace as a whole. */
+export const workspaceRoutes: readonly Route[] = [workspace, reload, environments, config, diagnostics]
