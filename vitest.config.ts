@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['fixtures/buildOnce.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What a process of its own does is waited for, however busy the machine is.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
   },
 })
