@@ -85,13 +85,13 @@ describe('the configuration of the user', () => {
   })
 
   it.each([
-    'gitdir:~/work/',
-    'gitdir:~/work/**',
-    'gitdir:~/work/*',
-    'gitdir:~/work/*/.git',
-    'gitdir:./work/',
-    'gitdir:work/',
-    'gitdir:work',
+    'gitdir:~/code/',
+    'gitdir:~/code/**',
+    'gitdir:~/code/*',
+    'gitdir:~/code/*/.git',
+    'gitdir:./code/',
+    'gitdir:code/',
+    'gitdir:code',
     'gitdir:/**/repo/.git',
     'gitdir:**/re?o/',
     'gitdir:**/re[a-p]o/',
@@ -100,7 +100,7 @@ describe('the configuration of the user', () => {
     'gitdir:~/WORK/',
     'gitdir/i:~/WORK/',
     'gitdir:~/linked/',
-    'gitdir:~/work',
+    'gitdir:~/code',
     'onbranch:main',
     'onbranch:feature/',
     'onbranch:fea*',
@@ -110,11 +110,11 @@ describe('the configuration of the user', () => {
     'unknown:x',
   ])('follows the condition "%s" when git does', async (condition) => {
     await using home = await testDir({ ...found, '.gitconfig': `[includeIf "${condition}"]\npath = ~/found.inc\n` })
-    await git(home.path, 'init', '--quiet', '--initial-branch=feature/x', 'work/repo')
+    await git(home.path, 'init', '--quiet', '--initial-branch=feature/x', 'code/repo')
     const url = 'https://example.org/team/app'
-    await git(join(home.path, 'work/repo'), 'config', 'remote.origin.url', url)
-    await symlink('work', join(home.path, 'linked'))
-    const gitDir = join(home.path, 'work/repo/.git')
+    await git(join(home.path, 'code/repo'), 'config', 'remote.origin.url', url)
+    await symlink('code', join(home.path, 'linked'))
+    const gitDir = join(home.path, 'code/repo/.git')
 
     const read = await ours(home, {}, { gitDir, branch: 'feature/x', remoteUrls: [url] })
     expect(read.includes('found.name=yes')).toBe((await gits(home, {}, gitDir)).includes('found.name=yes'))
