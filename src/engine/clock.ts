@@ -34,7 +34,8 @@ export function createRealClock(now: () => Date): Clock {
   }
 }
 
-function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promise<void> {
+/** Resolves at `moment`, or when `signal` aborts. */
+export function sleepUntil(moment: number, signal: AbortSignal, at: Clock['at']): Promise<void> {
   return new Promise((resolve) => {
     const cancel = at(moment, resolve)
     signal.addEventListener('abort', () => {

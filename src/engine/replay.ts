@@ -8,7 +8,7 @@ import type { ReadingParts } from './context.ts'
 import { decide, type Decision } from './decide.ts'
 import type { CallRecord, TaskEvents } from './events.ts'
 import { changeOf, readEvents, type TypedEvent } from './history.ts'
-import { formatData, parseData } from './jsonData.ts'
+import { copyData, formatData } from './jsonData.ts'
 import { forget, newMemory } from './memory.ts'
 import { applyPatch, diffJson, pointerKeys, type PatchOperation } from './patch.ts'
 import { answering, loneTask } from './isolated.ts'
@@ -209,8 +209,7 @@ function compareData(replay: Replaying, event: TypedEvent): readonly ReplayDiffe
 }
 
 function takeRecorded({ work, recorded }: Replaying): void {
-  const text = formatData(recorded)
-  setData(work, { data: parseData(text), text })
+  setData(work, copyData(recorded))
 }
 
 /** Everything that was not a step: it happens again as it happened. */

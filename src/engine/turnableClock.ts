@@ -1,4 +1,4 @@
-import { createVirtualClock, startTimer, type VirtualClock } from './clock.ts'
+import { createVirtualClock, sleepUntil, startTimer, type VirtualClock } from './clock.ts'
 
 /**
  * How a clock goes on: `real` by itself, `frozen` when somebody turns it, `skip` to the next moment that is waited for
@@ -73,18 +73,9 @@ class Turnable implements TurnableClock {
     if (moment !== undefined) this.advance(Math.max(0, moment - this.now()))
   }
 
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#mode === 'skip') {
-        this.advance(milliseconds)
-        return resolve()
-      }
-      const cancel = this.at(this.now() + milliseconds, resolve)
-      signal.addEventListener('abort', () => {
-        cancel()
-        resolve()
-      })
-    })
+  async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (this.#mode === 'skip') this.advance(milliseconds)
+    else await sleepUntil(this.now() + milliseconds, signal, (moment, wake) => this.at(moment, wake))
   }
 
   advance(milliseconds: number): void {
