@@ -1,3 +1,4 @@
+import { Abortable } from '../abortable.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
 import type { ConnectorCall, LoadedStep, StepError, StepWorld } from '../stepHost.ts'
 import type { ReadingParts } from './context.ts'
@@ -25,7 +26,7 @@ const MOST_TIMES = 100
  * What one step run reaches besides its data, with what it did there, and the time it may take: after that, or when
  * somebody stops it, it is aborted. A class, because one is made for every step run.
  */
-export class RunWorld implements StepWorld {
+export class RunWorld extends Abortable implements StepWorld {
   /** The calls it made, as they ended. */
   readonly calls: CallRecord[] = []
   /** What the clock said each time the body looked, in order. */
@@ -34,11 +35,9 @@ export class RunWorld implements StepWorld {
   readonly #work: TaskWork
   readonly #run: ObservedStep
   readonly #timer: NodeJS.Timeout
-  readonly #listeners: ((reason: unknown) => void)[] = []
-  #aborted: { readonly reason: unknown } | undefined
-  #controller: AbortController | undefined
 
   constructor(parts: ReadingParts, work: TaskWork, run: ObservedStep) {
+    super()
     this.#parts = parts
     this.#work = work
     this.#run = run
@@ -47,17 +46,6 @@ export class RunWorld implements StepWorld {
 
   get workspace(): StepWorld['workspace'] {
     return this.#parts.workspace
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.#aborted) this.#controller.abort(this.#aborted.reason)
-    return this.#controller.signal
-  }
-
-  onAbort(listener: (reason: unknown) => void): void {
-    if (this.#aborted) listener(this.#aborted.reason)
-    else this.#listeners.push(listener)
   }
 
   now(): number {
@@ -83,13 +71,6 @@ export class RunWorld implements StepWorld {
       this.#record({ ...call, input }, started, { error: callErrorOf(error) })
       throw error
     }
-  }
-
-  abort(reason: unknown): void {
-    if (this.#aborted) return
-    this.#aborted = { reason }
-    this.#controller?.abort(reason)
-    for (const listener of this.#listeners) listener(reason)
   }
 
   timeOut(): void {

@@ -1,3 +1,4 @@
+import { Abortable } from '../../abortable.ts'
 import { StepyardError } from '../../errors.ts'
 import type { ConnectorCall, StepWorld } from '../../stepHost.ts'
 import { askAndWait } from './line.ts'
@@ -10,30 +11,17 @@ export interface WorldLinks {
 }
 
 /** What one step run in a worker reaches besides its data: everything is asked of the other thread when it is needed. */
-export class RemoteWorld implements StepWorld {
+export class RemoteWorld extends Abortable implements StepWorld {
   readonly workspace: StepWorld['workspace']
   readonly #run: number
   readonly #links: WorldLinks
   readonly #values = new Map<string, unknown>()
-  readonly #listeners: ((reason: unknown) => void)[] = []
-  #aborted: { readonly reason: unknown } | undefined
-  #controller: AbortController | undefined
 
   constructor(run: number, workspace: StepWorld['workspace'], links: WorldLinks) {
+    super()
     this.#run = run
     this.workspace = workspace
     this.#links = links
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.#aborted) this.#controller.abort(this.#aborted.reason)
-    return this.#controller.signal
-  }
-
-  onAbort(listener: (reason: unknown) => void): void {
-    if (this.#aborted) listener(this.#aborted.reason)
-    else this.#listeners.push(listener)
   }
 
   now(): number {
@@ -48,14 +36,6 @@ export class RemoteWorld implements StepWorld {
 
   call({ connector, operation, input }: ConnectorCall): Promise<unknown> {
     return this.#links.call({ connector, operation, input: JSON.stringify(input) })
-  }
-
-  /** Ends the run, as the engine has said. */
-  abort(reason: unknown): void {
-    if (this.#aborted) return
-    this.#aborted = { reason }
-    this.#controller?.abort(reason)
-    for (const listener of this.#listeners) listener(reason)
   }
 
   #ask(question: Question): unknown {
