@@ -50,7 +50,7 @@ describe('ns rm', () => {
     expect((await shop.run('ns', 'rm', 'default')).out).toContain('Add --yes')
     expect((await shop.json('task', 'list')).tasks).toHaveLength(1)
 
-    expect((await shop.run('ns', 'rm', 'default', '--yes')).out).toBe('Deleted default with 1 task.\n')
+    expect((await shop.run('ns', 'rm', 'default', '--yes')).out).toBe('Deleted 1 task of default.\n')
     expect((await shop.json('task', 'list')).tasks).toEqual([])
   })
 

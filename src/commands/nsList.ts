@@ -1,10 +1,9 @@
 import { chooseNamespace, listNamespaces } from '../namespaces.ts'
-import { scopeOf } from '../localTasks.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
+import { countTasks } from './dropNamespace.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
-import { countTasks } from './reset.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard ns list`. */
@@ -18,7 +17,7 @@ export const nsList = defineCommand({
     const names = [...new Set([...(await listNamespaces(root)), current.name])].sort()
     const namespaces = []
     for (const name of names) {
-      namespaces.push({ name, current: name === current.name, tasks: await countTasks(root, name, scopeOf(config)) })
+      namespaces.push({ name, current: name === current.name, tasks: await countTasks({ root, config }, name) })
     }
     if (flagOption(options, 'json')) {
       printReport(terminal, { schemaVersion: 1, command: 'ns list', chosenBy: current.chosenBy, namespaces })
