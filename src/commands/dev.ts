@@ -21,10 +21,12 @@ export const dev = defineCommand({
     const screen = createDevScreen(context)
     await using server = await startDev({ ...(await devOptions(context)), ...screen.listeners })
     screen.listening(server)
-    screen.ready(await orInterrupted(context.effects.signal, server.ready))
+    const local = await orInterrupted(context.effects.signal, server.ready)
+    screen.ready(local)
     await Promise.race([ended(context.effects.signal), screen.quit])
     screen.close()
-    await server.close()
+    // What was cut off is printed while its journal can still be read.
+    await local.engine.close('the dev server was ended')
     await screen.flush()
     return EXIT.ok
   },

@@ -25,7 +25,7 @@ export interface DevTasksStyle {
 
 // More at the same time are counted: nobody reads them, and printing must not slow them down.
 const MOST_WAITING = 40
-// What is known of tasks that have rested; of older ones, only what comes from then on is printed.
+// How many tasks that have rested are known; of one that is not, what came since the server began is printed again.
 const MOST_KNOWN = 1_000
 
 /** Prints the tasks of `local`: a line for each step run, with what it changed, and one for how the task rests. */
@@ -40,6 +40,8 @@ class Printer implements DevTasks {
   readonly #next = new Map<string, number>()
   readonly #timelines = new Map<string, Timeline>()
   readonly #waiting = new Set<string>()
+  /** When it began, on the clock of the tasks. */
+  readonly #begun: number
   #left = 0
   #work = Promise.resolve()
   #printed: string | undefined
@@ -47,6 +49,7 @@ class Printer implements DevTasks {
   constructor(local: LocalEngine, options: DevTasksStyle) {
     this.#local = local
     this.#options = options
+    this.#begun = local.parts.clock.now()
   }
 
   note(task: string): void {
@@ -69,7 +72,7 @@ class Printer implements DevTasks {
   async #print(id: string): Promise<void> {
     this.#waiting.delete(id)
     const { store, scope } = this.#local
-    const from = this.#next.get(id) ?? 0
+    const from = this.#next.get(id) ?? (await this.#before(id))
     const events = await readEventsFrom(store, scope, { task: id, from })
     this.#remember(id, from + events.length)
     const timeline = this.#timelines.get(id) ?? (await this.#begin(id, from))
@@ -78,6 +81,14 @@ class Printer implements DevTasks {
     if (lines !== '') this.#options.print(lines)
     const last = events.at(-1)
     if (last && RESTS.has(last.type)) await this.#rested(id)
+  }
+
+  /** How many events a task had before this server: they were printed when they came, or by nobody. */
+  async #before(id: string): Promise<number> {
+    const { store, scope } = this.#local
+    const events = await readEventsFrom(store, scope, { task: id, from: 0 })
+    const first = events.findIndex(({ timestamp }) => Date.parse(timestamp) >= this.#begun)
+    return first < 0 ? events.length : first
   }
 
   /** A timeline that has seen everything before event `from`: a change is shown with what was there. */
