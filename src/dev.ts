@@ -25,40 +25,29 @@ export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
 export interface DevOptions
   extends
     Pick<LocalEngineOptions, 'root' | 'environment' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
-    Pick<ListenOptions, 'version' | 'port' | 'addresses' | 'hosts' | 'files'> {
+    Pick<ListenOptions, 'version' | 'port' | 'hosts'> {
   readonly effects: Effects
   /** Shown for changes. Default: that of the folder, which is then served by this process alone. */
   readonly token?: string
-  /** Built programs for other threads. */
-  readonly programs?: DevPrograms
   /** Called for everything that is not in a journal. */
   readonly onEvent?: (event: DevEvent) => void
   /** The journal of this task has grown. */
   readonly onCommitted?: (task: string) => void
 }
 
-/** What other threads run. */
-export interface DevPrograms {
-  readonly stepWorker: URL
-  readonly storeThread: URL
-}
-
 /** A workspace that is being served. */
 export interface Dev extends AsyncDisposable {
   readonly url: string
   readonly token: string
-  readonly clock: TurnableClock
   /** Resolves when tasks are taken; fails when the workspace cannot be loaded. */
   readonly ready: Promise<LocalEngine>
   /** Stops what runs, gives back every lease and frees the port. */
   close(): Promise<void>
 }
 
-// They stand beside this file once it is built.
-const BUILT: DevPrograms = {
-  stepWorker: new URL('./stepWorker.js', import.meta.url),
-  storeThread: new URL('./storeThread.js', import.meta.url),
-}
+// What other threads run stands beside this file once it is built.
+const STEP_WORKER = new URL('./stepWorker.js', import.meta.url)
+const STORE_THREAD = new URL('./storeThread.js', import.meta.url)
 
 // What a browser is shown where there is no page.
 const FRONT = new Map([
@@ -83,7 +72,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   try {
     const shown = token ?? registration?.token ?? ''
     const listening = { token: shown, now: effects.now, log: effects.log, answerMcp }
-    const server = await listen({ files: FRONT, ...options, ...listening })
+    const server = await listen({ ...options, ...listening, files: FRONT })
     await registration?.listens(server.url)
     return serve(options, { server, token: shown, registration })
   } catch (error) {
@@ -115,7 +104,7 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
     await Promise.all([server.close(), local?.[Symbol.asyncDispose]()])
     await registration?.release()
   })
-  return { url: server.url, token, clock, ready, close, [Symbol.asyncDispose]: close }
+  return { url: server.url, token, ready, close, [Symbol.asyncDispose]: close }
 }
 
 interface Running {
@@ -126,12 +115,12 @@ interface Running {
 }
 
 async function load(options: DevOptions, running: Running): Promise<LocalEngine> {
-  const { root, effects, programs = BUILT } = options
+  const { root, effects } = options
   const begun = performance.now()
   const reloads = createSignal<ReloadEvent>()
   const loader = await openDevLoader({
     root,
-    workers: { file: programs.stepWorker },
+    workers: { file: STEP_WORKER },
     log: effects.log,
     late: reportLate(effects),
     onReload: reloads.tell,
@@ -140,7 +129,7 @@ async function load(options: DevOptions, running: Running): Promise<LocalEngine>
     ...options,
     command: 'dev',
     clock: running.clock,
-    storeThread: programs.storeThread,
+    storeThread: STORE_THREAD,
     onCommitted: running.committed.tell,
   })
   try {

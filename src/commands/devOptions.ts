@@ -1,8 +1,6 @@
-import { chooseNamespace } from '../namespaces.ts'
 import { StepyardError } from '../errors.ts'
 import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
-import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { readAnswers } from './openTasks.ts'
+import { localOptions, stepOptions } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
 
 /** Where a dev server listens unless it is told otherwise. */
@@ -17,17 +15,14 @@ function readPort(options: OptionValues): number {
 
 /** What a dev server is started with, as far as the command line says. */
 export async function devOptions(context: CommandContext) {
-  const { options, effects, versions } = context
+  const { options, versions } = context
   const workspace = openWorkspace(context)
-  const { root } = workspace
-  const namespace = textOption(options, 'ns') ?? (await chooseNamespace(root, effects)).name
+  const namespace = textOption(options, 'ns')
   return {
-    root,
-    namespace,
-    environment: await chooseLocalEnvironment(context, workspace),
-    effects,
+    ...(await stepOptions(context, workspace)),
+    ...(await localOptions(context, workspace.root)),
+    ...(namespace !== undefined && { namespace }),
     version: versions.stepyard,
-    answers: await readAnswers(context),
     port: readPort(options),
     ephemeral: flagOption(options, 'ephemeral'),
     hosts: listOption(options, 'allowHost'),

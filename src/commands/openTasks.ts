@@ -18,7 +18,6 @@ import type { TaskReader, TaskStore } from '../store/taskStore.ts'
 import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { openRemoteEngine } from './openRemoteEngine.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { readDataFile } from './readData.ts'
@@ -105,13 +104,16 @@ export async function openEngine(context: CommandContext, request: EngineRequest
   const steps = await stepOptions(context, workspace)
   const local = await localOptions(context, workspace.root)
   const ephemeral = flagOption(options, 'ephemeral')
-  const server = ephemeral ? undefined : await serverOf(local)
-  if (!server && !ephemeral && (await findServer(workspace.root))) {
+  const running = ephemeral ? undefined : await findServer(workspace.root)
+  const server = running && ((await hasTasks(running, local)) ? running : undefined)
+  if (running && !server) {
     const words = `The dev server has the tasks of another namespace; this one runs here, in ${shown(local.namespace)}.`
     context.terminal.err(`${words}\n`)
   }
   const engine = server
-    ? await openRemoteEngine(context, { server, request, options: { ...steps, ...local } })
+    ? await (
+        await import('./openRemoteEngine.ts')
+      ).openRemoteEngine(context, { server, request, options: { ...steps, ...local } })
     : await (
         await engineModule()
       ).openLocalEngine({
@@ -134,15 +136,15 @@ export async function openServedTasks(
   context: CommandContext,
 ): Promise<(OpenedTasks & { readonly server: RunningServer }) | undefined> {
   const { root } = openWorkspace(context)
-  const server = await serverOf(await localOptions(context, root))
-  return server && { ...(await openTasks(context)), server }
+  const server = await findServer(root)
+  const isServed = server && (await hasTasks(server, await localOptions(context, root)))
+  return isServed ? { ...(await openTasks(context)), server } : undefined
 }
 
-/** The dev server that has the tasks of a namespace. */
-async function serverOf({ root, namespace }: LocalTasksOptions): Promise<RunningServer | undefined> {
-  const server = await findServer(root)
-  const holder = server && (await lockHolder(`${tasksFile(root, namespace)}.lock`))
-  return holder?.alive && holder.pid === server?.pid ? server : undefined
+/** Whether a dev server has the tasks of this namespace. */
+async function hasTasks({ pid }: RunningServer, { root, namespace }: LocalTasksOptions): Promise<boolean> {
+  const holder = await lockHolder(`${tasksFile(root, namespace)}.lock`)
+  return holder?.alive === true && holder.pid === pid
 }
 
 // Vite and the loader are known to it, and a list must not pay for them.
@@ -150,20 +152,21 @@ function engineModule() {
   return import('../localEngine.ts')
 }
 
-async function stepOptions(context: CommandContext, workspace: OpenedWorkspace) {
+/** The environment that steps run in, and what answers them. */
+export async function stepOptions(context: CommandContext, workspace: OpenedWorkspace) {
   const environment = await chooseLocalEnvironment(context, workspace)
   return { environment, effects: context.effects, answers: await readAnswers(context) }
 }
 
-async function localOptions({ effects, terminal }: CommandContext, root: string) {
+/** Whose tasks are meant, and how they are waited for. */
+export async function localOptions({ effects, terminal }: CommandContext, root: string) {
   const onWait: LocalTasksOptions['onWait'] = ({ data }) =>
     terminal.err(`Waiting for \`stepyard ${shown(data.command)}\` (process ${data.holder}) to let go of the tasks.\n`)
   const { name: namespace } = await chooseNamespace(root, effects)
   return { root, namespace, effects, onWait }
 }
 
-/** What `--answers` says. Throws `DATA_UNREADABLE`. */
-export async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
+async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
   const file = textOption(context.options, 'answers')
   if (file === undefined) return {}
   const answers = await readDataFile(context, file)
