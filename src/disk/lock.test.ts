@@ -104,6 +104,19 @@ describe('takeLock', () => {
     expect(await readdir(dir.path)).toEqual([])
   })
 
+  it.each([
+    ['the boot', { boot: '' }],
+    ['the start time', { started: '' }],
+  ])('honours a live process when %s of it could not be read', async (_, unread) => {
+    await using dir = await testDir()
+    const file = join(dir.path, 'lock')
+    await takeLock(file, 'pull', NOW)
+    const holder = JSON.parse(await readFile(file, 'utf8')) as object
+    await writeFile(file, JSON.stringify({ ...holder, ...unread }))
+
+    await expect(takeLock(file, 'push', NOW)).rejects.toMatchObject({ code: 'LOCKED' })
+  })
+
   it('honours a lock of another host, about which nothing can be known', async () => {
     await using dir = await testDir({ lock: await staleLock({ host: 'elsewhere' }) })
 

@@ -8,7 +8,7 @@ import { openConnection } from './connection.ts'
 const LOOKS = [0, 2, 10, 50, 250, 1000]
 
 /** Calls back after each commit, by whomever, until it is closed. Several commits at once may be one call. */
-export function watchStore(file: string, onChange: () => void): { close(): void } {
+export function watchStore(file: string, onChange: () => void, listen: ListenTo = listenTo): { close(): void } {
   if (!existsSync(file)) throw new StepyardError('STORE_MISSING', { file })
   const connection = openConnection({ file, durability: 'relaxed', readOnly: true })
   const statement = connection.prepare('pragma data_version')
@@ -28,7 +28,7 @@ export function watchStore(file: string, onChange: () => void): { close(): void 
     if (changed) onChange()
   }
   const names = [basename(file), `${basename(file)}-wal`]
-  const watcher = watch(dirname(file), (_event, name) => {
+  const watcher = listen(dirname(file), (name) => {
     if (name === null || names.includes(name)) look(0)
   })
   return {
@@ -39,3 +39,8 @@ export function watchStore(file: string, onChange: () => void): { close(): void 
     },
   }
 }
+
+/** Calls back with the name of a file in `folder` that something has happened to; `null` where that is not known. */
+export type ListenTo = (folder: string, onEvent: (name: string | null) => void) => { close(): void }
+
+const listenTo: ListenTo = (folder, onEvent) => watch(folder, (_event, name) => onEvent(name))
