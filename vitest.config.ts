@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -10,5 +11,7 @@ export default defineConfig({
     // What a process of its own does is waited for, however busy the machine is.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
+    // By default one processor stays idle, of two as well: most tests wait for a process or a disk.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
