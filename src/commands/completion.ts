@@ -1,7 +1,8 @@
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, type OptionSpec } from './command.ts'
 import { GLOBAL_OPTIONS } from './globalOptions.ts'
-import { COMMANDS, isGroup, type CommandEntry } from './registry.ts'
+import type { CommandEntry } from './commandEntry.ts'
+import { COMMANDS, isGroup } from './registry.ts'
 
 /** A command as it is typed, with the options it has. */
 interface Completed {
