@@ -1,11 +1,11 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleModule } from '../../../../fixtures/bundle.ts'
+import { openOnFiles } from '../../../../fixtures/storeFiles.ts'
 import { testDir } from '../../../../fixtures/testDir.ts'
 import { acme, newTask, T0, type Opened } from '../../suite/subject.ts'
-import type { TaskStore } from '../../taskStore.ts'
 import { testTaskStore } from '../../taskStore.suite.ts'
 import { openSqliteStore } from '../openSqliteStore.ts'
 import { openThreadedStore } from './openThreadedStore.ts'
@@ -65,29 +65,6 @@ describe('a store in a thread of its own', () => {
   })
 })
 
-async function openThreaded(): Promise<Opened> {
-  const dir = await testDir()
-  const stores: TaskStore[] = []
-  const open = async (): Promise<TaskStore> => {
-    const store = await openThreadedStore({
-      file: join(dir.path, `${stores.length}.db`),
-      thread,
-      durability: 'relaxed',
-    })
-    stores.push(store)
-    return store
-  }
-  // What is in the files at this moment is what is there after a crash; nothing was closed.
-  const crash = async (): Promise<TaskStore> => {
-    const from = join(dir.path, `${stores.length - 1}.db`)
-    const to = join(dir.path, `${stores.length}.db`)
-    await copyFile(from, to)
-    await copyFile(`${from}-wal`, `${to}-wal`)
-    return open()
-  }
-  const dispose = async (): Promise<void> => {
-    for (const store of stores) await store[Symbol.asyncDispose]()
-    await dir[Symbol.asyncDispose]()
-  }
-  return { store: await open(), crash, [Symbol.asyncDispose]: dispose }
+function openThreaded(): Promise<Opened> {
+  return openOnFiles((file) => openThreadedStore({ file, thread, durability: 'relaxed' }))
 }
