@@ -267,6 +267,42 @@ export interface ConnectorConfig {
    * How long one call may take.
    */
   readonly timeout?: string
+  /**
+   * Sent with every call; values may contain ${secret:NAME} and ${env:NAME}.
+   */
+  readonly headers?: {
+    readonly [k: string]: string
+  }
+  /**
+   * How many calls the service takes; more than that wait.
+   */
+  readonly rateLimit?: {
+    /**
+     * Calls within the time.
+     */
+    readonly requests: number
+    /**
+     * The time in which they may be made.
+     */
+    readonly per: string
+  }
+  /**
+   * How often a call is tried that the service could not answer. Calls that change something are repeated only where an idempotency key is sent.
+   */
+  readonly retry?: {
+    /**
+     * Tries in all; 1 is no retry.
+     */
+    readonly attempts?: number
+    /**
+     * Before the second try; doubled with each further one.
+     */
+    readonly backoff?: string
+  }
+  /**
+   * Hosts of private networks, or this machine, that live calls may reach, with or without a port.
+   */
+  readonly allowPrivate?: readonly string[]
 }
 /**
  * One call: what it takes and what it answers.
@@ -288,6 +324,22 @@ export interface ConnectorOperation {
   readonly output?: {
     readonly [k: string]: unknown
   }
+  /**
+   * Answers that a fake gives, the best one first.
+   */
+  readonly examples?: readonly unknown[]
+  /**
+   * The HTTP method of a live call.
+   */
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
+  /**
+   * Below the base address, with {name} for keys of the input.
+   */
+  readonly path?: string
+  /**
+   * The header by which the service knows a repeated call.
+   */
+  readonly idempotencyHeader?: string
   readonly [k: string]: unknown
 }
 
