@@ -1279,6 +1279,14 @@ export interface CallRecord {
    */
   readonly operation: string
   /**
+   * Who answered it, such as fake or recording; absent in older journals.
+   */
+  readonly layer?: string
+  /**
+   * The fault that was injected.
+   */
+  readonly fault?: string
+  /**
    * What it was given.
    */
   readonly input?: unknown

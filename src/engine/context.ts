@@ -9,7 +9,20 @@ export interface CallOrigin {
   readonly task: string
   readonly step: string
   readonly run: number
+  /** How often the step was given a second chance on this task before. */
+  readonly again: number
+  /** How often this step run has made this very call of this connector before. */
+  readonly nth: number
   readonly signal: AbortSignal
+  /** Takes note of who answered the call: called before the answer is given, if it is called at all. */
+  answeredBy(answer: CallAnswer): void
+}
+
+/** Who answered a call, for the journal. */
+export interface CallAnswer {
+  readonly layer: string
+  /** The fault that was injected. */
+  readonly fault?: string
 }
 
 /** Answers calls of connectors: fakes, recordings or the real thing. */

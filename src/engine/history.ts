@@ -3,6 +3,7 @@ import type { AuditEntry } from '../stepHost.ts'
 import type { StoredEvent } from '../store/taskEvent.ts'
 import type { Scope, TaskReader } from '../store/taskStore.ts'
 import type { RunTraces, TaskEvents, TaskEventType } from './events.ts'
+import { countChances, type TaskMemory } from './memory.ts'
 import { applyPatch, type Patch } from './patch.ts'
 
 /** An event of a task, typed by its name. */
@@ -126,4 +127,14 @@ export function ranAfter(events: readonly TypedEvent[]): readonly string[] {
     }
   }
   return ran
+}
+
+/** How often each step has been given a second chance after these events. */
+export function againAfter(events: readonly TypedEvent[]): TaskMemory['again'] {
+  const chances = events.flatMap((event) => {
+    if (event.type !== 'StepFinished') return []
+    const { step, redo, refired = [] } = event.data
+    return redo ? [step, ...refired] : refired
+  })
+  return chances.length === 0 ? undefined : countChances({}, chances)
 }

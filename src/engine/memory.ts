@@ -6,6 +6,8 @@ export interface TaskMemory {
   readonly actor: string
   /** Steps that have run and were not given a second chance by `step.redo()`. */
   readonly ran: readonly string[]
+  /** How often each step was given a second chance: what is drawn for its calls is another each time. */
+  readonly again?: Readonly<Record<string, number>>
   /** Step runs so far; the number of the last one. */
   readonly runs: number
   /** Runs before the task was last resumed: those after count towards `maxStepRuns`. */
@@ -60,4 +62,14 @@ export function forget(memory: TaskMemory, ...keys: (keyof TaskMemory)[]): TaskM
 export function parseMemory(text: string): TaskMemory {
   // Written by this file alone; a store gives no task out whose memory is not JSON.
   return JSON.parse(text) as TaskMemory
+}
+
+/** What is remembered of second chances when these steps have been given another. */
+export function countChances(
+  before: TaskMemory['again'] = {},
+  steps: readonly string[],
+): Readonly<Record<string, number>> {
+  const counts = new Map(Object.entries(before))
+  for (const step of steps) counts.set(step, (counts.get(step) ?? 0) + 1)
+  return Object.fromEntries(counts)
 }

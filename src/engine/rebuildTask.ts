@@ -1,6 +1,6 @@
 import { StepyardError } from '../errors.ts'
 import type { RebuiltTask, Scope, TaskReader } from '../store/taskStore.ts'
-import { changeOf, ranAfter, readEvents, type TypedEvent } from './history.ts'
+import { againAfter, changeOf, ranAfter, readEvents, type TypedEvent } from './history.ts'
 import { newMemory, type TaskMemory } from './memory.ts'
 import { applyPatch } from './patch.ts'
 
@@ -25,6 +25,7 @@ export async function rebuildTask(store: TaskReader, scope: Scope, task: string)
 
 function rebuildMemory(actor: string, events: readonly TypedEvent[]): TaskMemory {
   const audited = events.some((event) => 'audit' in event.data && event.data.audit.length > 0)
+  const again = againAfter(events)
   return {
     ...newMemory(actor),
     ran: ranAfter(events),
@@ -34,6 +35,7 @@ function rebuildMemory(actor: string, events: readonly TypedEvent[]): TaskMemory
       0,
     ),
     ...(audited && { audited }),
+    ...(again && { again }),
     ...restOf(events),
   }
 }

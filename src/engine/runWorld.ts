@@ -1,7 +1,7 @@
 import { Abortable } from '../abortable.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
 import type { ConnectorCall, LoadedStep, StepError, StepWorld } from '../stepHost.ts'
-import type { ReadingParts } from './context.ts'
+import type { CallAnswer, CallOrigin, ReadingParts } from './context.ts'
 import type { CallRecord } from './events.ts'
 import type { TaskWork } from './work.ts'
 
@@ -31,6 +31,8 @@ export class RunWorld extends Abortable implements StepWorld {
   readonly calls: CallRecord[] = []
   /** What the clock said each time the body looked, in order. */
   readonly times: number[] = []
+  /** How often it has called each operation; most steps call none. */
+  #called: Map<string, number> | undefined
   readonly #parts: ReadingParts
   readonly #work: TaskWork
   readonly #run: ObservedStep
@@ -61,14 +63,16 @@ export class RunWorld extends Abortable implements StepWorld {
   async call(call: ConnectorCall): Promise<unknown> {
     const started = performance.now()
     // Taken at once: the body may go on to change what it passed.
-    const input = plainCopy(call.input)
+    const asked = { ...call, input: plainCopy(call.input) }
+    let answer: CallAnswer | undefined
+    const origin = this.#origin(call, (by) => void (answer = by))
     try {
       await this.#run.observer.beforeCall()
-      const result = await this.#parts.connectors({ ...call, input }, this.#origin())
-      this.#record({ ...call, input }, started, result === undefined ? {} : { result: plainCopy(result) })
+      const result = await this.#parts.connectors(asked, origin)
+      this.#record(asked, started, { ...answer, ...(result !== undefined && { result: plainCopy(result) }) })
       return result
     } catch (error) {
-      this.#record({ ...call, input }, started, { error: callErrorOf(error) })
+      this.#record(asked, started, { ...answer, error: callErrorOf(error) })
       throw error
     }
   }
@@ -83,12 +87,22 @@ export class RunWorld extends Abortable implements StepWorld {
     clearTimeout(this.#timer)
   }
 
-  #origin() {
+  #origin({ connector, operation }: ConnectorCall, answeredBy: CallOrigin['answeredBy']): CallOrigin {
     const { id, memory } = this.#work
-    return { task: id, step: this.#run.step.name, run: memory.runs + 1, signal: this.signal }
+    const step = this.#run.step.name
+    const called = `${connector}.${operation}`
+    this.#called ??= new Map()
+    const nth = this.#called.get(called) ?? 0
+    this.#called.set(called, nth + 1)
+    const again = memory.again?.[step] ?? 0
+    return { task: id, step, run: memory.runs + 1, again, nth, signal: this.signal, answeredBy }
   }
 
-  #record(call: ConnectorCall, started: number, end: Pick<CallRecord, 'result' | 'error'>): void {
+  #record(
+    call: ConnectorCall,
+    started: number,
+    end: Omit<CallRecord, 'connector' | 'operation' | 'input' | 'ms'>,
+  ): void {
     const { connector, operation, input } = call
     const ms = roundMs(performance.now() - started)
     this.calls.push({ connector, operation, ...(input !== undefined && { input }), ...end, ms })

@@ -5,7 +5,7 @@ import type { ReadingParts } from './context.ts'
 import { sharedWithEnd, taskEvent, type StepIdentity } from './events.ts'
 import { failureOf, type TaskFault } from './fault.ts'
 import type { PlainData } from './jsonData.ts'
-import { forget, type TaskMemory } from './memory.ts'
+import { countChances, forget, type TaskMemory } from './memory.ts'
 import { diffJson, type Patch } from './patch.ts'
 import { refiredSteps } from './refire.ts'
 import { pauseBefore } from './retry.ts'
@@ -133,7 +133,9 @@ function marked(
   const kept = refired.length === 0 ? others : others.filter((name) => !refired.includes(name))
   if (!redo) kept.push(step)
   const { runs } = memory
-  return { refired, memory: { ...forget(memory, 'retry', 'parkedUntil'), ran: kept, runs: runs + 1 } }
+  const next = { ...forget(memory, 'retry', 'parkedUntil'), ran: kept, runs: runs + 1 }
+  const chances = redo ? [step, ...refired] : refired
+  return { refired, memory: chances.length === 0 ? next : { ...next, again: countChances(memory.again, chances) } }
 }
 
 // Most runs leave most of these empty, and every run is written.
