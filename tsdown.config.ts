@@ -13,6 +13,7 @@ export default defineConfig({
   entry: {
     cli: 'cli.ts',
     index: 'src/index.ts',
+    fakeWorker: 'src/fakes/fakeWorker.ts',
     stepWorker: 'src/loader/worker/stepWorker.ts',
     storeThread: 'src/store/sqlite/thread/storeThread.ts',
   },

@@ -32,6 +32,10 @@ const EDGES: Record<string, Record<string, string>> = {
     webhooks: 'a command shows webhooks, their schedules, their requests',
     workspace: 'a command finds the workspace it was started in',
   },
+  connectors: {
+    config: 'a connector is described by one of its files',
+    workspace: 'what steps call a connector follows from its file',
+  },
   config: {
     snapshot: 'what cannot be merged by structure is merged as text',
   },
@@ -39,6 +43,12 @@ const EDGES: Record<string, Record<string, string>> = {
     condition: 'tasks meet the conditions of steps',
     config: 'what events say is described by a schema',
     store: 'a task is what its journal says',
+  },
+  // A composition of two peers, as a folder: a thread of its own needs a program of its own.
+  fakes: {
+    connectors: 'fakes are one of the layers that answer a call',
+    loader: 'fakes are modules of the workspace',
+    workspace: 'the name of a file says whose fake it is',
   },
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
@@ -108,6 +118,7 @@ const OPEN_FILES = [
   'abortable.ts',
   'dataPath.ts',
   'define.ts',
+  'defineFake.ts',
   'diagnostics.ts',
   'effects.ts',
   'errors.ts',
@@ -119,6 +130,7 @@ const OPEN_FILES = [
 /** What a file without a folder may import besides the open ones. */
 const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
+  'defineFake.ts': ['condition'],
   'dev.ts': [
     'devHooks.ts',
     'engine',
@@ -144,11 +156,13 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
     'systemEffects.ts',
     'workspace',
   ],
+  'localConnectors.ts': ['connectors', 'disk', 'engine', 'fakes', 'loader', 'workspace'],
   'localEngine.ts': [
     'config',
     'connectors',
     'engine',
     'loader',
+    'localConnectors.ts',
     'localTasks.ts',
     'namespaces.ts',
     'runningEnvironment.ts',
@@ -172,6 +186,7 @@ const AMBIENT: Record<string, string> = {
   'disk/lock.ts': 'a lock names the process that holds it',
   'git/fetchLock.ts': 'a lock names the process that holds it',
   'git/system/spawn.ts': 'stops a process group by its id',
+  'fakes/fakeWorker.ts': 'a program of its own in another thread, which no effects can be handed to',
   'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
   'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
   'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',

@@ -16,6 +16,7 @@ import type { DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { AnswerMcp } from './server/mcpRoute.ts'
 import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
+import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
@@ -48,6 +49,7 @@ export interface Dev extends AsyncDisposable {
 // What other threads run stands beside this file once it is built.
 const STEP_WORKER = new URL('./stepWorker.js', import.meta.url)
 const STORE_THREAD = new URL('./storeThread.js', import.meta.url)
+const FAKE_WORKER = new URL('./fakeWorker.js', import.meta.url)
 
 // What a browser is shown where there is no page.
 const FRONT = new Map([
@@ -130,6 +132,7 @@ async function load(options: DevOptions, running: Running): Promise<LocalEngine>
     command: 'dev',
     clock: running.clock,
     storeThread: STORE_THREAD,
+    fakeWorker: FAKE_WORKER,
     onCommitted: running.committed.tell,
   })
   try {
@@ -165,6 +168,7 @@ async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDi
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
     hooks.update(loader.workspace)
+    if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
     await branch.look()
   }
@@ -180,6 +184,11 @@ async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDi
       await hooks[Symbol.asyncDispose]()
     },
   }
+}
+
+// What fakes import may be any file that is no step.
+function isForFakes(file: string): boolean {
+  return itemKind(file) !== 'step'
 }
 
 /** Says so when the tasks of another branch would be meant by now: those that are served stay the same. */

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
-import { createFixedAnswers, type FixedAnswers } from './connectors/fixedAnswers.ts'
+import type { FixedAnswers } from './connectors/fixedAnswers.ts'
 import type { Effects } from './effects.ts'
 import { createRealClock, createVirtualClock, type Clock } from './engine/clock.ts'
-import type { Connectors, EngineParts, ReadingParts } from './engine/context.ts'
+import type { EngineParts, ReadingParts } from './engine/context.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
+import { openLocalConnectors, type LocalConnectors } from './localConnectors.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
-import { chooseNamespace } from './namespaces.ts'
+import { chooseNamespace, fakesFile } from './namespaces.ts'
 import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import type { Retention, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
@@ -23,8 +24,10 @@ export interface LocalStepsOptions extends Omit<LocalTasksOptions, 'namespace'> 
   /** The environment whose values and secrets the steps get. */
   readonly environment: string
   readonly effects: Effects
-  /** What connectors answer; a call that is not among them fails the step with `UNFAKED_CALL`. */
+  /** What connectors answer before anything else does. */
   readonly answers?: FixedAnswers
+  /** The built `fakeWorker`: a fake that loops then stops nothing else. Default: fakes run in this thread. */
+  readonly fakeWorker?: URL
 }
 
 /** How the engine of a folder is opened. */
@@ -47,7 +50,7 @@ export interface LocalEngineOptions extends LocalStepsOptions {
 export interface LocalStepTable extends AsyncDisposable {
   readonly index: StepIndex
   readonly workspace: Workspace
-  readonly loader: Pick<Loader, 'table' | 'host' | 'diagnostics'>
+  readonly loader: Pick<Loader, 'table' | 'host' | 'diagnostics' | 'modules'>
   /** The folder of the workspace, absolute. */
   readonly root: string
 }
@@ -65,6 +68,8 @@ export interface LocalEngine extends LocalStepTable {
   readonly parts: EngineParts
   /** What its steps get of their environment. */
   readonly running: RunningEnvironment
+  /** What answers their calls. */
+  readonly connectors: LocalConnectors
   /** The account of whoever sits here. */
   readonly actor: string
   /** Deletes ended tasks beyond what the workspace keeps; happens by itself when it is closed. */
@@ -91,11 +96,12 @@ export function reportLate({ log }: Pick<Effects, 'log'>): ReportLate {
 export async function openLocalSteps(options: LocalStepsOptions): Promise<LocalSteps> {
   const table = await openLocalStepTable(options)
   const store = await closing(table, inNamespace(options).then(openTaskReader))
-  const parts = await closing(table, partsOf(options, { ...table, store }))
+  const { connectors, ...parts } = await closing(table, partsOf(options, { ...table, store }, 'reading'))
   return {
     ...table,
-    parts,
+    parts: { ...parts, connectors: connectors.call },
     async [Symbol.asyncDispose]() {
+      await connectors[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
       await table[Symbol.asyncDispose]()
     },
@@ -111,8 +117,9 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
 export async function openEngineOn(table: LocalStepTable, options: LocalEngineOptions): Promise<LocalEngine> {
   const { effects, ownOnly = false, onCommitted } = options
   const store = await closing(table, openStore(options, requireConfig(table.workspace)))
-  const { running, ...found } = await closing(store, closing(table, partsOf(options, { ...table, store })))
-  const parts: EngineParts = ownOnly ? { ...found, ownOnly } : found
+  const opened = await closing(store, closing(table, partsOf(options, { ...table, store }, 'writing')))
+  const { running, connectors, ...found } = opened
+  const parts: EngineParts = { ...found, connectors: connectors.call, ...(ownOnly && { ownOnly }) }
   const prune = async (): Promise<void> => {
     const retention = retentionOf(table.workspace, options)
     if (retention !== undefined && store.health.writable) await store.prune(parts.scope, retention)
@@ -127,10 +134,12 @@ export async function openEngineOn(table: LocalStepTable, options: LocalEngineOp
     scope: parts.scope,
     parts,
     running,
+    connectors,
     actor: localActor(effects),
     prune,
     async [Symbol.asyncDispose]() {
       await engine.close()
+      await connectors[Symbol.asyncDispose]()
       // When the work is done, so that nobody waits for it before.
       await prune()
       await store[Symbol.asyncDispose]()
@@ -172,11 +181,18 @@ async function inNamespace(options: LocalStepsOptions): Promise<LocalTasksOption
   return { ...options, namespace }
 }
 
+type OpenedParts<Store extends TaskReader> = Omit<EngineParts<Store>, 'connectors'> & {
+  readonly running: RunningEnvironment
+  readonly connectors: LocalConnectors
+}
+
 async function partsOf<Store extends TaskReader>(
   options: LocalEngineOptions,
-  { workspace, index, loader, store }: LocalStepTable & { readonly store: Store },
-): Promise<EngineParts<Store> & { readonly running: RunningEnvironment }> {
-  const { environment, answers = {} } = options
+  table: LocalStepTable & { readonly store: Store },
+  use: 'reading' | 'writing',
+): Promise<OpenedParts<Store>> {
+  const { environment } = options
+  const { workspace, index, loader, store } = table
   const running = await openRunningEnvironment(options, { ...workspace, config: requireConfig(workspace) })
   const scope = scopeOf(workspace)
   const clock = options.clock ?? clockOf(options)
@@ -188,7 +204,7 @@ async function partsOf<Store extends TaskReader>(
     settings,
     index,
     host: loader.host,
-    connectors: connectorsOf(answers, clock),
+    connectors: await openConnectors(options, { ...table, clock }, use),
     workspace: { name: workspace.name, id: scope.workspaceId, environment },
     config,
     mask,
@@ -198,6 +214,24 @@ async function partsOf<Store extends TaskReader>(
     leaseMs: 30_000,
     running,
   }
+}
+
+// What fakes remember is written by whoever owns the tasks that changed it.
+async function openConnectors(
+  options: LocalEngineOptions,
+  { workspace, loader, root, clock }: LocalStepTable & { readonly clock: Clock },
+  use: 'reading' | 'writing',
+): Promise<LocalConnectors> {
+  const { environment, answers = {}, effects, ephemeral = false, fakeWorker } = options
+  const isKept = use === 'writing' && !ephemeral
+  const stateFile = isKept ? fakesFile(root, (await inNamespace(options)).namespace) : undefined
+  const onProblem = (error: unknown): void =>
+    effects.log({ level: 'error', message: `keeping the state of the fakes: ${wordsOf(error)}` })
+  const parts = { root, environment, clock, answers, source: loader.modules, onProblem }
+  return openLocalConnectors(
+    { ...parts, ...(stateFile !== undefined && { stateFile }), ...(fakeWorker && { worker: fakeWorker }) },
+    workspace,
+  )
 }
 
 function clockOf({ skipTime = false, effects }: LocalEngineOptions): Clock {
@@ -219,17 +253,5 @@ function retentionOf(
     ...(ages.length > 0 && { endedBefore: effects.now().getTime() - Math.min(...ages) }),
     ...(tasks !== undefined && { tasks }),
     ...(bytes !== undefined && { bytes }),
-  }
-}
-
-// Until there are fakes: answers that were given, and the one connector that only waits.
-function connectorsOf(answers: FixedAnswers, clock: Clock): Connectors {
-  const answer = createFixedAnswers(answers)
-  return async (call, { signal }) => {
-    if (call.connector !== 'utils' || call.operation !== 'sleep') return answer(call)
-    const { input } = call
-    const milliseconds =
-      typeof input === 'object' && input !== null && 'milliseconds' in input ? Number(input.milliseconds) : 0
-    return clock.sleep(milliseconds, signal)
   }
 }

@@ -74,12 +74,17 @@ export async function removeNamespace(root: string, name: string): Promise<void>
     throw new StepyardError('LOCKED', { file: `${file}.lock`, holder: pid, host, command })
   }
   // The file itself goes first: without it the others are nothing.
-  for (const ending of ['', '-wal', '-shm', '.lock']) await rm(file + ending, { force: true })
+  for (const ending of ['', '-wal', '-shm', '.lock', FAKES]) await rm(file + ending, { force: true })
 }
 
 /** Where the tasks of a namespace are kept. Throws `NAMESPACE_INVALID`. */
 export function tasksFile(root: string, namespace: string): string {
   return join(tasksFolder(root), requireFileName(namespace))
+}
+
+/** Where what fakes remember is kept, for the tasks of a namespace. Throws `NAMESPACE_INVALID`. */
+export function fakesFile(root: string, namespace: string): string {
+  return tasksFile(root, namespace) + FAKES
 }
 
 /** The folder of all of them. */
@@ -88,6 +93,7 @@ export function tasksFolder(root: string): string {
 }
 
 const ENDING = '.sqlite'
+const FAKES = '.fakes.json'
 const LONGEST = 180
 
 function requireFileName(namespace: string): string {

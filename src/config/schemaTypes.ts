@@ -337,6 +337,10 @@ export interface ConnectorOperation {
    */
   readonly path?: string
   /**
+   * How the body is written. Default: application/json.
+   */
+  readonly contentType?: string
+  /**
    * The header by which the service knows a repeated call.
    */
   readonly idempotencyHeader?: string

@@ -47,6 +47,8 @@ export interface RequestTemplate {
   readonly path: string
   readonly parameters: readonly RequestParameter[]
   readonly body?: RequestBody
+  /** Whether every key of the input that is no parameter goes into the query. */
+  readonly restInQuery?: true
   /** The header that carries the key by which the service knows a repeated call, such as `Idempotency-Key`. */
   readonly idempotencyHeader?: string
 }

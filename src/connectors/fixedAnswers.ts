@@ -1,11 +1,4 @@
-import { StepyardError } from '../errors.ts'
-
-/** A call of a connector, as far as answering it goes. */
-export interface AnsweredCall {
-  readonly connector: string
-  readonly operation: string
-  readonly input: unknown
-}
+import type { AnswerCall, AnswerLayer, AskedCall } from './answer.ts'
 
 /**
  * Answers by connector and operation: `{ stripe: { request: { id: 'cus_1' } } }`, as fixtures write them. An operation
@@ -13,17 +6,17 @@ export interface AnsweredCall {
  */
 export type FixedAnswers = Readonly<Record<string, unknown>>
 
-/** Answers every call from `answers`; throws `UNFAKED_CALL` with an answer to fill in for any other. */
-export function createFixedAnswers(answers: FixedAnswers): (call: AnsweredCall) => Promise<unknown> {
+/** Answers the calls that `answers` has something for. */
+export function createFixedAnswers(answers: FixedAnswers, layer: AnswerLayer = 'override'): AnswerCall {
   const given = new Map<string, number>()
-  return async ({ connector, operation }) => {
+  return async ({ connector, operation }: Pick<AskedCall, 'connector' | 'operation'>) => {
     const answer = find(answers, [connector, ...operation.split('.')])
-    if (answer === undefined) throw new StepyardError('UNFAKED_CALL', { connector, operation })
-    if (!Array.isArray(answer)) return copy(answer)
+    if (answer === undefined) return undefined
+    if (!Array.isArray(answer)) return { layer, result: copy(answer) }
     const call = `${connector}.${operation}`
     const times = given.get(call) ?? 0
     given.set(call, times + 1)
-    return copy(answer[Math.min(times, answer.length - 1)])
+    return { layer, result: copy(answer[Math.min(times, answer.length - 1)]) }
   }
 }
 

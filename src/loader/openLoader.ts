@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { StepHost, StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { installBodyWorld } from './inside/bodyWorld.ts'
+import type { ModuleSource } from './inside/moduleRunner.ts'
 import type { ReportLate } from './inside/run.ts'
 import { StepRunner } from './inside/stepRunner.ts'
 import type { ReportFailure, StepRuntime } from './inside/stepRuntime.ts'
@@ -10,6 +11,7 @@ import { Transformer } from './transformer.ts'
 import type { WorkersOptions } from './worker/workerPool.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
+export type { ModuleSource } from './inside/moduleRunner.ts'
 export type { LateEffect, ReportLate } from './inside/run.ts'
 
 /** What a loader is opened with. */
@@ -31,6 +33,8 @@ export interface Loader {
   /** The newest generation. */
   readonly table: StepTable
   readonly host: StepHost
+  /** Where the code of its files comes from, as the newest generation has it. */
+  readonly modules: ModuleSource
   /** Everything that is wrong with the workspace, as far as the newest generation knows; grows as bodies are first run. */
   readonly diagnostics: readonly Diagnostic[]
   /** Evaluates every body that has not been needed yet, so that the first runs are fast and `diagnostics` complete. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { StepTable } from '../stepHost.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { diffSources, loadGeneration, noteFailure, type Generation } from './generation.ts'
+import type { ModuleSource } from './inside/moduleRunner.ts'
 import type { LoadFailure, StepChanges, StepRuntime } from './inside/stepRuntime.ts'
 import { pinFiles, readItems } from './items.ts'
 import type { Transformer } from './transformer.ts'
@@ -34,6 +35,10 @@ export class WorkspaceLoader {
 
   get host(): StepRuntime {
     return this.#parts.runtime
+  }
+
+  get modules(): ModuleSource {
+    return this.#parts.transformer
   }
 
   get table(): StepTable {

@@ -4,6 +4,7 @@ import type { Log } from '../../log.ts'
 import type { StepHost, StepTable } from '../../stepHost.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { openWorkspaceReader, type WorkspaceReader } from '../../workspace/workspaceReader.ts'
+import type { ModuleSource } from '../inside/moduleRunner.ts'
 import type { ReportLate } from '../inside/run.ts'
 import { Transformer } from '../transformer.ts'
 import { defaultWorkers, WorkerPool, type WorkersOptions } from '../worker/workerPool.ts'
@@ -38,6 +39,8 @@ export interface DevLoader {
   /** The newest generation. */
   readonly table: StepTable
   readonly host: StepHost
+  /** Where the code of its files comes from, as they are now. */
+  readonly modules: ModuleSource
   /** Everything that is wrong with the files as they are, whether or not an earlier version of them goes on. */
   readonly diagnostics: readonly Diagnostic[]
   /** As it was last read. */
@@ -124,6 +127,7 @@ async function closeParts({ queue, pool, transformer }: Parts): Promise<void> {
 
 class FollowingLoader implements DevLoader {
   readonly host: StepHost
+  readonly modules: ModuleSource
   readonly #parts: Parts
   readonly #watch: FileWatch
   /** What has happened before the watch listened. */
@@ -133,6 +137,7 @@ class FollowingLoader implements DevLoader {
     this.#parts = parts
     this.#watch = watch
     this.host = new DevHost({ ...parts, host: parts.pool })
+    this.modules = parts.transformer
     this.#caughtUp = watch.ready.then(() => parts.queue.apply('anything')).catch(() => undefined)
   }
 

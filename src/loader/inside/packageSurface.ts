@@ -2,6 +2,7 @@ import { explainCondition, formatExplanation } from '../../condition/explain.ts'
 import { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from '../../condition/extensions.ts'
 import { matchCondition } from '../../condition/match.ts'
 import { defineStep } from '../../define.ts'
+import { defineFake } from '../../defineFake.ts'
 import { isStepyardError, StepyardError } from '../../errors.ts'
 
 const extensions = { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf }
@@ -12,6 +13,7 @@ const extensions = { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf }
  */
 export const packageSurface = Object.freeze({
   ...extensions,
+  defineFake,
   defineStep,
   explainCondition,
   formatExplanation,

@@ -1,0 +1,98 @@
+import { StepyardError } from '../errors.ts'
+import type { ConnectorCall } from '../stepHost.ts'
+import type { AnswerCall, Answered, AnswerLayer, AskedCall } from './answer.ts'
+import type { ConnectorTable } from './connectorTable.ts'
+import { callSeed } from './seeded.ts'
+
+/** A call with who makes it: plain data. */
+export interface IdentifiedCall extends ConnectorCall {
+  readonly task: string
+  readonly step: string
+  /** How often the step was given a second chance before. */
+  readonly again: number
+  /** How often the step run has made the call before. */
+  readonly nth: number
+}
+
+/** What came of a call: plain data but for the error. */
+export type CallOutcome = {
+  /** Absent where nobody answers. */
+  readonly layer?: AnswerLayer
+  /** The fault that was injected. */
+  readonly fault?: string
+} & ({ readonly result: unknown } | { readonly error: unknown })
+
+/** What calls are answered with. */
+export interface AnsweringParts {
+  readonly workspace: string
+  readonly environment: string
+  readonly table: () => ConnectorTable
+  /** Asked in this order. */
+  readonly layers: readonly AnswerCall[]
+}
+
+/** Asks one layer after the other; never rejects. */
+export async function answerCall(
+  parts: AnsweringParts,
+  call: IdentifiedCall,
+  signal: AbortSignal,
+): Promise<CallOutcome> {
+  let layer: AnswerLayer | undefined
+  try {
+    const asked = askedCall(parts, call, signal)
+    requireUsable(asked, parts.environment)
+    for (const ask of parts.layers) {
+      const answered: Answered | undefined = await ask(asked)
+      if (answered) return answered
+    }
+    throw new StepyardError('UNFAKED_CALL', { connector: call.connector, operation: call.operation })
+  } catch (error) {
+    layer = layerOf(error)
+    return layer === undefined ? { error } : { layer, error }
+  }
+}
+
+/** A call with everything that is known of it. */
+export function askedCall(
+  { workspace, table }: Pick<AnsweringParts, 'workspace' | 'table'>,
+  call: IdentifiedCall,
+  signal: AbortSignal,
+): AskedCall {
+  const known = table().find(call.connector)
+  const described = known?.operations.find(call.operation)
+  return {
+    ...call,
+    seed: callSeed({ workspace, ...call }),
+    signal,
+    ...(known && { known }),
+    ...(described && { described }),
+  }
+}
+
+/** Marks who threw an error. */
+export function thrownBy(layer: AnswerLayer, ask: AnswerCall): AnswerCall {
+  return async (call) => {
+    try {
+      return await ask(call)
+    } catch (error) {
+      if (typeof error === 'object' && error !== null && !layers.has(error)) layers.set(error, layer)
+      throw error
+    }
+  }
+}
+
+const layers = new WeakMap<object, AnswerLayer>()
+
+function layerOf(error: unknown): AnswerLayer | undefined {
+  return typeof error === 'object' && error !== null ? layers.get(error) : undefined
+}
+
+function requireUsable({ connector, known }: AskedCall, environment: string): void {
+  if (!known) return
+  const path = known.path ?? ''
+  if (!known.enabled) throw new StepyardError('CONNECTOR_DISABLED', { connector, path })
+  const { environments } = known
+  if (environments && !environments.includes(environment)) {
+    throw new StepyardError('CONNECTOR_NOT_IN_ENVIRONMENT', { connector, environment, environments, path })
+  }
+}

@@ -1,0 +1,43 @@
+import { defineFake } from '../../defineFake.ts'
+import type { CatalogueEntry } from './catalogue.ts'
+
+/** Messages to people. */
+export const slack: CatalogueEntry = {
+  type: 'slack.com',
+  names: ['slack'],
+  description: 'Messages to the channels of a Slack workspace.',
+  baseUrl: 'https://slack.com/api',
+  auth: { type: 'bearer', from: ['token', 'botToken'] },
+  config: { token: 'Bot token, as ${secret:SLACK_TOKEN}.', channel: 'Where messages go that name no channel.' },
+  operations: {
+    send: {
+      description: 'Posts a message.',
+      method: 'POST',
+      path: '/chat.postMessage',
+      input: {
+        type: 'object',
+        properties: {
+          channel: { type: 'string', description: 'Default: that of the connector.' },
+          text: { type: 'string' },
+          blocks: { type: 'array' },
+          thread_ts: { type: 'string' },
+        },
+      },
+      output: {
+        type: 'object',
+        required: ['ok'],
+        properties: { ok: { type: 'boolean' }, channel: { type: 'string' }, ts: { type: 'string' } },
+      },
+    },
+    request: { description: 'Any other call of the API.' },
+  },
+  fake: defineFake<{ messages: unknown[] }>('slack.com', {
+    state: { messages: [] },
+    send(input, { state, now }) {
+      const { channel = 'general', ...message } = input
+      const ts = `${Math.floor(now() / 1000)}.${String(state.messages.length + 1).padStart(6, '0')}`
+      state.messages.push({ channel, ts, ...message })
+      return { ok: true, channel, ts, message: { ...message, ts } }
+    },
+  }),
+}
