@@ -1,4 +1,5 @@
 import type { ExplainedStep } from '../engine/explainSteps.ts'
+import type { CallRecord } from '../engine/events.ts'
 import { quoteWord } from '../spelling.ts'
 import type { TaskState } from '../store/taskRecord.ts'
 import type { DescribedTask } from './describeTask.ts'
@@ -108,17 +109,8 @@ function errorLines({ task, answers }: Outcome, style: OutcomeStyle): readonly s
   const unfaked = failure?.calls?.findLast(({ error }) => error?.code === 'UNFAKED_CALL')
   const resume = (file: string | undefined): string => next(paint, withAnswers(`task resume ${quoteWord(id)}`, file))
   if (failure?.code === 'UNFAKED_CALL' && unfaked) {
-    const file = answers ?? 'answers.yaml'
-    const snippet = answerSnippet(unfaked.connector, unfaked.operation).map((line) => `  ${line}`)
-    return [
-      ...said,
-      `Put what it should answer into ${shown(file)}:`,
-      '',
-      ...snippet,
-      '',
-      'Then let it go on:',
-      resume(file),
-    ]
+    const paste = answers === undefined ? lines(failure.hint ?? '') : answerLines(answers, unfaked)
+    return [...said, ...paste, '', 'Then let it go on:', resume(answers)]
   }
   const alone =
     failure?.run === undefined ? [] : [next(paint, withAnswers(`task rerun ${quoteWord(id)} ${failure.run}`, answers))]
@@ -132,6 +124,11 @@ function errorLines({ task, answers }: Outcome, style: OutcomeStyle): readonly s
     ...alone,
     resume(answers),
   ]
+}
+
+function answerLines(file: string, { connector, operation }: Pick<CallRecord, 'connector' | 'operation'>) {
+  const snippet = answerSnippet(connector, operation).map((line) => `  ${line}`)
+  return [`Put what it should answer into ${shown(file)}:`, '', ...snippet]
 }
 
 function withAnswers(command: string, file: string | undefined): string {
