@@ -4,7 +4,7 @@ import { isMissing, writeDurably } from './disk/durableFile.ts'
 import type { Clock } from './engine/clock.ts'
 import type { Connectors } from './engine/context.ts'
 import { openFakes, type Fakes } from './fakes/openFakes.ts'
-import type { ModuleSource } from './loader/openLoader.ts'
+import type { CallLines, ModuleSource } from './loader/openLoader.ts'
 import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -17,6 +17,8 @@ export interface LocalConnectorsOptions {
   /** What answers before anything else. */
   readonly answers: FixedAnswers
   readonly source: ModuleSource
+  /** Lets calls of step workers go straight to the thread of the fakes. */
+  readonly openLines: (lines: CallLines) => void
   /** Where what fakes remember is kept between two runs. Default: nowhere. */
   readonly stateFile?: string
   /** The built `fakeWorker`. Default: fakes run in this thread. */
@@ -42,7 +44,8 @@ export async function openLocalConnectors(
   const kept = stateFile === undefined ? {} : await readStates(stateFile)
   const file = stateFile === undefined ? undefined : createStateFile(stateFile, kept, options.onProblem)
   const onChanged = (states: ReadonlyMap<string, string>): void => file?.take(states)
-  const fakes = openFakes({ root, source, kept, onChanged, ...(worker && { worker }) })
+  const onStarted = (): void => options.openLines({ open: () => fakes.openLine(), outside: ENGINE_CONNECTORS })
+  const fakes: Fakes = openFakes({ root, source, kept, onChanged, onStarted, ...(worker && { worker }) })
   const pins: FixedAnswers = {}
   const update = ({ name, connectors, paths }: Workspace): void =>
     fakes.update({
@@ -65,8 +68,11 @@ export async function openLocalConnectors(
   }
 }
 
+// What only the engine can answer.
+const ENGINE_CONNECTORS: readonly string[] = ['utils']
+
 function callOf(fakes: Fakes, clock: Clock): Connectors {
-  return async (call, { signal, answeredBy, ...origin }) => {
+  const answer: Connectors = async (call, { signal, answeredBy, ...origin }) => {
     if (call.connector === 'utils' && call.operation === 'sleep') {
       answeredBy({ layer: 'built-in' })
       return clock.sleep(millisecondsOf(call.input), signal)
@@ -78,6 +84,7 @@ function callOf(fakes: Fakes, clock: Clock): Connectors {
     if ('error' in outcome) throw outcome.error
     return outcome.result
   }
+  return Object.assign(answer, { direct: true } as const)
 }
 
 function millisecondsOf(input: unknown): number {

@@ -50,7 +50,7 @@ export interface LocalEngineOptions extends LocalStepsOptions {
 export interface LocalStepTable extends AsyncDisposable {
   readonly index: StepIndex
   readonly workspace: Workspace
-  readonly loader: Pick<Loader, 'table' | 'host' | 'diagnostics' | 'modules'>
+  readonly loader: Pick<Loader, 'table' | 'host' | 'diagnostics' | 'modules' | 'openLines'>
   /** The folder of the workspace, absolute. */
   readonly root: string
 }
@@ -227,7 +227,8 @@ async function openConnectors(
   const stateFile = isKept ? fakesFile(root, (await inNamespace(options)).namespace) : undefined
   const onProblem = (error: unknown): void =>
     effects.log({ level: 'error', message: `keeping the state of the fakes: ${wordsOf(error)}` })
-  const parts = { root, environment, clock, answers, source: loader.modules, onProblem }
+  const openLines: Loader['openLines'] = (lines) => loader.openLines(lines)
+  const parts = { root, environment, clock, answers, source: loader.modules, openLines, onProblem }
   return openLocalConnectors(
     { ...parts, ...(stateFile !== undefined && { stateFile }), ...(fakeWorker && { worker: fakeWorker }) },
     workspace,

@@ -71,6 +71,37 @@ export interface StepWorld {
   config(key: string): unknown
   /** Calls a connector; the result is JSON. */
   call(call: ConnectorCall): Promise<unknown>
+  /** Where calls need not be asked of this side: a host that has another way may take it, and tells what came of each. */
+  readonly direct?: DirectWorld | undefined
+}
+
+/** What a host needs to know for making calls in its own way. */
+export interface DirectCalls {
+  /** How often the step was given a second chance before. */
+  readonly again: number
+  /** The time on the clock of the engine, in milliseconds since 1970, when its own was `since`. */
+  readonly now: number
+  readonly since: number
+  /** Whether that clock goes on by itself. */
+  readonly flows: boolean
+}
+
+/** The side of the engine of calls that are not asked of it. */
+export interface DirectWorld extends Omit<DirectCalls, 'since'> {
+  /** Lets this much time go by on the clock of the engine. */
+  sleep(milliseconds: number): Promise<void>
+  ended(call: EndedCall): void
+}
+
+/** A call that was made, and what came of it. */
+export interface EndedCall extends ConnectorCall {
+  readonly result: unknown
+  readonly error?: { readonly code: string; readonly message: string }
+  /** Who answered it, and with which fault. */
+  readonly layer: string | undefined
+  readonly fault: string | undefined
+  /** Milliseconds. */
+  readonly ms: number
 }
 
 /** One call of `connectors.<namespace>.<operation>(input)`. */

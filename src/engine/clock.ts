@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
+  /** Whether it goes on by itself while something runs. */
+  readonly flows: boolean
   /** Calls back once, at `moment` or as soon after it as possible; gives back the way to take that back. */
   at(moment: number, callback: () => void): () => void
   /** Called by the engine when nothing is running: what a clock that skips waits for. */
@@ -27,6 +29,7 @@ export function createRealClock(now: () => Date): Clock {
   const read = (): number => now().getTime()
   return {
     now: read,
+    flows: true,
     at: (moment, callback) => startTimer(moment, callback, read),
     idle: () => {},
     sleep: (milliseconds, signal) =>
@@ -104,6 +107,7 @@ export function createVirtualClock(start: number, { skip = false } = {}): Virtua
   const now = (): number => current
   return {
     now,
+    flows: false,
     background: { now, at: (moment, callback) => add({ moment, callback, background: true }) },
     nextMoment: (of) => earliest(of)?.moment,
     at,

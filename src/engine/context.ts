@@ -26,7 +26,10 @@ export interface CallAnswer {
 }
 
 /** Answers calls of connectors: fakes, recordings or the real thing. */
-export type Connectors = (call: ConnectorCall, origin: CallOrigin) => Promise<unknown>
+export type Connectors = ((call: ConnectorCall, origin: CallOrigin) => Promise<unknown>) & {
+  /** Whether a host may have calls answered without asking: by whoever answers them here. */
+  readonly direct?: true
+}
 
 /** Everything an engine works with, given to it from outside. */
 export interface EngineParts<Store extends TaskReader = TaskStore> {

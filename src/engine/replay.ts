@@ -145,7 +145,13 @@ interface Recorded {
 }
 
 function partsFor({ parts, now }: Replaying, { calls, times, extra }: Recorded): ReadingParts {
-  const clock: Clock = { now: () => times.shift() ?? now, at: () => () => {}, idle: () => {}, sleep: async () => {} }
+  const clock: Clock = {
+    now: () => times.shift() ?? now,
+    flows: false,
+    at: () => () => {},
+    idle: () => {},
+    sleep: async () => {},
+  }
   const connectors = answering(calls, async ({ connector, operation }) => {
     extra.push(`${connector}.${operation}`)
     throw new StepyardError('REPLAY_MISS', { call: `${connector}.${operation}` })

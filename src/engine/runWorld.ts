@@ -1,6 +1,6 @@
 import { Abortable } from '../abortable.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
-import type { ConnectorCall, LoadedStep, StepError, StepWorld } from '../stepHost.ts'
+import type { ConnectorCall, DirectWorld, LoadedStep, StepError, StepWorld } from '../stepHost.ts'
 import type { CallAnswer, CallOrigin, ReadingParts } from './context.ts'
 import type { CallRecord } from './events.ts'
 import type { TaskWork } from './work.ts'
@@ -58,6 +58,29 @@ export class RunWorld extends Abortable implements StepWorld {
 
   config(key: string): unknown {
     return this.#parts.config(key)
+  }
+
+  get direct(): DirectWorld | undefined {
+    const { connectors, clock } = this.#parts
+    if (!connectors.direct) return undefined
+    const again = this.#work.memory.again?.[this.#run.step.name] ?? 0
+    return {
+      again,
+      now: clock.now(),
+      flows: clock.flows,
+      sleep: (milliseconds) => clock.sleep(milliseconds, this.signal),
+      ended: ({ input, result, error, layer, fault, ms, connector, operation }) =>
+        void this.calls.push({
+          connector,
+          operation,
+          ...(input !== undefined && { input }),
+          ...(layer !== undefined && { layer }),
+          ...(fault !== undefined && { fault }),
+          ...(result !== undefined && { result }),
+          ...(error && { error }),
+          ms: roundMs(ms),
+        }),
+    }
   }
 
   async call(call: ConnectorCall): Promise<unknown> {

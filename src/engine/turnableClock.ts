@@ -46,6 +46,10 @@ class Turnable implements TurnableClock {
     return this.#mode
   }
 
+  get flows(): boolean {
+    return this.#mode === 'real'
+  }
+
   nextMoment(of?: 'waited for'): number | undefined {
     return this.#virtual.nextMoment(of)
   }

@@ -1,11 +1,12 @@
 import type { AnswerCall } from '../connectors/answer.ts'
-import { answerCall, thrownBy, type CallOutcome, type IdentifiedCall } from '../connectors/answerCalls.ts'
+import { answerCall, thrownBy, type CallOutcome } from '../connectors/answerCalls.ts'
 import { findInCatalogue } from '../connectors/catalogue/catalogue.ts'
 import { createConnectorTable, type ConnectorItem, type ConnectorTable } from '../connectors/connectorTable.ts'
 import { createFakeLayer } from '../connectors/fakes/fakeLayer.ts'
 import { createFakeStates, type FakeStates } from '../connectors/fakes/fakeStates.ts'
 import { readFake, type Fake } from '../connectors/fakes/readFake.ts'
 import { createFixedAnswers, type FixedAnswers } from '../connectors/fixedAnswers.ts'
+import type { LineCall } from '../loader/worker/callLine.ts'
 import { Evaluator, type EvaluatorOptions } from '../loader/inside/evaluator.ts'
 import { connectorNamespace } from '../workspace/connectorNamespace.ts'
 
@@ -19,12 +20,6 @@ export interface FakeSetup {
   /** What answers before anything else. */
   readonly overrides: FixedAnswers
   readonly pins: FixedAnswers
-}
-
-/** A call as it is sent, with the time at which it was made. */
-export interface SentCall extends IdentifiedCall {
-  /** Milliseconds since 1970 on the clock of the engine. */
-  readonly now: number
 }
 
 /** What came of a call, and how long it takes on the clock of the engine, in milliseconds. */
@@ -65,7 +60,7 @@ export class FakeAnswers {
   }
 
   /** Never rejects. */
-  async ask(call: SentCall, signal: AbortSignal): Promise<FakeOutcome> {
+  async ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
     let delay = 0
     const sleep = async (milliseconds: number): Promise<void> => void (delay += milliseconds)
     const { workspace, environment } = this.#setup

@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { ModuleSource } from '../loader/inside/moduleRunner.ts'
 import { answerModule } from '../loader/worker/answerModule.ts'
+import type { LineCall } from '../loader/worker/callLine.ts'
 import { BEAT, createPulse, readPulse } from '../loader/worker/pulse.ts'
 import { createWaiting } from '../loader/worker/waiting.ts'
-import type { FakeOutcome, FakeSetup, SentCall } from './fakeAnswers.ts'
+import type { FakeOutcome, FakeSetup } from './fakeAnswers.ts'
 import type { FakeOrder, FakeReply, FakeWorkerOptions } from './messages.ts'
 import { unpackAnswer } from './packedAnswer.ts'
 
@@ -29,6 +30,7 @@ export class FakeThread {
   readonly #worker: Worker
   readonly #parts: FakeThreadParts
   readonly #pulse = createPulse()
+  readonly #busy = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   readonly #calls = createWaiting<FakeOutcome>()
   readonly #reads = createWaiting<Readonly<Record<string, unknown>>>()
   #cause: FakeLoss | undefined
@@ -36,7 +38,7 @@ export class FakeThread {
   constructor(parts: FakeThreadParts) {
     this.#parts = parts
     const { root, timeLimit, kept, heap, file } = parts
-    const data: FakeWorkerOptions = { root, timeLimit, kept, pulse: this.#pulse }
+    const data: FakeWorkerOptions = { root, timeLimit, kept, pulse: this.#pulse, busy: this.#busy.buffer }
     this.#worker = startWorker(file, data, heap)
     this.#worker.on('message', (reply: FakeReply) => this.#hear(reply))
     this.#worker.on('error', (error: unknown) => {
@@ -59,11 +61,18 @@ export class FakeThread {
   }
 
   /** Rejects with `FakeThreadLost` when the thread ends first. */
-  ask(call: SentCall, signal: AbortSignal): Promise<FakeOutcome> {
+  ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
     return this.#calls.open((id) => {
       this.#tell({ kind: 'call', id, call })
       signal.addEventListener('abort', () => this.#tell({ kind: 'abort', id }), { once: true })
     })
+  }
+
+  /** A port on which calls are answered without this thread. */
+  openLine(): MessagePort {
+    const { port1, port2 } = new MessageChannel()
+    this.#tell({ kind: 'line', port: port2 })
+    return port1
   }
 
   readStates(): Promise<Readonly<Record<string, unknown>>> {
@@ -84,8 +93,7 @@ export class FakeThread {
   }
 
   #tell(order: FakeOrder): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
-    this.#worker.postMessage(order)
+    this.#worker.postMessage(order, order.kind === 'line' ? [order.port] : [])
   }
 
   #hear(reply: FakeReply): void {
@@ -106,13 +114,16 @@ export class FakeThread {
     }
   }
 
-  // One that has no turn while somebody waits is in a loop.
+  // One that has no turn while somebody waits is in a loop. Counted in looks: on a busy machine both sides have fewer.
   #watch(): NodeJS.Timeout {
-    let seen = { beats: 0, since: performance.now() }
+    let seen = 0
+    let still = 0
     return setInterval(() => {
       const { beats } = readPulse(this.#pulse)
-      if (beats !== seen.beats || this.#calls.size === 0) seen = { beats, since: performance.now() }
-      else if (performance.now() - seen.since > this.#parts.patience) this.kill('loop')
+      const isIdle = this.#calls.size === 0 && Atomics.load(this.#busy, 0) === 0
+      still = beats === seen && !isIdle ? still + 1 : 0
+      seen = beats
+      if (still * BEAT > this.#parts.patience) this.kill('loop')
     }, BEAT).unref()
   }
 }

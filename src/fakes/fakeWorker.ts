@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { LineMessage } from '../loader/worker/callLine.ts'
 import { guardEgress } from '../loader/worker/egressGuard.ts'
 import { PortSource } from '../loader/worker/portSource.ts'
 import { startPulse } from '../loader/worker/pulse.ts'
@@ -14,7 +15,7 @@ const port = parentPort
 if (!port) throw new Error('This runs in a worker thread only.')
 
 // Only `FakeThread` starts this program.
-const { root, timeLimit, kept, pulse } = workerData as FakeWorkerOptions
+const { root, timeLimit, kept, pulse, busy } = workerData as FakeWorkerOptions
 const post = port.postMessage.bind(port)
 const say = (reply: FakeReply): void => post(reply)
 // States go out together: a handler may change them with every call.
@@ -26,15 +27,24 @@ const answers = new FakeAnswers({
   source,
   timeLimit,
   kept,
-  onTouched: () => setTimeout(() => say({ kind: 'changed', states: answers.states.takeChanged() }), STATE_DELAY),
+  onTouched: () => setTimeout(tellStates, pause),
 })
-const calls = new Map<number, AbortController>()
+const open = new Int32Array(busy)
 
-/** Milliseconds. */
-const STATE_DELAY = 20
+// At once where states are small; those that take long to write are told less often.
+let pause = 0
+
+function tellStates(): void {
+  const started = performance.now()
+  say({ kind: 'changed', states: answers.states.takeChanged() })
+  pause = Math.floor((performance.now() - started) * 20)
+}
 
 startPulse(pulse, () => process.memoryUsage())
 guardEgress()
+const own = createLine((message) => {
+  if (message.kind === 'answered') say(message)
+})
 port.on('message', obey)
 
 function obey(order: FakeOrder): void {
@@ -42,9 +52,11 @@ function obey(order: FakeOrder): void {
     case 'update':
       return answers.update(order.setup)
     case 'call':
-      return void answer(order)
     case 'abort':
-      return calls.get(order.id)?.abort()
+      return own(order)
+    case 'line':
+      order.port.on('message', createLine(order.port.postMessage.bind(order.port)))
+      return
     case 'module':
       return source.settle(order.id, order.answer)
     case 'read':
@@ -58,10 +70,20 @@ function obey(order: FakeOrder): void {
   }
 }
 
-async function answer({ id, call }: Extract<FakeOrder, { kind: 'call' }>): Promise<void> {
-  const control = new AbortController()
-  calls.set(id, control)
-  const outcome = await answers.ask(call, control.signal)
-  calls.delete(id)
-  say({ kind: 'answered', id, outcome: packAnswer(outcome) })
+// Each line counts its calls by itself.
+function createLine(answer: (message: LineMessage) => void): (message: LineMessage) => void {
+  const calls = new Map<number, AbortController>()
+  return (message) => {
+    if (message.kind === 'abort') calls.get(message.id)?.abort()
+    if (message.kind === 'call') void run(message)
+  }
+  async function run({ id, call }: Extract<LineMessage, { kind: 'call' }>): Promise<void> {
+    const control = new AbortController()
+    calls.set(id, control)
+    Atomics.add(open, 0, 1)
+    const outcome = packAnswer(await answers.ask(call, control.signal))
+    Atomics.sub(open, 0, 1)
+    calls.delete(id)
+    answer({ kind: 'answered', id, outcome })
+  }
 }

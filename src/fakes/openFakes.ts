@@ -1,6 +1,8 @@
+import type { MessagePort } from 'node:worker_threads'
 import { StepyardError } from '../errors.ts'
 import type { ModuleSource } from '../loader/inside/moduleRunner.ts'
-import { FakeAnswers, type FakeOutcome, type FakeSetup, type SentCall } from './fakeAnswers.ts'
+import type { LineCall } from '../loader/worker/callLine.ts'
+import { FakeAnswers, type FakeOutcome, type FakeSetup } from './fakeAnswers.ts'
 import { FakeThread, FakeThreadLost, type FakeLoss } from './fakeThread.ts'
 
 /** The fakes of a workspace, wherever they run. */
@@ -8,7 +10,9 @@ export interface Fakes {
   /** Goes on with what the files hold now. */
   update(setup: FakeSetup): void
   /** Never rejects. */
-  ask(call: SentCall, signal: AbortSignal): Promise<FakeOutcome>
+  ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome>
+  /** A port on which calls are answered; `undefined` where they run in this thread, or have not been called yet. */
+  openLine(): MessagePort | undefined
   /** What they remember, by connector. */
   readStates(): Promise<Readonly<Record<string, unknown>>>
   setState(connector: string, state: object): void
@@ -28,6 +32,8 @@ export interface FakesOptions {
   readonly onChanged: (states: ReadonlyMap<string, string>) => void
   /** The built `fakeWorker`. Default: they run in this thread. */
   readonly worker?: URL
+  /** A thread has started: lines that were opened before it lead nowhere. */
+  readonly onStarted?: () => void
 }
 
 /** Opens the fakes of a workspace; they know no file before `update`. */
@@ -45,6 +51,7 @@ function inThisThread({ root, source, kept, onChanged }: FakesOptions): Fakes {
   return {
     update: (setup) => answers.update(setup),
     ask: (call, signal) => answers.ask(call, signal),
+    openLine: () => undefined,
     readStates: async () => answers.states.read(),
     setState: (connector, state) => answers.states.set(connector, state),
     clearStates: () => answers.states.clear(),
@@ -70,7 +77,7 @@ class ThreadedFakes implements Fakes {
     this.#thread?.update(setup)
   }
 
-  async ask(call: SentCall, signal: AbortSignal): Promise<FakeOutcome> {
+  async ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
     try {
       return await this.#running().ask(call, signal)
     } catch (error) {
@@ -78,6 +85,10 @@ class ThreadedFakes implements Fakes {
       const { connector, operation } = call
       return { error: new StepyardError('FAKE_LOST', { connector, operation, reason: REASONS[error.loss] }) }
     }
+  }
+
+  openLine(): MessagePort | undefined {
+    return this.#thread?.openLine()
   }
 
   async readStates(): Promise<Readonly<Record<string, unknown>>> {
@@ -109,16 +120,25 @@ class ThreadedFakes implements Fakes {
     if (this.#thread) return this.#thread
     const { root, source, worker: file } = this.#options
     const thread = new FakeThread({
-      ...{ root, source, file, timeLimit: TIME_LIMIT, heap: HEAP, patience: PATIENCE },
+      root,
+      source,
+      file,
+      timeLimit: TIME_LIMIT,
+      heap: HEAP,
+      patience: PATIENCE,
       kept: Object.fromEntries(this.#kept),
       onChanged: (states) => this.#take(states),
     })
     if (this.#setup) thread.update(this.#setup)
     this.#thread = thread
-    void thread.ended.then(() => {
-      if (!this.#closed && this.#thread === thread) this.#thread = undefined
-    })
+    this.#options.onStarted?.()
+    void this.#forget(thread)
     return thread
+  }
+
+  async #forget(thread: FakeThread): Promise<void> {
+    await thread.ended
+    if (!this.#closed && this.#thread === thread) this.#thread = undefined
   }
 
   #take(states: ReadonlyMap<string, string>): void {

@@ -8,9 +8,11 @@ import type { ReportLate } from './inside/run.ts'
 import { StepRunner } from './inside/stepRunner.ts'
 import type { ReportFailure, StepRuntime } from './inside/stepRuntime.ts'
 import { Transformer } from './transformer.ts'
+import type { CallLines } from './worker/callLines.ts'
 import type { WorkersOptions } from './worker/workerPool.ts'
 import { WorkspaceLoader } from './workspaceLoader.ts'
 
+export type { CallLines } from './worker/callLines.ts'
 export type { ModuleSource } from './inside/moduleRunner.ts'
 export type { LateEffect, ReportLate } from './inside/run.ts'
 
@@ -37,6 +39,8 @@ export interface Loader {
   readonly modules: ModuleSource
   /** Everything that is wrong with the workspace, as far as the newest generation knows; grows as bodies are first run. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Lets calls of workers go their own way; where there are none, nothing does. */
+  openLines(lines: CallLines): void
   /** Evaluates every body that has not been needed yet, so that the first runs are fast and `diagnostics` complete. */
   loadBodies(): Promise<void>
   /** Makes a new generation from the files as they are now. Steps that are running go on with theirs. */

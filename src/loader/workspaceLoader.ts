@@ -6,6 +6,7 @@ import type { ModuleSource } from './inside/moduleRunner.ts'
 import type { LoadFailure, StepChanges, StepRuntime } from './inside/stepRuntime.ts'
 import { pinFiles, readItems } from './items.ts'
 import type { Transformer } from './transformer.ts'
+import type { CallLines } from './worker/callLines.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What a loader works with, and how to end it. */
@@ -59,6 +60,10 @@ export class WorkspaceLoader {
   /** Loads the first generation. */
   async open(workspace: Workspace): Promise<void> {
     await this.#load(async () => workspace)
+  }
+
+  openLines(lines: CallLines): void {
+    this.#parts.runtime.openLines?.(lines)
   }
 
   async loadBodies(): Promise<void> {

@@ -7,6 +7,7 @@ import { openWorkspaceReader, type WorkspaceReader } from '../../workspace/works
 import type { ModuleSource } from '../inside/moduleRunner.ts'
 import type { ReportLate } from '../inside/run.ts'
 import { Transformer } from '../transformer.ts'
+import type { CallLines } from '../worker/callLines.ts'
 import { defaultWorkers, WorkerPool, type WorkersOptions } from '../worker/workerPool.ts'
 import { createChangeQueue, type ChangeQueue } from './changeQueue.ts'
 import { DevHost } from './devHost.ts'
@@ -45,6 +46,8 @@ export interface DevLoader {
   readonly diagnostics: readonly Diagnostic[]
   /** As it was last read. */
   readonly workspace: Workspace
+  /** Lets calls of workers go their own way. */
+  openLines(lines: CallLines): void
   /** Resolves when every change that is known of has been taken up. */
   settled(): Promise<void>
   /** Looks at every file now. */
@@ -151,6 +154,10 @@ class FollowingLoader implements DevLoader {
 
   get workspace(): Workspace {
     return this.#parts.generations.workspace
+  }
+
+  openLines(lines: CallLines): void {
+    this.#parts.pool.openLines(lines)
   }
 
   async settled(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../diagnostics.ts'
 import type { RetryRule, StepHost } from '../../stepHost.ts'
 import type { LibrarySource } from '../../workspace/library.ts'
 import type { StepDialect } from '../../workspace/stepSource.ts'
+import type { CallLines } from '../worker/callLines.ts'
 import type { Affected } from './moduleRunner.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface StepRuntime extends StepHost {
   /** Evaluates the bodies of the newest generation that have not been yet, as long as it is the newest. */
   warm(): Promise<void>
   close(): Promise<void>
+  /** Lets calls go another way than through the engine; absent where bodies run beside it anyway. */
+  openLines?(lines: CallLines): void
 }
 
 /** What a body is evaluated from. */

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Diagnostic } from '../../diagnostics.ts'
-import type { ConnectorCall, RetryRule, StepCall, StepWorld } from '../../stepHost.ts'
+import type { ConnectorCall, DirectCalls, EndedCall, RetryRule, StepCall, StepWorld } from '../../stepHost.ts'
 import type { BodySource, LoadFailure, NextGeneration, StepChanges } from '../inside/stepRuntime.ts'
 import type { PackedCompiled } from './packedCondition.ts'
 import type { PackedOutcome } from './packedOutcome.ts'
@@ -37,7 +37,16 @@ export type Order =
   | { readonly kind: 'forget'; readonly predicate: number }
   | { readonly kind: 'inspect'; readonly id: number; readonly source: BodySource }
   | { readonly kind: 'warm'; readonly id: number }
-  | { readonly kind: 'run'; readonly id: number; readonly call: StepCall; readonly workspace: StepWorld['workspace'] }
+  | {
+      readonly kind: 'run'
+      readonly id: number
+      readonly call: StepCall
+      readonly workspace: StepWorld['workspace']
+      /** Present where calls may go over the line. */
+      readonly direct: Omit<DirectCalls, 'since'> | undefined
+    }
+  /** A line for calls, in place of the one before; calls of some connectors are left out. */
+  | { readonly kind: 'line'; readonly port: MessagePort; readonly outside: readonly string[] }
   | { readonly kind: 'abort'; readonly id: number; readonly reason: PlainError }
   /** The answer to a `call`, as JSON. */
   | { readonly kind: 'answer'; readonly id: number; readonly result?: string; readonly error?: PlainError }
@@ -55,6 +64,10 @@ export type Reply =
   | { readonly kind: 'warmed'; readonly id: number }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: PackedOutcome }
   | { readonly kind: 'call'; readonly id: number; readonly run: number; readonly call: PackedCall }
+  /** The first call of a run that goes over the line; then what came of each. */
+  | { readonly kind: 'acts'; readonly run: number }
+  | { readonly kind: 'called'; readonly run: number; readonly call: EndedCall }
+  | { readonly kind: 'sleep'; readonly id: number; readonly run: number; readonly milliseconds: number }
   | { readonly kind: 'fetch'; readonly id: number; readonly module: string }
   | { readonly kind: 'resolve'; readonly id: number; readonly module: string; readonly importer: string | undefined }
   /** It begins to evaluate a file, or has ended. */

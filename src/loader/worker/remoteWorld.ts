@@ -1,6 +1,7 @@
 import { Abortable } from '../../abortable.ts'
 import { StepyardError } from '../../errors.ts'
 import type { ConnectorCall, StepWorld } from '../../stepHost.ts'
+import type { CallLine, LineRun } from './callLine.ts'
 import { askAndWait } from './line.ts'
 import type { LineEnd, PackedCall, Question } from './messages.ts'
 
@@ -8,6 +9,8 @@ import type { LineEnd, PackedCall, Question } from './messages.ts'
 export interface WorldLinks {
   readonly line: LineEnd
   readonly call: (call: PackedCall) => Promise<unknown>
+  /** The way past that thread, where this run may take it. */
+  readonly direct: { readonly line: () => CallLine | undefined; readonly run: Omit<LineRun, 'signal'> } | undefined
 }
 
 /** What one step run in a worker reaches besides its data: everything is asked of the other thread when it is needed. */
@@ -16,6 +19,7 @@ export class RemoteWorld extends Abortable implements StepWorld {
   readonly #run: number
   readonly #links: WorldLinks
   readonly #values = new Map<string, unknown>()
+  readonly #called = new Map<string, number>()
 
   constructor(run: number, workspace: StepWorld['workspace'], links: WorldLinks) {
     super()
@@ -34,8 +38,23 @@ export class RemoteWorld extends Abortable implements StepWorld {
     return this.#values.get(key)
   }
 
-  call({ connector, operation, input }: ConnectorCall): Promise<unknown> {
+  call(call: ConnectorCall): Promise<unknown> {
+    const { connector, operation, input } = call
+    const { direct } = this.#links
+    const line = direct?.line()
+    if (direct && line?.isOpen && !line.leavesOut(connector)) {
+      const { run } = direct
+      return line.call({ ...call, nth: this.#count(call) }, { ...run, signal: this.signal })
+    }
+    this.#count(call)
     return this.#links.call({ connector, operation, input: JSON.stringify(input) })
+  }
+
+  #count({ connector, operation }: ConnectorCall): number {
+    const name = `${connector}.${operation}`
+    const nth = this.#called.get(name) ?? 0
+    this.#called.set(name, nth + 1)
+    return nth
   }
 
   #ask(question: Question): unknown {

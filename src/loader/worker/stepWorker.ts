@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { installBodyWorld } from '../inside/bodyWorld.ts'
 import type { LateEffect } from '../inside/run.ts'
 import { StepRunner } from '../inside/stepRunner.ts'
+import { openCallLine, type CallLine } from './callLine.ts'
 import { createEvaluations } from './evaluations.ts'
 import { guardEgress } from './egressGuard.ts'
 import { answerOn } from './line.ts'
@@ -14,7 +15,7 @@ import { fromPlainError, toPlainError } from './plainError.ts'
 import { PortSource } from './portSource.ts'
 import { createPredicates } from './predicates.ts'
 import { startPulse } from './pulse.ts'
-import { RemoteWorld } from './remoteWorld.ts'
+import { RemoteWorld, type WorldLinks } from './remoteWorld.ts'
 import { createWaiting } from './waiting.ts'
 
 // A program for a thread of its own: it evaluates the modules of a workspace and runs its bodies as it is told, and asks
@@ -38,6 +39,7 @@ const answers = createWaiting<unknown>()
 const worlds = new Map<number, RemoteWorld>()
 const refused = new Map<string, string>()
 const predicates = createPredicates()
+let line: CallLine | undefined
 const beat = startPulse(pulse, () => process.memoryUsage())
 const late = ({ error, ...whose }: LateEffect): void => {
   if (beat.lates++ < MOST_LATES) say({ kind: 'late', ...whose, error: toPlainError(error) })
@@ -83,6 +85,10 @@ function obey(order: Order): void {
       return void runner.warm().then(() => say({ kind: 'warmed', id: order.id }))
     case 'run':
       return void run(order)
+    case 'line':
+      line?.close()
+      line = openCallLine(order.port, order.outside)
+      return
     case 'abort':
       return worlds.get(order.id)?.abort(fromPlainError(order.reason))
     case 'answer':
@@ -95,14 +101,42 @@ function obey(order: Order): void {
   }
 }
 
-async function run({ id, call, workspace }: Extract<Order, { kind: 'run' }>): Promise<void> {
-  const ask: ConstructorParameters<typeof RemoteWorld>[2]['call'] = (packed) =>
+async function run(order: Extract<Order, { kind: 'run' }>): Promise<void> {
+  const { id, call, workspace } = order
+  const ask: WorldLinks['call'] = (packed) =>
     answers.open((answer) => say({ kind: 'call', id: answer, run: id, call: packed }))
-  const world = new RemoteWorld(id, workspace, { line: asking, call: ask })
+  const world = new RemoteWorld(id, workspace, { line: asking, call: ask, direct: directOf(order) })
   worlds.set(id, world)
   const outcome = await runner.run(call, world)
   worlds.delete(id)
   say({ kind: 'outcome', id, outcome: packOutcome(outcome) })
+}
+
+function directOf({ id, call, direct }: Extract<Order, { kind: 'run' }>): WorldLinks['direct'] {
+  if (!direct) return undefined
+  const acts = once(() => say({ kind: 'acts', run: id }))
+  return {
+    line() {
+      if (line?.isOpen) acts()
+      return line
+    },
+    run: {
+      ...direct,
+      since: performance.now(),
+      task: call.task.id,
+      step: call.step,
+      sleep: (milliseconds) => answers.open((answer) => say({ kind: 'sleep', id: answer, run: id, milliseconds })),
+      ended: (ended) => say({ kind: 'called', run: id, call: ended }),
+    },
+  }
+}
+
+function once(work: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) work()
+    done = true
+  }
 }
 
 async function inspect({ id, source: file }: Extract<Order, { kind: 'inspect' }>): Promise<void> {

@@ -3,6 +3,7 @@ import type { StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
 import { StepyardError } from '../../errors.ts'
 import { abortReason, failToRun } from '../inside/runBody.ts'
 import type { BodySource, NextGeneration, StepChanges, StepFacts, StepRuntime } from '../inside/stepRuntime.ts'
+import type { CallLines } from './callLines.ts'
 import { ConditionWorker } from './conditionWorker.ts'
 import { watchMemory } from './memoryWatch.ts'
 import type { Order } from './messages.ts'
@@ -41,6 +42,7 @@ export class WorkerPool implements StepRuntime {
   readonly #suspects = new Set<string>()
   /** Runs that are repeated go one after the other. */
   #repeating: Promise<unknown> = Promise.resolve()
+  #lines: CallLines | undefined
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -89,6 +91,12 @@ export class WorkerPool implements StepRuntime {
     return again === undefined || 'lost' in again ? this.#fail(call, again?.lost ?? first.lost) : again.outcome
   }
 
+  /** Lets calls of the workers go their own way from now on. */
+  openLines(lines: CallLines): void {
+    this.#lines = lines
+    for (const thread of this.#threads) this.#openLine(thread)
+  }
+
   /** Ends all workers and starts others: what they have evaluated of packages is forgotten. */
   replaceAll(): void {
     const old = this.#shared
@@ -109,8 +117,14 @@ export class WorkerPool implements StepRuntime {
     const thread = new WorkerThread(this.#options)
     this.#threads.add(thread)
     for (const order of this.#state.orders()) thread.tell(order)
+    this.#openLine(thread)
     void thread.ended.then((cause) => this.#replace(thread, cause))
     return thread
+  }
+
+  #openLine(thread: WorkerThread): void {
+    const port = this.#lines?.open()
+    if (port) thread.tell({ kind: 'line', port, outside: this.#lines?.outside ?? [] })
   }
 
   #replace(thread: WorkerThread, cause: LossCause): void {

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type { StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
+import type { DirectCalls, DirectWorld, StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
 import type { ModuleSource } from '../inside/moduleRunner.ts'
 import type { ReportLate } from '../inside/run.ts'
 import type { BodySource, ReportFailure } from '../inside/stepRuntime.ts'
@@ -115,8 +115,7 @@ export class WorkerThread {
   }
 
   tell(order: Order): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
-    this.#worker.postMessage(order)
+    this.#worker.postMessage(order, order.kind === 'line' ? [order.port] : [])
   }
 
   run(call: StepCall, world: StepWorld): Promise<ThreadRun> {
@@ -152,7 +151,8 @@ export class WorkerThread {
   }
 
   #begin(id: number, run: OpenRun, call: StepCall): void {
-    this.tell({ kind: 'run', id, call, workspace: run.world.workspace })
+    const { workspace, direct } = run.world
+    this.tell({ kind: 'run', id, call, workspace, direct: direct && plainDirect(direct) })
     run.world.onAbort((reason) => this.#abort(id, run, reason))
   }
 
@@ -173,6 +173,12 @@ export class WorkerThread {
         return this.#finish(reply.id, { outcome: unpackOutcome(reply.outcome) })
       case 'call':
         return void this.#call(reply)
+      case 'acts':
+        return this.#note(reply.run, (run) => void (run.hasActed = true))
+      case 'called':
+        return this.#note(reply.run, ({ world }) => world.direct?.ended(reply.call))
+      case 'sleep':
+        return void this.#sleep(reply)
       case 'fetch':
       case 'resolve':
         return void answerModule(this.#parts.source, reply).then((answer) =>
@@ -214,6 +220,16 @@ export class WorkerThread {
     }
   }
 
+  #note(id: number, take: (run: OpenRun) => void): void {
+    const run = this.#runs.get(id)
+    if (run) take(run)
+  }
+
+  async #sleep({ id, run, milliseconds }: Extract<Reply, { kind: 'sleep' }>): Promise<void> {
+    await this.#runs.get(run)?.world.direct?.sleep(milliseconds)
+    this.tell({ kind: 'answer', id })
+  }
+
   #finish(id: number, end: ThreadRun): void {
     const run = this.#runs.get(id)
     this.#runs.delete(id)
@@ -232,6 +248,10 @@ export class WorkerThread {
   #lose(id: number, { hasActed, aborted }: OpenRun, wasAlone: boolean): void {
     this.#finish(id, { lost: { cause: this.#cause ?? 'exit', wasAlone, hasActed, aborted } })
   }
+}
+
+function plainDirect({ again, now, flows }: DirectWorld): Omit<DirectCalls, 'since'> {
+  return { again, now, flows }
 }
 
 function startWorker({ file, limits }: ThreadParts, workerData: WorkerOptions): Worker {

@@ -1,0 +1,118 @@
+import type { MessagePort } from 'node:worker_threads'
+import { StepyardError } from '../../errors.ts'
+import type { ConnectorCall, DirectCalls, EndedCall } from '../../stepHost.ts'
+import { fromPlainError, type PlainError } from './plainError.ts'
+import { createWaiting } from './waiting.ts'
+
+/** A call on its way to whoever answers it in a thread of its own. */
+export interface LineCall extends ConnectorCall {
+  readonly task: string
+  readonly step: string
+  readonly again: number
+  readonly nth: number
+  /** Milliseconds since 1970 on the clock of the engine. */
+  readonly now: number
+}
+
+/** What is said over the port of a line: this way calls and what is no longer waited for, that way answers. */
+export type LineMessage =
+  | { readonly kind: 'call'; readonly id: number; readonly call: LineCall }
+  | { readonly kind: 'abort'; readonly id: number }
+  | { readonly kind: 'answered'; readonly id: number; readonly outcome: LineAnswer }
+
+/** What came of a call, in plain data. */
+export interface LineAnswer {
+  readonly layer?: string
+  readonly fault?: string
+  /** Milliseconds that it takes on the clock of the engine. */
+  readonly delay?: number
+  /** JSON; absent where it is no JSON or there is an error. */
+  readonly result?: string
+  readonly error?: PlainError
+}
+
+/** Who makes a call on a line. */
+export interface LineRun extends DirectCalls {
+  readonly task: string
+  readonly step: string
+  readonly signal: AbortSignal
+  /** Lets this much time go by on the clock of the engine. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>
+  readonly ended: (call: EndedCall) => void
+}
+
+/** A way to whoever answers calls that leads past the thread of the engine. */
+export interface CallLine {
+  /** Whether it goes on; one that does not leaves calls to the other way. */
+  readonly isOpen: boolean
+  /** Whether calls of this connector go the other way. */
+  leavesOut(connector: string): boolean
+  call(call: ConnectorCall & { readonly nth: number }, run: LineRun): Promise<unknown>
+  close(): void
+}
+
+/** Opens a line on a port that somebody answers on. */
+export function openCallLine(port: MessagePort, outside: readonly string[]): CallLine {
+  const waiting = createWaiting<LineAnswer>()
+  let isOpen = true
+  const say = (message: LineMessage): void => port.postMessage(message)
+  port.on('message', (message: LineMessage) => {
+    if (message.kind === 'answered') waiting.resolve(message.id, message.outcome)
+  })
+  port.on('close', () => {
+    isOpen = false
+    waiting.end(() => new Error('its thread has ended'))
+  })
+  return {
+    get isOpen() {
+      return isOpen
+    },
+    leavesOut: (connector) => outside.includes(connector),
+    async call(call, run) {
+      const started = performance.now()
+      const { task, step, again, signal } = run
+      const ask = (id: number): void => {
+        say({ kind: 'call', id, call: { ...call, task, step, again, now: timeOf(run) } })
+        signal.addEventListener('abort', () => say({ kind: 'abort', id }), { once: true })
+      }
+      const answer = await waiting.open(ask).catch((reason: unknown) => lost(call, reason))
+      const { layer, fault, delay = 0 } = answer
+      if (delay > 0) await run.sleep(delay)
+      const result: unknown = answer.result === undefined ? undefined : JSON.parse(answer.result)
+      const error = answer.error && fromPlainError(answer.error)
+      const { connector, operation, input } = call
+      run.ended({
+        connector,
+        operation,
+        input,
+        result,
+        layer,
+        fault,
+        ...(error && { error: { code: codeOf(error), message: error.message } }),
+        ms: performance.now() - started,
+      })
+      if (error) throw error
+      return result
+    },
+    close() {
+      isOpen = false
+      port.close()
+    },
+  }
+}
+
+// A clock that stands still does so until the run ends.
+function timeOf({ now, flows, since }: DirectCalls): number {
+  return flows ? Math.round(now + performance.now() - since) : now
+}
+
+function lost({ connector, operation }: ConnectorCall, reason: unknown): LineAnswer {
+  const data = { connector, operation, reason: reason instanceof Error ? reason.message : String(reason) }
+  const { code, message } = new StepyardError('FAKE_LOST', data)
+  return { error: { name: 'StepyardError', message, code, data } }
+}
+
+function codeOf(error: Error): string {
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' ? code : 'CALL_FAILED'
+}
