@@ -35,6 +35,12 @@ const EDGES: Record<string, Record<string, string>> = {
   config: {
     snapshot: 'what cannot be merged by structure is merged as text',
   },
+  connectors: {
+    condition: 'a fault is about calls whose input meets a condition',
+    config: 'recordings are YAML files of a workspace',
+    disk: 'a recording survives a power cut while it is written',
+    workspace: 'the name of an operation becomes the path of its recording',
+  },
   engine: {
     condition: 'tasks meet the conditions of steps',
     config: 'what events say is described by a schema',
@@ -112,6 +118,8 @@ const OPEN_FILES = [
   'effects.ts',
   'errors.ts',
   'log.ts',
+  'mask.ts',
+  'ownValue.ts',
   'spelling.ts',
   'stepHost.ts',
 ]
