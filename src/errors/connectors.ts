@@ -5,7 +5,7 @@ export const connectorErrors = {
     hint: `Write an answer into a file, \`${connector}: { ${operation}: {} }\`, and pass it with \`--answers <file>\`.`,
   }),
   CALL_FAILED: ({ connector, operation, reason }: FailedCall) => ({
-    message: `\`connectors.${connector}.${operation}(...)\` failed: ${reason}`,
+    message: `\`connectors.${connector}.${operation}(...)\` failed: ${reason.replace(/\.$/, '')}.`,
     hint: 'Catch the error in the step, or give the step a `retry`.',
   }),
   CALL_TIMEOUT: ({ connector, operation, ms }: { connector: string; operation: string; ms: number }) => ({
@@ -19,6 +19,10 @@ export const connectorErrors = {
   RECORDING_EXPIRED: ({ connector, operation, file, recordedAt, maxAge }: ExpiredRecording) => ({
     message: `The recording of \`connectors.${connector}.${operation}(...)\` is from ${recordedAt}, which is older than ${maxAge}.`,
     hint: `Record it again, or change \`maxAge\` or \`onExpired\` in ${file}.`,
+  }),
+  FAULT_RULE_REFUSED: ({ name, reason }: { name: string; reason: string }) => ({
+    message: `The fault rule "${name}" cannot be used: its \`match.input\` is no condition. ${reason}`,
+    hint: 'Write `match.input` as the condition of a step is written, such as `{ amount: 100 }`.',
   }),
   RECORDING_NOT_WRITABLE: ({ file, reason }: { file: string; reason: string }) => ({
     message: `${file} was not written: ${reason}.`,
