@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { LIBRARIES } from '../fixtures/libraries.ts'
 import { findCycles, readMap, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
 
 /**
@@ -86,27 +87,6 @@ const EDGES: Record<string, Record<string, string>> = {
     config: 'a workspace is described by its configuration files',
     snapshot: 'a workspace is a function of a tree',
   },
-}
-
-/** Every npm package that the product imports, with the one folder that knows it. */
-const LIBRARIES: Record<string, string> = {
-  // Its low-level server: schemas of tools are ours, and of its dependencies only zod and ajv-formats are bundled.
-  '@modelcontextprotocol/sdk': 'mcp',
-  '@hono/node-server': 'server',
-  '@photostructure/sqlite': 'store',
-  ajv: 'config',
-  chokidar: 'loader',
-  commander: 'commands',
-  hono: 'server',
-  'http-proxy-agent': 'git',
-  'https-proxy-agent': 'git',
-  'isomorphic-git': 'git',
-  'json-schema-to-typescript': 'codegen',
-  'oxc-parser': 'workspace',
-  oxfmt: 'codegen',
-  vite: 'loader',
-  'vite-node': 'loader',
-  yaml: 'config',
 }
 
 /** Files without a folder that every folder may import. */
