@@ -10,7 +10,7 @@ describe('a recording', () => {
     ['a time without a zone', 'calls:\n  - result: 1\n    recordedAt: 2026-01-01\n', 'WRONG_VALUE', 3],
     ['a password', 'calls:\n  - result: { password: hunter2 }\n', 'SECRET_IN_CONFIG', 2],
     ['a misspelt key', 'calls:\n  - resultt: 1\n', 'UNKNOWN_KEY', 2],
-  ])('is told of %s, with its line', (_, text, code, line) => {
+  ])('is told of %s, with its line', (_, text, ...[code, line]) => {
     const { diagnostics } = parseConfig('recording', text, 'recordings/a/b.yaml')
 
     expect(diagnostics).toMatchObject([{ code, line, file: 'recordings/a/b.yaml' }])
@@ -32,7 +32,7 @@ describe('faults.yaml', () => {
     ['a p95 below p50', rule('{ latency: { p50: 2s, p95: 1s } }'), 'WRONG_VALUE', 4],
     ['two rules of one name', rule('{ dropped: true }') + rule('{ dropped: true }').slice(7), 'REPEATED_VALUE', 5],
     ['a rate above 1', rule('{ dropped: true }\n    when: { rate: 2 }'), 'WRONG_VALUE', 5],
-  ])('is told of %s, with its line', (_, text, code, line) => {
+  ])('is told of %s, with its line', (_, text, ...[code, line]) => {
     expect(parseConfig('faults', text, 'faults.yaml').diagnostics).toMatchObject([{ code, line }])
   })
 

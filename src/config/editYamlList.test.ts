@@ -34,7 +34,7 @@ describe('editYamlList', () => {
     ],
     ['replaces all of it', LIST, replace(1, { x: 7 }), LIST.replace('- x: 2', '- { x: 7 }')],
     ['finds a dash on a line of its own', 'calls:\n  -\n    x: 1\n  - 2\n', remove(0), 'calls:\n  - 2\n'],
-  ])('%s', (_, text, change, expected) => {
+  ])('%s', (_, text, ...[change, expected]) => {
     expect(edit(text, change)).toBe(expected)
   })
 
