@@ -1,4 +1,4 @@
-import { StepyardError } from './errors.ts'
+import { isStepyardError, StepyardError } from './errors.ts'
 
 /**
  * The keys of a path into task data as people write it: `companies.0.response`, `lines[2].sku`, `["a.b"].c`. Throws
@@ -15,6 +15,16 @@ export function parsePath(path: string): readonly string[] {
   }
   if (keys.length === 0) throw new StepyardError('PATH_INVALID', { path })
   return keys
+}
+
+/** Whether `path` can be read as a path. */
+export function isPathText(path: string): boolean {
+  try {
+    return parsePath(path).length > 0
+  } catch (error) {
+    if (isStepyardError(error, 'PATH_INVALID')) return false
+    throw error
+  }
 }
 
 /** What stands at `keys`; `undefined` where nothing does. Reads own keys only. */

@@ -8,6 +8,8 @@ const NAMES: Readonly<Record<ConfigKind, string>> = {
   secrets: 'SecretsConfig',
   connector: 'ConnectorConfig',
   webhook: 'WebhookConfig',
+  recording: 'RecordingConfig',
+  faults: 'FaultsConfig',
   fixture: 'FixtureConfig',
   seed: 'SeedConfig',
   deploy: 'DeployConfig',

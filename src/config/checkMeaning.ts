@@ -1,5 +1,6 @@
-import { parsePath } from '../dataPath.ts'
-import { isStepyardError } from '../errors.ts'
+import { isPathText } from '../dataPath.ts'
+import { checkFaults } from './checkFaults.ts'
+import { checkRecording } from './checkRecording.ts'
 import { checkWebhook } from './checkWebhook.ts'
 import { readDuration } from './duration.ts'
 import type { Finding } from './explain.ts'
@@ -14,6 +15,8 @@ export const SYNC_INTERVAL = { least: '10s', most: '24h' } as const
 export function checkMeaning(kind: ConfigKind, value: unknown): Finding[] {
   if (!isMapValue(value)) return []
   if (kind === 'webhook') return checkWebhook(value)
+  if (kind === 'recording') return checkRecording(value)
+  if (kind === 'faults') return checkFaults(value)
   if (kind !== 'stepyard') return []
   return [...checkEnvironments(value['environments']), ...checkEngine(value['engine'])]
 }
@@ -44,7 +47,7 @@ function checkEngine(engine: unknown): Finding[] {
 }
 
 function checkDataPath(written: unknown, at: number): Finding[] {
-  if (typeof written !== 'string' || isDataPath(written)) return []
+  if (typeof written !== 'string' || isPathText(written)) return []
   const message = `engine.index[${at}] is "${written}", which is no path into task data.`
   return [
     {
@@ -54,15 +57,6 @@ function checkDataPath(written: unknown, at: number): Finding[] {
       path: ['engine', 'index', at],
     },
   ]
-}
-
-function isDataPath(written: string): boolean {
-  try {
-    return parsePath(written).length > 0
-  } catch (error) {
-    if (isStepyardError(error, 'PATH_INVALID')) return false
-    throw error
-  }
 }
 
 /** Whether `milliseconds` may be a sync interval. */

@@ -1,7 +1,9 @@
 import connector from '../../schemas/connector.schema.json' with { type: 'json' }
 import deploy from '../../schemas/deploy.schema.json' with { type: 'json' }
 import environment from '../../schemas/environment.schema.json' with { type: 'json' }
+import faults from '../../schemas/faults.schema.json' with { type: 'json' }
 import fixture from '../../schemas/fixture.schema.json' with { type: 'json' }
+import recording from '../../schemas/recording.schema.json' with { type: 'json' }
 import report from '../../schemas/report.schema.json' with { type: 'json' }
 import secrets from '../../schemas/secrets.schema.json' with { type: 'json' }
 import seed from '../../schemas/seed.schema.json' with { type: 'json' }
@@ -14,7 +16,9 @@ import type {
   ConnectorConfig,
   DeployConfig,
   EnvironmentConfig,
+  FaultsConfig,
   FixtureConfig,
+  RecordingConfig,
   Report,
   SecretsConfig,
   SeedConfig,
@@ -31,6 +35,8 @@ export interface ConfigTypes {
   readonly secrets: SecretsConfig
   readonly connector: ConnectorConfig
   readonly webhook: WebhookConfig
+  readonly recording: RecordingConfig
+  readonly faults: FaultsConfig
   readonly fixture: FixtureConfig
   readonly seed: SeedConfig
   readonly deploy: DeployConfig
@@ -49,6 +55,8 @@ export const SCHEMAS: Readonly<Record<ConfigKind, JsonSchema>> = {
   secrets,
   connector,
   webhook,
+  recording,
+  faults,
   fixture,
   seed,
   deploy,
@@ -62,6 +70,8 @@ export function configKindOf(path: string): ConfigKind | undefined {
   if (path === 'stepyard.yaml') return 'stepyard'
   if (path === 'secrets.yaml') return 'secrets'
   if (path === 'deploy.yaml') return 'deploy'
+  if (path === 'faults.yaml') return 'faults'
+  if (/^recordings\/.+\.ya?ml$/.test(path)) return 'recording'
   const folder = /^(connectors|environments|webhooks|fixtures)\/[^/]+\.ya?ml$/.exec(path)?.[1]
   return folder === undefined ? undefined : FOLDERS.get(folder)
 }

@@ -461,6 +461,214 @@ export interface WebhookConfig {
 }
 
 /**
+ * recordings/<connector>/<operation>.yaml: what an operation has answered, to be answered again.
+ */
+export interface RecordingConfig {
+  /**
+   * Where these answers come from.
+   */
+  readonly description?: string
+  /**
+   * Paths into the input that do not count when a call is compared; `*` stands for any key or index.
+   */
+  readonly ignore?: readonly string[]
+  /**
+   * How old an answer may be. Default: any age.
+   */
+  readonly maxAge?: string
+  /**
+   * What happens to a call whose answer is older: it fails, it is answered with a warning, or it is made and recorded again where that is allowed.
+   */
+  readonly onExpired?: 'fail' | 'warn' | 're-record'
+  /**
+   * The calls that were made. Those with the same input answer one after the other, and with the last one from then on.
+   */
+  readonly calls?: readonly RecordedCall[]
+}
+/**
+ * One call and what came of it: `result` or `error`.
+ */
+export interface RecordedCall {
+  /**
+   * What the operation was called with. Default: nothing, an empty object. A text that has `***` in it stands for any text there.
+   */
+  readonly input?: unknown
+  /**
+   * What it answered.
+   */
+  readonly result?: unknown
+  readonly error?: RecordedError
+  /**
+   * The step that made the call: it gets its own answers before those of others. Default: any step.
+   */
+  readonly step?: string
+  /**
+   * When it answered, in UTC; the age counts from here. Default: never too old.
+   */
+  readonly recordedAt?: string
+}
+/**
+ * The error that the call ended with.
+ */
+export interface RecordedError {
+  /**
+   * What a step tests: `error.code`.
+   */
+  readonly code: string
+  /**
+   * What it said.
+   */
+  readonly message: string
+  /**
+   * The HTTP status, where there was one.
+   */
+  readonly status?: number
+  /**
+   * What was answered with that status.
+   */
+  readonly body?: unknown
+}
+
+/**
+ * faults.yaml: which calls of connectors go wrong on purpose, when, and how.
+ */
+export interface FaultsConfig {
+  /**
+   * What these faults are for.
+   */
+  readonly description?: string
+  /**
+   * The first rule that applies to a call decides.
+   */
+  readonly rules?: readonly FaultRule[]
+}
+/**
+ * One way in which calls go wrong.
+ */
+export interface FaultRule {
+  /**
+   * What it is called by; no two rules have the same name.
+   */
+  readonly name: string
+  /**
+   * Whether it applies.
+   */
+  readonly enabled?: boolean
+  readonly match: FaultMatch
+  readonly when?: FaultWhen
+  readonly effect: FaultEffect
+}
+/**
+ * The calls it is about: those to which every key applies.
+ */
+export interface FaultMatch {
+  /**
+   * What steps call: `connectors.<connector>`.
+   */
+  readonly connector: string
+  /**
+   * The operation, with its dots. Default: any.
+   */
+  readonly operation?: string
+  /**
+   * The step that calls. Default: any.
+   */
+  readonly step?: string
+  /**
+   * The id of the task. Default: any.
+   */
+  readonly task?: string
+  /**
+   * A condition for the input, as steps have one for their task. Default: any input.
+   */
+  readonly input?: {
+    readonly [k: string]: unknown
+  }
+}
+/**
+ * Which of these calls go wrong: those to which every key applies. Default: all of them.
+ */
+export interface FaultWhen {
+  /**
+   * Only this one of the calls of each task, from 1.
+   */
+  readonly nth?: number
+  /**
+   * Each call of a task whose number can be divided by this.
+   */
+  readonly every?: number
+  /**
+   * The share of calls, from 0 to 1. Which ones follows from the task and the call, so that it is the same each time.
+   */
+  readonly rate?: number
+  /**
+   * How often in all, whichever tasks call; after that it has no effect.
+   */
+  readonly times?: number
+}
+/**
+ * What happens in place of the answer: one key, with `latency` beside it where it is also slow.
+ */
+export interface FaultEffect {
+  /**
+   * The call throws this error.
+   */
+  readonly error?: {
+    /**
+     * What a step tests: `error.code`.
+     */
+    readonly code: string
+    /**
+     * What it says. Default: that a fault of this name was asked for.
+     */
+    readonly message?: string
+  }
+  /**
+   * The service answers with this HTTP status, alone or with a body.
+   */
+  readonly status?:
+    | number
+    | {
+        /**
+         * The HTTP status.
+         */
+        readonly status: number
+        /**
+         * What is answered with it.
+         */
+        readonly body?: unknown
+      }
+  /**
+   * No answer comes until the time of the connector is over.
+   */
+  readonly timeout?: boolean
+  /**
+   * The answer comes later: milliseconds, a length of time, or two of them that half and 95 of 100 calls stay below.
+   */
+  readonly latency?:
+    | number
+    | string
+    | {
+        /**
+         * Half of the calls take less.
+         */
+        readonly p50: string
+        /**
+         * 95 of 100 calls take less.
+         */
+        readonly p95: string
+      }
+  /**
+   * The answer breaks what the operation promises: a key is missing or has another type.
+   */
+  readonly malformed?: boolean
+  /**
+   * The call is made and has its effect, and the answer is lost on the way.
+   */
+  readonly dropped?: boolean
+}
+
+/**
  * fixtures/<name>.yaml: tasks with what is expected of them; `stepyard test` runs them.
  */
 export interface FixtureConfig {

@@ -8,6 +8,9 @@ export interface SecretFinding {
   readonly what: 'a token' | 'a password' | 'a private key' | 'a secret value'
 }
 
+/** What stands where a secret was, in everything that is kept or shown. */
+export const REDACTED = '***'
+
 /** Which keys are judged by their name: `all`, or `none` in files whose data only looks like credentials. */
 export type KeyNames = 'all' | 'none'
 
@@ -59,7 +62,7 @@ function visit({ value, path, named }: Visit, keyNames: KeyNames): SecretFinding
 function judgeText(text: string, path: Path, named: boolean): SecretFinding[] {
   const shape = shapeOf(text)
   if (shape !== undefined) return [{ path, what: shape }]
-  if (!named || text === '' || isReference(text)) return []
+  if (!named || text === '' || text === REDACTED || isReference(text)) return []
   return [{ path, what: PASSWORD.test(lastKey(path)) ? 'a password' : 'a token' }]
 }
 

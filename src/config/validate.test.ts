@@ -140,6 +140,30 @@ const VALID: Readonly<Record<keyof typeof SCHEMAS, unknown>> = {
     response: { status: 200, headers: { 'X-B': 'c' }, body: { a: [1] } },
     schedule: { cron: '@daily', timezone: 'UTC', missed: 'once', data: { a: 1 } },
   },
+  recording: {
+    description: 'text',
+    ignore: ['requestId'],
+    maxAge: '30d',
+    onExpired: 're-record',
+    calls: [
+      { input: { a: 1 }, result: [1], step: 'charge', recordedAt: '2026-01-31T09:00:00Z' },
+      { error: { code: 'CALL_FAILED', message: 'no', status: 402, body: {} } },
+    ],
+  },
+  faults: {
+    description: 'text',
+    rules: [
+      {
+        name: 'declined',
+        enabled: true,
+        match: { connector: 'stripe', operation: 'charge', step: 's', task: 't', input: { amount: 1 } },
+        when: { nth: 1, every: 2, rate: 0.5, times: 3 },
+        effect: { status: { status: 503, body: {} }, latency: { p50: '40ms', p95: '1s' } },
+      },
+      { name: 'other', match: { connector: 'crm' }, effect: { error: { code: 'X', message: 'y' }, latency: 5 } },
+      { name: 'more', match: { connector: 'crm' }, effect: { timeout: true, malformed: true, dropped: true } },
+    ],
+  },
   fixture: {
     description: 'x',
     environment: 'dev',

@@ -1,6 +1,6 @@
 import { StepyardError } from '../errors.ts'
 import { instance, noObject, noObjectText, notJson, symbolKey, tooDeep } from './jsonFaults.ts'
-import { readOwn, writeOwn } from './ownValue.ts'
+import { readOwn, writeOwn } from '../ownValue.ts'
 
 /** The largest data a task may have, in bytes of JSON as UTF-8. */
 export const MOST_DATA_BYTES = 10_000_000

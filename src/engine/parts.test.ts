@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRealClock, createVirtualClock } from './clock.ts'
 import { failureOf, withoutValues } from './fault.ts'
 import { createLoopGuard } from './loopGuard.ts'
-import { createMask } from './mask.ts'
+import { createMask } from '../mask.ts'
 import { LONGEST_PAUSE, pauseBefore } from './retry.ts'
 
 describe('a pause before a retry', () => {

@@ -1,4 +1,4 @@
-import { readOwn, writeOwn } from './ownValue.ts'
+import { readOwn, writeOwn } from '../ownValue.ts'
 
 /** One step of a JSON Patch (RFC 6902), as the journal keeps it. */
 export type PatchOperation =

@@ -11,17 +11,27 @@ import type { ConfigItem, Workspace } from './workspace.ts'
 /** The configured items of a workspace, the files they come from, and what is wrong inside them. */
 export type LoadedConfig = Pick<
   Workspace,
-  'connectors' | 'webhooks' | 'environments' | 'fixtures' | 'secrets' | 'configFiles' | 'diagnostics'
+  | 'connectors'
+  | 'webhooks'
+  | 'environments'
+  | 'fixtures'
+  | 'recordings'
+  | 'faults'
+  | 'secrets'
+  | 'configFiles'
+  | 'diagnostics'
 >
 
 /** Reads and validates every configuration file but stepyard.yaml, which came first. */
 export async function loadConfigFiles(files: ItemFiles, stepyard: ParsedConfig<StepyardConfig>): Promise<LoadedConfig> {
-  const [environments, webhooks, fixtures, secrets, deploy] = await Promise.all([
+  const [environments, webhooks, fixtures, secrets, deploy, recordings, faultFiles] = await Promise.all([
     parseAll(files, 'environment'),
     parseAll(files, 'webhook'),
     parseAll(files, 'fixture'),
     parseAll(files, 'secrets'),
     parseAll(files, 'deploy'),
+    parseAll(files, 'recording'),
+    parseAll(files, 'faults'),
   ])
   const connectors = withoutDocuments(await parseAll(files, 'connector'))
   const all: readonly ParsedConfig<unknown>[] = [
@@ -31,12 +41,17 @@ export async function loadConfigFiles(files: ItemFiles, stepyard: ParsedConfig<S
     ...fixtures,
     ...secrets,
     ...deploy,
+    ...recordings,
+    ...faultFiles,
   ]
+  const [faults] = faultFiles.flatMap(toItem)
   return {
     connectors: connectors.flatMap(toItem),
     webhooks: webhooks.flatMap(toItem),
     environments: environments.flatMap(toItem),
     fixtures: fixtures.flatMap(toItem),
+    recordings: recordings.flatMap(toItem),
+    ...(faults && { faults }),
     secrets: Object.keys(secrets[0]?.value ?? {}),
     configFiles: toConfigFiles({ stepyard, environments, connectors, webhooks, fixtures, secrets }, files.paths),
     diagnostics: all.flatMap((parsed): readonly Diagnostic[] => parsed.diagnostics),

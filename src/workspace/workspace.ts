@@ -1,6 +1,13 @@
 import type { ConfigFiles } from '../config/configFiles.ts'
 import type { ResolvedConfig } from '../config/resolveConfig.ts'
-import type { ConnectorConfig, EnvironmentConfig, FixtureConfig, WebhookConfig } from '../config/schemaTypes.ts'
+import type {
+  ConnectorConfig,
+  EnvironmentConfig,
+  FaultsConfig,
+  FixtureConfig,
+  RecordingConfig,
+  WebhookConfig,
+} from '../config/schemaTypes.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { LibrarySource } from './library.ts'
 import type { StepSource } from './stepSource.ts'
@@ -30,6 +37,9 @@ export interface Workspace {
   readonly webhooks: readonly ConfigItem<WebhookConfig>[]
   readonly environments: readonly ConfigItem<EnvironmentConfig>[]
   readonly fixtures: readonly ConfigItem<FixtureConfig>[]
+  readonly recordings: readonly ConfigItem<RecordingConfig>[]
+  /** Absent where there is no faults.yaml, or it cannot be read. */
+  readonly faults?: ConfigItem<FaultsConfig>
   /** Names declared in secrets.yaml; values are never read. */
   readonly secrets: readonly string[]
   /** Every path that the workspace owns, sorted. */

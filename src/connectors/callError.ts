@@ -1,0 +1,46 @@
+import { isStepyardError, StepyardError } from '../errors.ts'
+
+/** An error of a call in plain data, as recordings and fault rules write it. */
+export interface WrittenError {
+  readonly code: string
+  readonly message: string
+  readonly status?: number
+  readonly body?: unknown
+}
+
+/** The call that ended with it. */
+export interface FailedOperation {
+  readonly connector: string
+  readonly operation: string
+}
+
+/**
+ * The error that a step gets for a written one: what the live client would have thrown for a status, else an error
+ * with that very code.
+ */
+export function toCallError(written: WrittenError, { connector, operation }: FailedOperation): Error {
+  const { code, message, status, body } = written
+  const facts = { ...(status !== undefined && { status }), ...(body !== undefined && { body }) }
+  if (code === 'CALL_FAILED') return new StepyardError(code, { connector, operation, reason: message, ...facts })
+  return Object.assign(new Error(message), { code, ...facts })
+}
+
+/**
+ * An error as it is recorded; `undefined` for one that says nothing about the service: a time-out, an abort, a call that
+ * was refused on this side.
+ */
+export function toWrittenError(error: unknown): WrittenError | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (isStepyardError(error)) {
+    if (!isStepyardError(error, 'CALL_FAILED') || error.data.status === undefined) return undefined
+    const { reason, status, body } = error.data
+    return { code: error.code, message: reason, status, ...(body !== undefined && { body }) }
+  }
+  const { code, status, body } = { code: undefined, status: undefined, body: undefined, ...error }
+  if (typeof code !== 'string' || NO_ANSWER.test(code)) return undefined
+  const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599
+  return { code, message: error.message, ...(isStatus && { status }), ...(body !== undefined && { body }) }
+}
+
+// Codes of Node for connections that were never made or broke, and for what was aborted.
+const NO_ANSWER = /^(?:E[A-Z_]+|UND_ERR_.*|ABORT_ERR|ERR_.*)$/
