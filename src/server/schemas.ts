@@ -98,6 +98,7 @@ export const COMPONENTS = {
     {
       output: DATA,
       ms: { type: 'number' },
+      usage: object({ cpu: { type: 'number' }, heap: { type: 'number' } }, { beside: WHOLE }),
       error: DATA,
       recorded: DATA,
       logs: listOf(DATA),

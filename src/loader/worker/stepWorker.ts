@@ -15,6 +15,7 @@ import { PortSource } from './portSource.ts'
 import { createPredicates } from './predicates.ts'
 import { startPulse } from './pulse.ts'
 import { RemoteWorld } from './remoteWorld.ts'
+import { createUsageMeter } from './usageMeter.ts'
 import { createWaiting } from './waiting.ts'
 
 // A program for a thread of its own: it evaluates the modules of a workspace and runs its bodies as it is told, and asks
@@ -38,7 +39,12 @@ const answers = createWaiting<unknown>()
 const worlds = new Map<number, RemoteWorld>()
 const refused = new Map<string, string>()
 const predicates = createPredicates()
-const beat = startPulse(pulse, () => process.memoryUsage())
+const meter = createUsageMeter()
+const beat = startPulse(pulse, () => {
+  const memory = process.memoryUsage()
+  meter.noteHeap(memory.heapUsed)
+  return memory
+})
 const late = ({ error, ...whose }: LateEffect): void => {
   if (beat.lates++ < MOST_LATES) say({ kind: 'late', ...whose, error: toPlainError(error) })
 }
@@ -100,9 +106,11 @@ async function run({ id, call, workspace }: Extract<Order, { kind: 'run' }>): Pr
     answers.open((answer) => say({ kind: 'call', id: answer, run: id, call: packed }))
   const world = new RemoteWorld(id, workspace, { line: asking, call: ask })
   worlds.set(id, world)
+  const metered = meter.begin()
   const outcome = await runner.run(call, world)
+  const usage = meter.end(metered)
   worlds.delete(id)
-  say({ kind: 'outcome', id, outcome: packOutcome(outcome) })
+  say({ kind: 'outcome', id, outcome: packOutcome({ ...outcome, usage }) })
 }
 
 async function inspect({ id, source: file }: Extract<Order, { kind: 'inspect' }>): Promise<void> {
