@@ -166,6 +166,9 @@ export interface Subtask {
   readonly waitFor: boolean
 }
 
+/** Megabytes of the heap that step runs may fill together before their thread is ended, where they have one. */
+export const STEP_HEAP = 256
+
 /** Why a step run failed, in plain data. */
 export interface StepError {
   /** Ours (`STEP_THREW`, `STEP_TIMEOUT`, `CONFIG_MISSING`, ...) or the `code` of what was thrown. */
