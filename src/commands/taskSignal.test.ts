@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli, startCli } from '../../fixtures/cliProcess.ts'
-import { SHOP, useTasks } from '../../fixtures/taskWorkspace.ts'
+import { SHOP, useTasks, type TaskWorkspace } from '../../fixtures/taskWorkspace.ts'
 
 const SLOW = {
   ...SHOP,
@@ -19,10 +19,27 @@ export const content = async () => {
 `,
 }
 
+// It leaves a mark when it has begun: before that, a signal proves nothing.
 const LOOPING = {
-  ...SLOW,
-  'steps/slow.ts':
-    'export const condition = { slow: true, first: Number }\nexport const content = () => {\n  for (;;);\n}\n',
+  ...SHOP,
+  'steps/slow.ts': `import { writeFileSync } from 'node:fs'
+export const condition = { mark: String }
+export const content = () => {
+  writeFileSync(data.mark, '')
+  for (;;);
+}
+`,
+}
+
+/** Starts a command on a body that loops, and interrupts it when the body has begun; answers how it ended. */
+async function interruptLoop(shop: TaskWorkspace, signal: NodeJS.Signals, ...args: readonly string[]) {
+  const mark = join(shop.root, 'mark')
+  const { child, ended } = startCli(shop.root, [...args, '-d', JSON.stringify({ mark })])
+  await expect.poll(() => existsSync(mark)).toBe(true)
+  const asked = performance.now()
+  child.kill(signal)
+  const { code } = await ended
+  return { code, took: performance.now() - asked }
 }
 
 describe('a task that a signal cuts off', () => {
@@ -41,32 +58,30 @@ describe('a task that a signal cuts off', () => {
 describe('a body that never ends', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('is ended by %s, and its task can be resumed', async (signal) => {
     await using shop = await useTasks(LOOPING)
-    const { child, ended } = startCli(shop.root, ['task', 'new', 'slow', '-d', '{"slow":true}'])
-    await once(child.stdout, 'data')
-    const asked = performance.now()
-    child.kill(signal)
+    const { code, took } = await interruptLoop(shop, signal, 'task', 'new', 'slow')
 
-    expect((await ended).code).toBe(130)
-    expect(performance.now() - asked).toBeLessThan(2_000)
+    expect(code).toBe(130)
+    expect(took).toBeLessThan(2_000)
     expect((await shop.json('task', 'show', 'last')).task.state).toBe('interrupted')
   })
 
   it('is ended by a signal where it runs without a task, too', async () => {
-    const content = "() => {\n  writeFileSync(data.mark, '')\n  for (;;);\n}\n"
-    const slow = `import { writeFileSync } from 'node:fs'\nexport const condition = { mark: String }\nexport const content = ${content}`
-    await using shop = await useTasks({ ...SHOP, 'steps/slow.ts': slow })
-    const mark = join(shop.root, 'mark')
-    const { child, ended } = startCli(shop.root, ['run', 'slow', '-d', JSON.stringify({ mark })])
-    await expect.poll(() => existsSync(mark)).toBe(true)
-    child.kill('SIGINT')
+    await using shop = await useTasks(LOOPING)
 
-    expect((await ended).code).toBe(130)
+    expect((await interruptLoop(shop, 'SIGINT', 'run', 'slow')).code).toBe(130)
   })
 
   it('fails when its time is over', async () => {
     const engine = `${String(SHOP['stepyard.yaml'])}engine: { stepTimeout: 300ms }\n`
     await using shop = await useTasks({ ...LOOPING, 'stepyard.yaml': engine })
-    const { code, out } = await runCli(shop.root, 'task', 'new', 'slow', '-d', '{"slow":true}')
+    const { code, out } = await runCli(
+      shop.root,
+      'task',
+      'new',
+      'slow',
+      '-d',
+      JSON.stringify({ mark: join(shop.root, 'mark') }),
+    )
 
     expect(code).toBe(1)
     expect(out).toContain('STEP_TIMEOUT')
