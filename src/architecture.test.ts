@@ -26,6 +26,7 @@ const EDGES: Record<string, Record<string, string>> = {
     connectors: 'a command reads the answers that steps get',
     engine: 'a command shows what happened to a task',
     git: 'a command opens the backend that it hands to sync',
+    health: 'a command says what is amiss in a workspace',
     mcp: 'a command serves coding agents',
     store: 'a command lists the tasks that are kept',
     snapshot: 'a command shows the trees and merges that sync compared',
@@ -56,6 +57,11 @@ const EDGES: Record<string, Record<string, string>> = {
   git: {
     snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
   },
+  health: {
+    engine: 'what step runs spent is told by their events',
+    store: 'failures, and which steps ever ran, are counted where tasks are kept',
+    workspace: 'what may be of no use are the items of a workspace',
+  },
   loader: {
     condition: 'the condition of a step is compiled when it is loaded',
     config: 'a pause between two attempts may be written as a text',
@@ -70,6 +76,7 @@ const EDGES: Record<string, Record<string, string>> = {
   server: {
     config: 'requests are described and checked by schemas',
     engine: 'routes are words around what an engine does',
+    health: 'a route says what is amiss in the workspace',
     store: 'lists, counts and events are read from where tasks are kept',
     workspace: 'steps are shown with the source that their files have',
   },

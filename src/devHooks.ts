@@ -78,6 +78,7 @@ function portOf(
       })),
     }),
     deliveries: async () => (await hooks.deliveries.list()).map(shownDelivery),
+    lastUses: () => hooks.deliveries.lastUses(),
     send: async (name, { body, contentType }) =>
       tell(await hooks.send(name, { body: Buffer.from(body), ...(contentType !== undefined && { contentType }) })),
     resend: async (id, body) =>

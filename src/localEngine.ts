@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
 import type { FixedAnswers } from './connectors/fixedAnswers.ts'
 import type { Effects } from './effects.ts'
@@ -28,6 +29,11 @@ export interface LocalStepsOptions extends Omit<LocalTasksOptions, 'namespace'> 
   readonly answers?: FixedAnswers
   /** The built `fakeWorker`: a fake that loops then stops nothing else. Default: fakes run in this thread. */
   readonly fakeWorker?: URL
+  /**
+   * Runs bodies in a thread of their own, so that one that never ends can be ended, where this package is built. Default:
+   * they run in this thread.
+   */
+  readonly ownThread?: boolean
 }
 
 /** How the engine of a folder is opened. */
@@ -76,13 +82,18 @@ export interface LocalEngine extends LocalStepTable {
   prune(): Promise<void>
 }
 
+// What another thread runs stands beside this file once it is built; nothing does where this is run from its source.
+const STEP_WORKER = new URL('./stepWorker.js', import.meta.url)
+
 /** Loads the steps of a folder for matching: nobody's values, no tasks. */
 export async function openLocalStepTable({
   root,
   effects,
-}: Pick<LocalStepsOptions, 'root' | 'effects'>): Promise<LocalStepTable> {
+  ownThread = false,
+}: Pick<LocalStepsOptions, 'root' | 'effects' | 'ownThread'>): Promise<LocalStepTable> {
   const workspace = await loadWorkspace(root)
-  const loader = await openLoader({ root, workspace, late: reportLate(effects) })
+  const workers = ownThread && existsSync(STEP_WORKER) ? { workers: { file: STEP_WORKER, count: 1 } } : {}
+  const loader = await openLoader({ root, workspace, late: reportLate(effects), ...workers })
   return { index: createStepIndex(loader.table), workspace, loader, root, [Symbol.asyncDispose]: () => loader.close() }
 }
 

@@ -57,7 +57,8 @@ function hooks(clock: ScheduleClock, engine: Pick<Engine, 'submit'> = local.engi
 function request(body: string, to = 'send mail') {
   const webhook = local.workspace.webhooks.find(({ name }) => name === to)
   if (!webhook) throw new Error('the webhook was not read')
-  return planSend({ webhook, secrets: [SECRET], now: testEffects().now().getTime() }, { body: Buffer.from(body) })
+  const now = testEffects().now().getTime()
+  return planSend({ webhook, secrets: [SECRET], environment: 'dev', now }, { body: Buffer.from(body) })
 }
 
 describe('a request to a webhook of a folder', () => {

@@ -125,6 +125,21 @@ export interface StepTraces {
   readonly logs: readonly LogLine[]
   readonly audit: readonly AuditEntry[]
   readonly views: readonly View[]
+  /** Absent where bodies run in the thread of the engine, and where the thread was lost. */
+  readonly usage?: StepUsage
+}
+
+/**
+ * What the thread of a step run spent while it ran. Nothing tells the step runs of one thread apart: where others were
+ * there at the same time, theirs is counted as well.
+ */
+export interface StepUsage {
+  /** Milliseconds in which the thread was busy. */
+  readonly cpu: number
+  /** Megabytes of the largest heap that was seen. */
+  readonly heap: number
+  /** How many other step runs were in the thread at some time meanwhile. Absent: none. */
+  readonly beside?: number
 }
 
 /** One line written with `console` in a body. */
@@ -181,6 +196,9 @@ export interface Subtask {
   readonly into?: string
   readonly waitFor: boolean
 }
+
+/** Megabytes of the heap that step runs may fill together before their thread is ended, where they have one. */
+export const STEP_HEAP = 256
 
 /** Why a step run failed, in plain data. */
 export interface StepError {

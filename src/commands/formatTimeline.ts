@@ -2,7 +2,7 @@ import type { RunTraces, TaskEvents } from '../engine/events.ts'
 import type { TypedEvent } from '../engine/history.ts'
 import { formatFailure } from './formatFailure.ts'
 import { formatDocument } from './formatValue.ts'
-import { traceLines } from './formatTraces.ts'
+import { traceLines, usageWords } from './formatTraces.ts'
 import { formatOther } from './formatTaskEvent.ts'
 import { lasting, pad } from './paint.ts'
 import { shown } from './shown.ts'
@@ -52,16 +52,17 @@ function formatEvent(state: TimelineState, event: TypedEvent): readonly string[]
 
 function runLine(
   state: TimelineState,
-  { run, step, ms, attempt, generation }: TaskEvents['StepFinished'] | TaskEvents['StepFailed'],
+  { run, step, ms, attempt, generation, usage }: TaskEvents['StepFinished'] | TaskEvents['StepFailed'],
   words: readonly string[],
 ): string {
-  const { paint, nameWidth } = state.style
+  const { paint, nameWidth, details } = state.style
   const reloaded = generation !== state.generation
   state.generation = generation
   const notes = [
     ...words,
     ...(attempt > 1 ? [paint.warn(`attempt ${attempt}`)] : []),
     ...(reloaded ? [paint.dim(`gen ${generation}`)] : []),
+    ...(usage && details.inspect ? [paint.dim(usageWords(usage))] : []),
   ]
   const name = pad(paint.bold(shown(step)), nameWidth)
   return [`${paint.dim(String(run).padStart(3))}  ${name}`, lasting(ms).padStart(7), ...notes].join('  ')

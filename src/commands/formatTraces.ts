@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../config/schemaTypes.ts'
 import type { CallRecord, RunTraces } from '../engine/events.ts'
-import type { LogLine, View } from '../stepHost.ts'
+import type { LogLine, StepUsage, View } from '../stepHost.ts'
 import { formatDocument, formatValue } from './formatValue.ts'
-import { lasting, type Paint } from './paint.ts'
+import { lasting, plural, type Paint } from './paint.ts'
 import { shown } from './shown.ts'
 import { INDENT, type TimelineStyle } from './timelineState.ts'
 
@@ -17,6 +17,12 @@ export function traceLines(
   const { details, paint } = style
   const written = [...logs.flatMap((line) => logLines(line, paint)), ...audit.map(auditLine), ...views.map(viewLine)]
   return [...(details.calls ? calls.flatMap((call) => callLines(call, style)) : []), ...(details.logs ? written : [])]
+}
+
+/** What a step run spent: `cpu 12 ms, heap 34.5 MB`. */
+export function usageWords({ cpu, heap, beside }: StepUsage): string {
+  const others = beside === undefined ? '' : `, with ${plural(beside, 'other run')}`
+  return `cpu ${lasting(cpu)}, heap ${heap} MB${others}`
 }
 
 function callLines(

@@ -10,7 +10,7 @@ export const hookCurl = defineCommand({
   summary: 'print a line for curl that sends a request to a webhook again',
   args: '<id>',
   options: [ORIGIN_OPTION],
-  examples: ['stepyard hook curl d4k8m2x9q1w8z', 'stepyard hook curl d4k8 --url https://staging.example.com'],
+  examples: ['stepyard hook curl d4k8m2x9q1w8z', 'stepyard hook curl last --url https://staging.example.com'],
   async run(context) {
     const root = requireWorkspaceRoot(context)
     const origin = await readOrigin(context.options, root)

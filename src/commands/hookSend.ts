@@ -30,7 +30,7 @@ export const hookResend = defineCommand({
   summary: 'send a request that came again: as it was, or with another body and signed anew',
   args: '<id>',
   options: BODY_OPTIONS,
-  examples: ['stepyard hook list', 'stepyard hook resend d4k7m2x9', 'stepyard hook resend d4k7m2x9 -f edited.json'],
+  examples: ['stepyard hook list', 'stepyard hook resend last', 'stepyard hook resend d4k7m2x9 -f edited.json'],
   async run(context) {
     const [id = ''] = context.args
     const body = await readBodyText(context)

@@ -18,7 +18,7 @@ export const hookShow = defineCommand({
     { flags: '--body', describe: 'only the body' },
     { flags: '--json', describe: 'print one JSON document' },
   ],
-  examples: ['stepyard hook show d4k8m2x9q1w8z', 'stepyard hook show d4k8 --body'],
+  examples: ['stepyard hook show d4k8m2x9q1w8z', 'stepyard hook show last --body'],
   async run(context) {
     const { terminal, options, args, effects } = context
     const delivery = maskDelivery(await openDeliveries(requireWorkspaceRoot(context)).get(args[0] ?? ''))

@@ -73,7 +73,7 @@ export async function openTasksToChange(context: CommandContext, command: string
 export async function openSteps(context: CommandContext): Promise<LocalSteps> {
   const workspace = openWorkspace(context)
   const options = { ...(await stepOptions(context, workspace)), ...(await localOptions(context, workspace.root)) }
-  return (await engineModule()).openLocalSteps(options)
+  return (await engineModule()).openLocalSteps({ ...options, ownThread: true })
 }
 
 /** How `openEngine` works. */
@@ -120,6 +120,7 @@ export async function openEngine(context: CommandContext, request: EngineRequest
         ...steps,
         ...local,
         ...request,
+        ownThread: true,
         ownOnly: true,
         skipTime: flagOption(options, 'skipTime'),
         ephemeral,

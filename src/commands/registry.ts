@@ -191,6 +191,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     },
   },
   check: { summary: 'find everything that is wrong', load: async () => (await import('./check.ts')).check },
+  health: {
+    summary: 'say what is never used, what fails again and again, and what is near a limit',
+    load: async () => (await import('./health.ts')).health,
+  },
   doctor: {
     summary: 'look for what keeps this from working',
     load: async () => (await import('./doctor.ts')).doctor,

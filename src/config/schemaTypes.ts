@@ -1460,6 +1460,7 @@ export interface StepFinished {
    * How long the run took, in milliseconds.
    */
   readonly ms: number
+  readonly usage?: StepUsage
 }
 /**
  * One operation of a JSON Patch.
@@ -1597,6 +1598,23 @@ export interface View {
   readonly options?: unknown
 }
 /**
+ * What the thread of a step run spent while it ran; absent where the run had no thread of its own, or lost it.
+ */
+export interface StepUsage {
+  /**
+   * How long the thread was busy, in milliseconds: what the body computed, with whatever else ran there meanwhile and any wait for a turn of the processor.
+   */
+  readonly cpu: number
+  /**
+   * The largest heap of the thread that was seen, in megabytes: every 50 ms that the thread had a turn, and at the end of the run.
+   */
+  readonly heap: number
+  /**
+   * How many other step runs were in the thread at some time meanwhile, whose share is part of both; absent where there was none.
+   */
+  readonly beside?: number
+}
+/**
  * A step failed; the data stayed as it was.
  */
 export interface StepFailed {
@@ -1665,6 +1683,7 @@ export interface StepFailed {
    * How long the run took, in milliseconds.
    */
   readonly ms: number
+  readonly usage?: StepUsage
 }
 /**
  * Why a step run failed.

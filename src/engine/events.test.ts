@@ -49,6 +49,7 @@ describe('the journal of a task to which everything happens', () => {
         wrong: { condition: { e: 1 }, content: ({ call }) => call('api', 'fail') },
       },
       {
+        usage: { cpu: 1.5, heap: 20.1, beside: 1 },
         connectors: async ({ operation }) => {
           if (operation === 'fail') throw new Error('no')
           return [1, null]
@@ -81,12 +82,27 @@ describe('the journal of a task to which everything happens', () => {
       'LogLine',
       'AuditEntry',
       'View',
+      'StepUsage',
       'StepError',
       'Place',
     ]
 
     expect(events.flatMap(faults)).toEqual([])
     expect(new Set(events.map(({ type }) => type)).size).toBe(definitions.size - unseen.length)
+  })
+
+  it('has what each step run spent, whether it ended well or not', async () => {
+    const usage = { cpu: 1.5, heap: 20.1 }
+    const content = (): never => {
+      throw new Error('x')
+    }
+    await using world = await useEngine({ a: { condition: { a: 1 } }, b: { condition: { a: 1 }, content } }, { usage })
+    const ends = (await world.events((await world.run({ a: 1 })).id)).filter(({ type }) => /^Step[^S]/.test(type))
+
+    expect(ends).toMatchObject([
+      { type: 'StepFinished', data: { usage } },
+      { type: 'StepFailed', data: { usage } },
+    ])
   })
 
   it('names what is behind each event: retries, sub-tasks and forks', async () => {

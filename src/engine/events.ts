@@ -29,7 +29,10 @@ export type TaskEventType = keyof TaskEvents
 export type StepIdentity = Omit<TaskEvents['StepStarted'], 'ties'>
 
 /** What a run left besides its result. */
-export type RunTraces = Pick<TaskEvents['StepFinished'], 'calls' | 'logs' | 'audit' | 'views' | 'times' | 'ms'>
+export type RunTraces = Pick<
+  TaskEvents['StepFinished'],
+  'calls' | 'logs' | 'audit' | 'views' | 'times' | 'ms' | 'usage'
+>
 
 /** One call of a connector and what came of it. */
 export type CallRecord = schema.CallRecord

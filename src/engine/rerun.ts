@@ -76,8 +76,9 @@ async function runOn(parts: ReadingParts, step: LoadedStep, text: string): Promi
     step,
     observer: UNOBSERVED,
   })
-  const { logs, audit, views } = outcome
-  const run = { step: step.name, input, patch: [], calls, logs, audit, views, ms, effects: {} }
+  const { logs, audit, views, usage } = outcome
+  const spent = usage && { usage }
+  const run = { step: step.name, input, patch: [], calls, logs, audit, views, ms, ...spent, effects: {} }
   if (!outcome.ok) return { ...run, error: outcome.error }
   try {
     const output = copyData(outcome.data).data

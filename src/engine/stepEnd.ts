@@ -56,6 +56,7 @@ export function finishRun(
       views: mask(unlessEmpty(outcome.views)),
       times: unlessEmpty(times),
       ms: run.ms,
+      usage: outcome.usage,
     },
     memory,
   )
@@ -86,7 +87,7 @@ export function failRun(
     ms,
   })
   const { fingerprint } = failure
-  const data = { ...identity, error, fingerprint, retryAt, ...traces }
+  const data = { ...identity, error, fingerprint, retryAt, ...traces, usage: outcome.usage }
   const cause = note(work, taskEvent('StepFailed', data, work.memory))
   work.draft.failed = failure
   const memory = { ...forget(work.memory, 'retry'), runs: identity.run }

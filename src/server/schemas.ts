@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../config/jsonSchema.ts'
 import { SCHEMAS } from '../config/schemaFiles.ts'
+import { FINDING_CODES } from '../health/finding.ts'
 import { TASK_STATES } from '../store/taskRecord.ts'
 
 /** An object with these keys; of `optional` ones any may be missing. */
@@ -98,6 +99,7 @@ export const COMPONENTS = {
     {
       output: DATA,
       ms: { type: 'number' },
+      usage: object({ cpu: { type: 'number' }, heap: { type: 'number' } }, { beside: WHOLE }),
       error: DATA,
       recorded: DATA,
       logs: listOf(DATA),
@@ -119,6 +121,28 @@ export const COMPONENTS = {
   Diagnostic: object(
     { severity: { type: 'string', enum: ['error', 'warning', 'note'] }, code: TEXT, message: TEXT, file: TEXT },
     { hint: TEXT, line: WHOLE, column: WHOLE },
+  ),
+  Finding: object(
+    {
+      code: { type: 'string', enum: FINDING_CODES },
+      message: TEXT,
+      hint: { type: 'string', description: 'What to do about it, to be typed.' },
+      evidence: object(
+        { count: { type: 'integer', description: 'How often it was seen; 0 for what never happened.' } },
+        {
+          firstAt: MOMENT,
+          lastAt: MOMENT,
+          task: TEXT,
+          run: WHOLE,
+          error: TEXT,
+          place: TEXT,
+          limit: { type: 'string', enum: ['time', 'cpu', 'heap'] },
+          reached: { type: 'number', description: 'Milliseconds, of `heap` megabytes.' },
+          allowed: { type: 'number' },
+        },
+      ),
+    },
+    { step: TEXT, connector: TEXT, webhook: TEXT, file: TEXT },
   ),
   Step: object(
     { name: TEXT, path: TEXT, enabled: FLAG, loaded: FLAG, failures: WHOLE },

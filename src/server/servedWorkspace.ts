@@ -49,6 +49,8 @@ export interface HooksPort {
   }
   /** Newest first. */
   deliveries(): Promise<readonly ServedDelivery[]>
+  /** The last request to each webhook, by its name; in milliseconds since 1970. */
+  lastUses(): Promise<ReadonlyMap<string, { readonly at: number; readonly status: number }>>
   /** Throws `ITEM_NOT_FOUND`, `HOOK_WITHOUT_ADDRESS`, `HOOK_UNSIGNABLE`. */
   send(
     name: string,

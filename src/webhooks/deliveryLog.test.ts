@@ -93,6 +93,14 @@ describe('a delivery log', () => {
     await expect(log.get('')).rejects.toMatchObject({ code: 'DELIVERY_NOT_FOUND' })
   })
 
+  it('finds the newest by `last`', async () => {
+    const log = openDeliveryLog(dir.path)
+    for (const id of ['d1', 'd3', 'd2']) await log.add(delivery(id))
+
+    expect((await log.get('last')).id).toBe('d2')
+    await expect(openDeliveryLog(`${dir.path}/none`).get('last')).rejects.toMatchObject({ code: 'DELIVERY_NOT_FOUND' })
+  })
+
   it('knows the last use of a webhook for longer than the delivery is kept', async () => {
     const log = openDeliveryLog(dir.path, { deliveries: 1 })
     await log.add(delivery('d1', { webhook: '__proto__', received: 7 }))

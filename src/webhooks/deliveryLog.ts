@@ -14,7 +14,7 @@ export interface DeliveryLog {
   add(delivery: Delivery): Promise<void>
   /** Newest first; a file that is damaged is left out. */
   list(): Promise<readonly Delivery[]>
-  /** By its id, or by the beginning of one. Throws `DELIVERY_NOT_FOUND`. */
+  /** By its id, by the beginning of one, or the newest by `last`. Throws `DELIVERY_NOT_FOUND`. */
   get(id: string): Promise<Delivery>
   /** When each webhook was called last, by its name: known for longer than its deliveries are. */
   lastUses(): Promise<ReadonlyMap<string, LastUse>>
@@ -125,6 +125,8 @@ async function prune(
 }
 
 function findFile(kept: readonly Kept[], id: string): string {
+  const newest = id === LAST ? kept.at(-1) : undefined
+  if (newest) return newest.name
   const ids = new Map(kept.map(({ name }) => [NAME.exec(name)?.[3] ?? '', name]))
   const meant = [...ids.keys()].filter((each) => each.startsWith(id) && id !== '')
   const found = ids.get(id) ?? (meant.length === 1 ? ids.get(meant[0] ?? '') : undefined)
@@ -132,6 +134,9 @@ function findFile(kept: readonly Kept[], id: string): string {
   const nearest = meant.at(-1) ?? nearestSpelling(id, ids.keys())
   throw new StepyardError('DELIVERY_NOT_FOUND', { id, ...(nearest !== undefined && { nearest }) })
 }
+
+// No id begins like it.
+const LAST = 'last'
 
 // A link that came with a repository would lead writes elsewhere.
 async function makeFolders(folders: readonly string[]): Promise<void> {

@@ -73,9 +73,9 @@ function partsOf(lasting: Omit<HookParts, 'webhooks' | 'schemaAt'>, workspace: W
   return { ...lasting, webhooks: workspace.webhooks, schemaAt: createSchemaReader(workspace) }
 }
 
-function signerOf({ webhooks, secret, now }: HookParts, name: string): Signer {
+function signerOf({ webhooks, secret, now, environment }: HookParts, name: string): Signer {
   const webhook = requireWebhook(webhooks, name)
-  return { webhook, secrets: readSecrets(webhook, secret), now: now().getTime() }
+  return { webhook, secrets: readSecrets(webhook, secret), environment, now: now().getTime() }
 }
 
 function requireWebhook(webhooks: readonly Webhook[], name: string): Webhook {

@@ -18,6 +18,7 @@ const FILE = (scheme: string) => `verify: { scheme: ${scheme}, secret: "\${secre
 const signer = (scheme: string, now = HOOK_NOW): Signer => ({
   webhook: webhook('a', FILE(scheme)),
   secrets: [SECRET],
+  environment: 'dev',
   now,
 })
 
@@ -63,7 +64,7 @@ describe.each(SCHEMES)('a delivery of %s', (scheme) => {
 describe('a request that is made by hand', () => {
   it('goes where the webhook is, with its first method', () => {
     const request = planSend(
-      { webhook: webhook('send mail', 'methods: [PUT, POST]\n'), secrets: [], now: 0 },
+      { webhook: webhook('send mail', 'methods: [PUT, POST]\n'), secrets: [], environment: 'dev', now: 0 },
       { body: Buffer.from('x'), contentType: 'text/plain' },
     )
 
@@ -84,10 +85,20 @@ describe('a request that is made by hand', () => {
     ['HOOK_UNSIGNABLE', FILE('github'), []],
     ['HOOK_UNSIGNABLE', FILE('github'), ['']],
   ])('is refused with %s for %s', (code, file, secrets) => {
-    const send = () => planSend({ webhook: webhook('a', file), secrets, now: 0 }, { body: Buffer.alloc(0) })
+    const send = () =>
+      planSend({ webhook: webhook('a', file), secrets, environment: 'dev', now: 0 }, { body: Buffer.alloc(0) })
 
     expect(send).toThrow(expect.objectContaining({ code }))
   })
+})
+
+it('a webhook of another environment says which one has its secret', () => {
+  const file = `${FILE('github')}environments: [staging, prod]\n`
+  const send = () =>
+    planSend({ webhook: webhook('a', file), secrets: [], environment: 'dev', now: 0 }, { body: Buffer.alloc(0) })
+
+  expect(send).toThrow('it is a webhook of staging, prod, and this is dev')
+  expect(send).toThrow(expect.objectContaining({ hint: 'Start the server there: `stepyard dev -e staging`.' }))
 })
 
 it('a delivery is sent again without the secrets that were not kept', () => {

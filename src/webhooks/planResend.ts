@@ -10,6 +10,8 @@ export interface Signer {
   readonly webhook: Webhook
   /** In the order of the webhook; the first signs. */
   readonly secrets: readonly string[]
+  /** The one that runs. */
+  readonly environment: string
   /** Milliseconds since 1970. */
   readonly now: number
 }
@@ -68,12 +70,23 @@ export function planSend(signer: Signer, { body, contentType = 'application/json
   }
 }
 
-function signatureOf(body: Uint8Array, { webhook, secrets, now }: Signer): readonly HeaderPair[] {
+function signatureOf(body: Uint8Array, signer: Signer): readonly HeaderPair[] {
+  const { webhook, secrets, now } = signer
   const scheme = schemeOf(webhook.value.verify)
   if (scheme === undefined) return []
   const [secret] = secrets
   if (secret === undefined || secret === '') {
-    throw new StepyardError('HOOK_UNSIGNABLE', { scheme: webhook.value.verify?.scheme ?? 'none' })
+    throw new StepyardError('HOOK_UNSIGNABLE', {
+      scheme: webhook.value.verify?.scheme ?? 'none',
+      ...otherEnvironment(signer),
+    })
   }
   return scheme.sign(body, { secret, now, id: `msg_${randomBytes(12).toString('hex')}` })
+}
+
+// Its secret is known where it is at home.
+function otherEnvironment({ webhook, environment }: Signer) {
+  const { environments = [] } = webhook.value
+  if (environments.length === 0 || environments.includes(environment)) return {}
+  return { other: { webhook: webhook.name, environments, environment } }
 }

@@ -2,10 +2,10 @@ import { checkConfig } from '../config/checkConfig.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { checkItemPath } from '../snapshot/policy.ts'
 import { encodeName, findTwins } from './codec.ts'
+import { namespaceOf } from './connectorNamespace.ts'
 import { describeItem, itemKind, itemName } from './layout.ts'
 import { checkWebhooks } from './webhookCheck.ts'
 import type { Workspace } from './workspace.ts'
-import { connectorNamespace } from './connectorNamespace.ts'
 
 /** Everything that is wrong with a workspace, in the order of files and lines. */
 export function checkWorkspace(workspace: Workspace): Diagnostic[] {
@@ -71,7 +71,7 @@ function duplicates(items: readonly Named[], kind: string): Diagnostic[] {
 }
 
 function checkNamespaces({ connectors }: Workspace): Diagnostic[] {
-  const named = connectors.map(({ name, path, value }) => ({ name: connectorNamespace(name, value.namespace), path }))
+  const named = connectors.map((connector) => ({ name: namespaceOf(connector), path: connector.path }))
   return duplicates(named, 'connector namespace')
 }
 

@@ -16,6 +16,7 @@ import { PortSource } from './portSource.ts'
 import { createPredicates } from './predicates.ts'
 import { startPulse } from './pulse.ts'
 import { RemoteWorld, type WorldLinks } from './remoteWorld.ts'
+import { createUsageMeter } from './usageMeter.ts'
 import { createWaiting } from './waiting.ts'
 
 // A program for a thread of its own: it evaluates the modules of a workspace and runs its bodies as it is told, and asks
@@ -40,7 +41,12 @@ const worlds = new Map<number, RemoteWorld>()
 const refused = new Map<string, string>()
 const predicates = createPredicates()
 let line: CallLine | undefined
-const beat = startPulse(pulse, () => process.memoryUsage())
+const meter = createUsageMeter()
+const beat = startPulse(pulse, () => {
+  const memory = process.memoryUsage()
+  meter.noteHeap(memory.heapUsed)
+  return memory
+})
 const late = ({ error, ...whose }: LateEffect): void => {
   if (beat.lates++ < MOST_LATES) say({ kind: 'late', ...whose, error: toPlainError(error) })
 }
@@ -107,9 +113,11 @@ async function run(order: Extract<Order, { kind: 'run' }>): Promise<void> {
     answers.open((answer) => say({ kind: 'call', id: answer, run: id, call: packed }))
   const world = new RemoteWorld(id, workspace, { line: asking, call: ask, direct: directOf(order) })
   worlds.set(id, world)
+  const metered = meter.begin()
   const outcome = await runner.run(call, world)
+  const usage = meter.end(metered)
   worlds.delete(id)
-  say({ kind: 'outcome', id, outcome: packOutcome(outcome) })
+  say({ kind: 'outcome', id, outcome: packOutcome({ ...outcome, usage }) })
 }
 
 function directOf({ id, call, direct }: Extract<Order, { kind: 'run' }>): WorldLinks['direct'] {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
-import type { StepCall, StepOutcome, StepWorld } from '../../stepHost.ts'
 import { StepyardError } from '../../errors.ts'
+import { STEP_HEAP, type StepCall, type StepOutcome, type StepWorld } from '../../stepHost.ts'
 import { abortReason, failToRun } from '../inside/runBody.ts'
 import type { BodySource, NextGeneration, StepChanges, StepFacts, StepRuntime } from '../inside/stepRuntime.ts'
 import type { CallLines } from './callLines.ts'
@@ -20,7 +20,7 @@ export interface WorkersOptions {
 }
 
 /** What is not said of workers. */
-export const defaultWorkers = { count: 2, limits: { heap: 256, buffers: 256, grace: 500 } } as const
+export const defaultWorkers = { count: 2, limits: { heap: STEP_HEAP, buffers: 256, grace: 500 } } as const
 
 /** What a pool of workers is opened with. */
 export type PoolOptions = ThreadParts & Required<WorkersOptions>

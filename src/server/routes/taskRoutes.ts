@@ -7,6 +7,7 @@ import { StepyardError } from '../../errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { listOf, object, ref, TEXT_OR_NULL, WHOLE } from '../schemas.ts'
 import { anyKeys, anything, fields, flag, list, optional, text, whole } from '../shape.ts'
+import { spellParameter } from './spellParameter.ts'
 import { requireTask, showTask, TASK_PARAMS } from './showTask.ts'
 
 const PAGE = 30
@@ -42,10 +43,6 @@ const listTasks = defineRoute({
     return { tasks: page.tasks.map(listedTask), cursor: page.cursor ?? null, counts }
   },
 })
-
-function spellParameter(filter: string, value?: string): string {
-  return value === undefined ? filter : `${filter}=${value}`
-}
 
 const create = defineRoute({
   method: 'POST',

@@ -1,8 +1,11 @@
 import { formatDuration } from '../../config/duration.ts'
 import type { ResolvedEnvironment } from '../../config/resolveConfig.ts'
+import { readMoment } from '../../engine/taskFilters.ts'
+import { examineHealth, healthDocument } from '../../health/examineHealth.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ANY, FLAG, listOf, object, ref, TEXT, TEXT_OR_NULL, WHOLE } from '../schemas.ts'
-import { fields } from '../shape.ts'
+import { fields, optional, text } from '../shape.ts'
+import { spellParameter } from './spellParameter.ts'
 
 const workspace = defineRoute({
   method: 'GET',
@@ -119,5 +122,30 @@ const diagnostics = defineRoute({
   answer: ({ workspace: served }) => ({ generation: served.table().generation, diagnostics: served.diagnostics() }),
 })
 
+const findings = defineRoute({
+  method: 'GET',
+  path: '/api/findings',
+  summary: 'What nobody else tells: what is never used, recurs, or is near a limit',
+  access: 'read',
+  scope: 'workspace',
+  query: fields({ since: optional(text('a length of time or a date: 7d; default: all that is kept')) }),
+  response: object({
+    since: TEXT_OR_NULL,
+    findings: listOf(ref('Finding')),
+    scanned: object({
+      tasks: { ...WHOLE, description: 'whose journal was read, the newest' },
+      of: { ...WHOLE, description: 'tasks that there are' },
+      cut: { ...FLAG, description: 'there is more that was not looked at' },
+      open: { ...listOf(TEXT), description: 'files that may call any connector; then none is found unused' },
+    }),
+  }),
+  async answer({ query, server, workspace: { store, scope, hooks, ...served } }) {
+    const context = { now: server.now().getTime(), spell: spellParameter }
+    const since = query.since === undefined ? undefined : readMoment(query.since, 'since', context)
+    const sources = { store, scope, workspace: served.workspace(), lastUses: await hooks?.lastUses(), since }
+    return healthDocument(await examineHealth(sources), since)
+  },
+})
+
 /** Routes about the workspace as a whole. */
-export const workspaceRoutes: readonly Route[] = [workspace, reload, environments, config, diagnostics]
+export const workspaceRoutes: readonly Route[] = [workspace, reload, environments, config, diagnostics, findings]

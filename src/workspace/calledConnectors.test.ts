@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { findCalledConnectors } from './calledConnectors.ts'
+import { loadParser } from './syntax.ts'
+
+async function read(text: string): Promise<{ readonly names: string[]; readonly open: boolean }> {
+  const parse = await loadParser()
+  const { names, open } = findCalledConnectors(parse('steps/a.ts', text))
+  return { names: [...names], open }
+}
+
+describe('the connectors that a file calls', () => {
+  it.each([
+    ['connectors.stripe.charge({})', ['stripe']],
+    ['await connectors.fetch({ url })', ['fetch']],
+    ["connectors['slackCom'].post({})", ['slackCom']],
+    ['connectors?.stripe.charge({})', ['stripe']],
+    ['context.connectors.crm.contacts.get()', ['crm']],
+    ['const { stripe, slackCom: chat } = connectors', ['stripe', 'slackCom']],
+    ['const { stripe } = context.connectors', ['stripe']],
+    ['const content = ({ connectors }) => connectors.stripe.charge()', ['stripe']],
+    ['const content = ({ connectors: { stripe } }) => stripe.charge()', ['stripe']],
+    ['function f(connectors: Connectors) { return connectors.a.b() }', ['a']],
+    ["const text = 'connectors.stripe'", []],
+    ['const other = { connectors: 1 }', []],
+  ])('are named in %s', async (text, names) => {
+    expect(await read(text)).toEqual({ names, open: false })
+  })
+
+  it.each([
+    'connectors[name].charge()',
+    'pay(connectors)',
+    'pay({ connectors })',
+    'const all = connectors',
+    'const { stripe, ...others } = connectors',
+    'const { [name]: one } = connectors',
+  ])('may be any others in %s', async (text) => {
+    expect((await read(text)).open).toBe(true)
+  })
+})
