@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { findCycles, readMap, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
+import { edgesOf, findCycles, folderOf, readMap, readSourceFiles } from '../fixtures/sourceFiles.ts'
 
 /**
  * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
@@ -121,6 +121,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'dev.ts': [
     'devHooks.ts',
+    'devSync.ts',
     'engine',
     'loader',
     'localEngine.ts',
@@ -131,6 +132,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
     'workspace',
   ],
   'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
+  'devSync.ts': ['config', 'server', 'snapshot', 'sync', 'workspace'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',
@@ -192,19 +194,6 @@ const SRC = import.meta.dirname
 
 const files = await readSourceFiles(SRC)
 const product = files.filter((file) => !file.isTest)
-
-/** The folder a file belongs to, or the file itself when it has none. */
-function folderOf(file: string): string {
-  if (file.startsWith('../')) return file.split('/', 2).join('/')
-  return file.split('/')[0] ?? file
-}
-
-function edgesOf(file: SourceFile): { readonly edge: string; readonly from: string; readonly to: string }[] {
-  const from = folderOf(file.path)
-  const targets = new Set(file.files.map(folderOf))
-  targets.delete(from)
-  return [...targets].map((to) => ({ edge: `${file.path} -> ${to}`, from, to }))
-}
 
 function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
   if (to === '../schemas') return from === 'config' || from === 'codegen'

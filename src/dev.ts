@@ -1,4 +1,5 @@
 import { openDevHooks } from './devHooks.ts'
+import { createDevSync, type DevSyncOptions } from './devSync.ts'
 import type { Effects } from './effects.ts'
 import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
 import { createStepIndex } from './engine/stepIndex.ts'
@@ -25,7 +26,8 @@ export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
 export interface DevOptions
   extends
     Pick<LocalEngineOptions, 'root' | 'environment' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
-    Pick<ListenOptions, 'version' | 'port' | 'hosts'> {
+    Pick<ListenOptions, 'version' | 'port' | 'hosts'>,
+    Pick<DevSyncOptions, 'backend' | 'timeout'> {
   readonly effects: Effects
   /** Shown for changes. Default: that of the folder, which is then served by this process alone. */
   readonly token?: string
@@ -241,6 +243,7 @@ function servedOf({ local, clock, committed, events, loader }: Loaded, options: 
     settings: () => running.list(),
     reload: () => loader.reload(),
     clock: clockPort(clock),
+    sync: createDevSync(options),
     onCommitted: committed.add,
     onDevEvent: events.add,
   }

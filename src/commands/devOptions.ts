@@ -2,6 +2,7 @@ import { StepyardError } from '../errors.ts'
 import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
 import { localOptions, stepOptions } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
+import { readGitOptions } from './syncOptions.ts'
 
 /** Where a dev server listens unless it is told otherwise. */
 export const DEFAULT_PORT = 4711
@@ -21,6 +22,7 @@ export async function devOptions(context: CommandContext) {
   return {
     ...(await stepOptions(context, workspace)),
     ...(await localOptions(context, workspace.root)),
+    ...readGitOptions(context),
     ...(namespace !== undefined && { namespace }),
     version: versions.stepyard,
     port: readPort(options),
