@@ -17,6 +17,7 @@ const EDGES: Record<string, Record<string, string>> = {
     'localTasks.ts': 'commands that look at tasks open those of the folder',
     'remoteEngine.ts': 'tasks that a dev server has are changed there',
     'runningServer.ts': 'a command looks for the dev server of the folder',
+    'serverEvents.ts': 'a command prints what a dev server tells',
     disk: 'a command looks who has the tasks',
     'seeds.ts': 'a command adds the tasks that a workspace begins with',
     'namespaces.ts': 'a command works with the tasks of one namespace',
@@ -164,6 +165,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'remoteEngine.ts': ['callServer.ts', 'engine', 'localEngine.ts', 'runningServer.ts', 'store'],
   'runningEnvironment.ts': ['config', 'disk', 'engine', 'git', 'workspace'],
   'runningServer.ts': ['disk', 'sync'],
+  'serverEvents.ts': ['runningServer.ts'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
 }
