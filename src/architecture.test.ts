@@ -130,10 +130,12 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
     'namespaces.ts',
     'runningServer.ts',
     'server',
+    'signal.ts',
+    'whenConfigured.ts',
     'workspace',
   ],
   'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
-  'devSync.ts': ['config', 'server', 'snapshot', 'sync', 'workspace'],
+  'devSync.ts': ['server', 'snapshot', 'sync', 'workspace'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',
@@ -166,8 +168,10 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'runningEnvironment.ts': ['config', 'disk', 'engine', 'git', 'workspace'],
   'runningServer.ts': ['disk', 'sync'],
   'serverEvents.ts': ['runningServer.ts'],
+  'signal.ts': [],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
+  'whenConfigured.ts': ['config', 'loader', 'server', 'workspace'],
 }
 
 /** Files that may reach for the process or the clock instead of being given them. */

@@ -1,5 +1,3 @@
-import { parseConfig } from './config/parseConfig.ts'
-import { resolveConfig } from './config/resolveConfig.ts'
 import type { Effects } from './effects.ts'
 import { isStepyardError, StepyardError } from './errors.ts'
 import type {
@@ -24,8 +22,7 @@ import { abortResolve, listConflicts, resolveConflict } from './sync/resolve.ts'
 import { parseKind } from './sync/selection.ts'
 import type { SyncWorkspace } from './sync/session.ts'
 import { status } from './sync/status.ts'
-import { readItem } from './workspace/itemFiles.ts'
-import { CONFIG_FILE } from './workspace/layout.ts'
+import { readWorkspaceConfig } from './workspace/readWorkspaceConfig.ts'
 
 /** How the folder of a dev server reaches its branches. */
 export interface DevSyncOptions extends Pick<SyncOptions, 'backend' | 'timeout'> {
@@ -68,19 +65,12 @@ async function workDuring<T>(
   const own: Effects = { ...effects, signal, progress: () => {}, askSecret: async () => undefined }
   const given: SyncOptions = { effects: own, backend, ...(timeout !== undefined && { timeout }) }
   try {
-    return await work({ workspace: { root, config: readConfig(root) }, given })
+    // As it stands now: what was loaded last may be a save behind.
+    return await work({ workspace: { root, config: readWorkspaceConfig(root) }, given })
   } catch (error) {
     if (signal.aborted) throw new StepyardError('INTERRUPTED', {}, { cause: error })
     throw error
   }
-}
-
-// As it stands now: what was loaded last may be a save behind.
-function readConfig(root: string) {
-  const { value, diagnostics } = parseConfig('stepyard', readItem(root, CONFIG_FILE), CONFIG_FILE)
-  if (value) return resolveConfig(value)
-  const count = diagnostics.filter(({ severity }) => severity === 'error').length
-  throw new StepyardError('CONFIG_INVALID', { file: CONFIG_FILE, count })
 }
 
 /** A plan with what carries it out. */
