@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { LIBRARIES } from '../fixtures/libraries.ts'
-import { findCycles, readMap, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
+import { edgesOf, findCycles, folderOf, readMap, readSourceFiles } from '../fixtures/sourceFiles.ts'
 
 /**
  * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
@@ -18,6 +18,7 @@ const EDGES: Record<string, Record<string, string>> = {
     'localTasks.ts': 'commands that look at tasks open those of the folder',
     'remoteEngine.ts': 'tasks that a dev server has are changed there',
     'runningServer.ts': 'a command looks for the dev server of the folder',
+    'serverEvents.ts': 'a command prints what a dev server tells',
     disk: 'a command looks who has the tasks',
     'seeds.ts': 'a command adds the tasks that a workspace begins with',
     'namespaces.ts': 'a command works with the tasks of one namespace',
@@ -124,6 +125,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'defineFake.ts': ['condition'],
   'dev.ts': [
     'devHooks.ts',
+    'devSync.ts',
     'engine',
     'loader',
     'localEngine.ts',
@@ -131,9 +133,12 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
     'namespaces.ts',
     'runningServer.ts',
     'server',
+    'signal.ts',
+    'whenConfigured.ts',
     'workspace',
   ],
   'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
+  'devSync.ts': ['server', 'snapshot', 'sync', 'workspace'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',
@@ -167,8 +172,11 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'remoteEngine.ts': ['callServer.ts', 'engine', 'localEngine.ts', 'runningServer.ts', 'store'],
   'runningEnvironment.ts': ['config', 'disk', 'engine', 'git', 'workspace'],
   'runningServer.ts': ['disk', 'sync'],
+  'serverEvents.ts': ['runningServer.ts'],
+  'signal.ts': [],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
+  'whenConfigured.ts': ['config', 'loader', 'server', 'workspace'],
 }
 
 /** Files that may reach for the process or the clock instead of being given them. */
@@ -198,19 +206,6 @@ const SRC = import.meta.dirname
 
 const files = await readSourceFiles(SRC)
 const product = files.filter((file) => !file.isTest)
-
-/** The folder a file belongs to, or the file itself when it has none. */
-function folderOf(file: string): string {
-  if (file.startsWith('../')) return file.split('/', 2).join('/')
-  return file.split('/')[0] ?? file
-}
-
-function edgesOf(file: SourceFile): { readonly edge: string; readonly from: string; readonly to: string }[] {
-  const from = folderOf(file.path)
-  const targets = new Set(file.files.map(folderOf))
-  targets.delete(from)
-  return [...targets].map((to) => ({ edge: `${file.path} -> ${to}`, from, to }))
-}
 
 function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
   if (to === '../schemas') return from === 'config' || from === 'codegen'

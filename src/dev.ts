@@ -1,4 +1,5 @@
 import { openDevHooks } from './devHooks.ts'
+import { createDevSync, type DevSyncOptions } from './devSync.ts'
 import type { Effects } from './effects.ts'
 import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
 import { createStepIndex } from './engine/stepIndex.ts'
@@ -12,10 +13,12 @@ import {
 } from './localEngine.ts'
 import { chooseNamespace } from './namespaces.ts'
 import { registerServer, type Registration } from './runningServer.ts'
-import type { DevEvent } from './server/devEvent.ts'
+import type { DevError, DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { AnswerMcp } from './server/mcpRoute.ts'
 import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
+import { createSignal, type Signal } from './signal.ts'
+import { whenConfigured } from './whenConfigured.ts'
 import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -25,9 +28,15 @@ export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
 /** How a workspace is served on this machine. */
 export interface DevOptions
   extends
-    Pick<LocalEngineOptions, 'root' | 'environment' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
-    Pick<ListenOptions, 'version' | 'port' | 'hosts'> {
+    Pick<LocalEngineOptions, 'root' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
+    Pick<ListenOptions, 'version' | 'port' | 'hosts'>,
+    Pick<DevSyncOptions, 'backend' | 'timeout'> {
   readonly effects: Effects
+  /**
+   * The environment whose values steps get. May throw `CONFIG_INVALID`: then the server says what is wrong with
+   * stepyard.yaml, and asks again when that is saved.
+   */
+  readonly environment: () => Promise<string>
   /** Shown for changes. Default: that of the folder, which is then served by this process alone. */
   readonly token?: string
   /** Called for everything that is not in a journal. */
@@ -97,10 +106,19 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
   const [committed, events] = [createSignal<string>(), createSignal<DevEvent>()]
   if (options.onCommitted) committed.add(options.onCommitted)
   if (options.onEvent) events.add(options.onEvent)
-  const ready = load(options, { clock, committed, events, server })
+  const onProblem = (error: DevError): void => {
+    server.fail(error)
+    events.tell({ type: 'generation.failed', files: ['stepyard.yaml'], error })
+  }
+  const ending = new AbortController()
+  const ready = whenConfigured(
+    { root: options.root, log: options.effects.log, signal: ending.signal, onProblem },
+    options.environment,
+  ).then((environment) => load({ ...options, environment }, { clock, committed, events, server }))
   // Whoever waits for it is told; nobody need.
   ready.catch(() => {})
   const close = once(async () => {
+    ending.abort()
     clock.close()
     const local = await ready.catch(() => undefined)
     await Promise.all([server.close(), local?.[Symbol.asyncDispose]()])
@@ -109,6 +127,9 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
   return { url: server.url, token, ready, close, [Symbol.asyncDispose]: close }
 }
 
+/** The same once it is known which environment is meant. */
+type SettledOptions = Omit<DevOptions, 'environment'> & Pick<LocalEngineOptions, 'environment'>
+
 interface Running {
   readonly clock: TurnableClock
   readonly committed: Signal<string>
@@ -116,7 +137,7 @@ interface Running {
   readonly server: DevServer
 }
 
-async function load(options: DevOptions, running: Running): Promise<LocalEngine> {
+async function load(options: SettledOptions, running: Running): Promise<LocalEngine> {
   const { root, effects } = options
   const begun = performance.now()
   const reloads = createSignal<ReloadEvent>()
@@ -155,7 +176,7 @@ interface Loaded extends Running {
 
 const PRUNE_MS = 60_000
 
-async function serveLoaded(options: DevOptions, loaded: Loaded): Promise<AsyncDisposable> {
+async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<AsyncDisposable> {
   const { effects } = options
   const { clock, events, server, loader, local, reloads } = loaded
   const report = (what: string) => (error: unknown) =>
@@ -192,7 +213,7 @@ function isForFakes(file: string): boolean {
 }
 
 /** Says so when the tasks of another branch would be meant by now: those that are served stay the same. */
-function watchBranch({ root, namespace, effects }: DevOptions) {
+function watchBranch({ root, namespace, effects }: SettledOptions) {
   let said = namespace
   return {
     async look(): Promise<void> {
@@ -236,7 +257,7 @@ function eventsOf(
   return [{ type: 'generation.ready', generation, files, milliseconds }, ...broken, ...mended]
 }
 
-function servedOf({ local, clock, committed, events, loader }: Loaded, options: DevOptions): ServedWorkspace {
+function servedOf({ local, clock, committed, events, loader }: Loaded, options: SettledOptions): ServedWorkspace {
   const { engine, store, scope, actor, running } = local
   return {
     engine,
@@ -250,6 +271,7 @@ function servedOf({ local, clock, committed, events, loader }: Loaded, options: 
     settings: () => running.list(),
     reload: () => loader.reload(),
     clock: clockPort(clock),
+    sync: createDevSync(options),
     onCommitted: committed.add,
     onDevEvent: events.add,
   }
@@ -261,23 +283,6 @@ function clockPort(clock: TurnableClock): ClockPort {
     setMode: (mode) => clock.setMode(mode),
     advance: (milliseconds) => clock.advance(milliseconds),
     next: () => clock.next(),
-  }
-}
-
-/** Something that happens, and who is to be told. */
-interface Signal<Value> {
-  readonly tell: (value: Value) => void
-  readonly add: (listener: (value: Value) => void) => () => void
-}
-
-function createSignal<Value>(): Signal<Value> {
-  const listeners = new Set<(value: Value) => void>()
-  return {
-    tell: (value) => listeners.forEach((listener) => listener(value)),
-    add(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
   }
 }
 

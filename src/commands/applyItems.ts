@@ -4,7 +4,7 @@ import type { FileChange, ItemPlan } from '../workspace/edit/itemPlan.ts'
 import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { columns, createPaint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { planOnly } from './syncOptions.ts'
 

@@ -5,7 +5,7 @@ import { defineCommand, EXIT, flagOption } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 
 export const check = defineCommand({
   summary: 'find everything that is wrong',

@@ -3,7 +3,7 @@ import { formatDuration } from '../config/duration.ts'
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard clock`. */

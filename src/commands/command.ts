@@ -47,6 +47,8 @@ export interface Terminal {
   readonly input: () => Promise<string>
   /** Calls back for each key that a person presses; gives back how that ends. Nothing where nobody is there. */
   readonly keys: (listener: (key: string) => void) => () => void
+  /** Shows an address in the browser of the person; answers whether that could be done. */
+  readonly open: (address: string) => Promise<boolean>
   /** Wipes the screen; nothing where there is none. */
   readonly clear: () => void
   /** Standard input and output as they are, for a command by which two programs talk. */

@@ -1,6 +1,6 @@
 import { defineCommand, EXIT } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 
 export const config = defineCommand({
   summary: 'print the configuration with its defaults',

@@ -1,6 +1,7 @@
-import { defineCommand, EXIT } from './command.ts'
+import { defineCommand, EXIT, flagOption } from './command.ts'
 import { devOptions } from './devOptions.ts'
 import { createDevScreen } from './devScreen.ts'
+import { openPage } from './openPage.ts'
 import { STEP_OPTIONS } from './openTasks.ts'
 import { orInterrupted } from './orInterrupted.ts'
 
@@ -13,6 +14,7 @@ export const dev = defineCommand({
     { flags: '--allow-host <names>', describe: 'other names it answers to, such as that of a tunnel', repeat: true },
     { flags: '--ns <name>', describe: 'the namespace of its tasks (default: that of the branch)' },
     { flags: '--ephemeral', describe: 'keep tasks in memory only' },
+    { flags: '--open', describe: 'show its page in the browser; BROWSER says which' },
     { flags: '--json', describe: 'print one JSON document for each thing that happens' },
   ],
   examples: ['stepyard dev', 'stepyard dev --port 0 --ephemeral'],
@@ -21,6 +23,7 @@ export const dev = defineCommand({
     const screen = createDevScreen(context)
     await using server = await startDev({ ...(await devOptions(context)), ...screen.listeners })
     screen.listening(server)
+    if (flagOption(context.options, 'open')) void openPage(context, server.url)
     const local = await orInterrupted(context.effects.signal, server.ready)
     screen.ready(local)
     await Promise.race([ended(context.effects.signal), screen.quit])

@@ -3,12 +3,14 @@ import type { LocalEngine } from '../localEngine.ts'
 import type { CommandContext } from './command.ts'
 import { formatError } from './formatError.ts'
 import { formatExplained } from './formatExplained.ts'
+import { openPage } from './openPage.ts'
 import { createPaint } from './paint.ts'
 import { shown } from './shown.ts'
 
 /** What keys do while a workspace is served. */
 export interface DevKeys {
-  open(local: LocalEngine): void
+  /** Takes keys from now on; `url` is that of the page. */
+  open(local: LocalEngine, url: string): void
   /** This task is the one that keys are about from now on. */
   last(task: string): void
   /** Resolves when `q` is pressed, or Ctrl-C, which comes as a key then. */
@@ -20,7 +22,8 @@ const NEAREST = 3
 const CTRL_C = '\u0003'
 
 /** Keys for people; nothing where nobody is there. */
-export function createDevKeys({ terminal }: CommandContext): DevKeys {
+export function createDevKeys(context: CommandContext): DevKeys {
+  const { terminal } = context
   const paint = createPaint(terminal.color)
   let last: string | undefined
   let quit = (): void => {}
@@ -31,7 +34,7 @@ export function createDevKeys({ terminal }: CommandContext): DevKeys {
     if (task === undefined) terminal.out('There is no task yet.\n')
     else await work(task)
   }
-  const actions: Readonly<Record<string, (local: LocalEngine) => Promise<void>>> = {
+  const actions: Readonly<Record<string, (local: LocalEngine, url: string) => Promise<void>>> = {
     r: (local) =>
       ofLast(local, async (task) => {
         // As it was submitted: a sub-task begins with the one it belongs to.
@@ -39,6 +42,7 @@ export function createDevKeys({ terminal }: CommandContext): DevKeys {
         await local.engine.fork({ task: root, actor: local.actor, version: 0, fresh: true })
       }),
     e: (local) => ofLast(local, (task) => explain(local, task)),
+    o: (_local, url) => openPage(context, url),
     c: async () => terminal.clear(),
     q: async () => quit(),
     [CTRL_C]: async () => quit(),
@@ -49,10 +53,10 @@ export function createDevKeys({ terminal }: CommandContext): DevKeys {
       terminal.out(formatExplained(step, paint))
   }
   return {
-    open(local) {
+    open(local, url) {
       close = terminal.keys((key) => {
         const action = Object.hasOwn(actions, key) ? actions[key] : undefined
-        action?.(local).catch((error: unknown) => {
+        action?.(local, url).catch((error: unknown) => {
           const known = isStepyardError(error) ? error : new StepyardError('INTERNAL', { reason: String(error) })
           terminal.err(formatError(known, paint))
         })

@@ -1,7 +1,10 @@
 import { StepyardError } from '../errors.ts'
 import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
-import { localOptions, stepOptions } from './openTasks.ts'
-import { openWorkspace } from './openWorkspace.ts'
+import { readWorkspaceConfig } from '../workspace/readWorkspaceConfig.ts'
+import { chooseLocalEnvironment } from './localEnvironment.ts'
+import { localOptions, readAnswers } from './openTasks.ts'
+import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { readGitOptions } from './syncOptions.ts'
 
 /** Where a dev server listens unless it is told otherwise. */
 export const DEFAULT_PORT = 4711
@@ -16,11 +19,13 @@ function readPort(options: OptionValues): number {
 /** What a dev server is started with, as far as the command line says. */
 export async function devOptions(context: CommandContext) {
   const { options, versions } = context
-  const workspace = openWorkspace(context)
+  const root = requireWorkspaceRoot(context)
   const namespace = textOption(options, 'ns')
   return {
-    ...(await stepOptions(context, workspace)),
-    ...(await localOptions(context, workspace.root)),
+    ...(await localOptions(context, root)),
+    answers: await readAnswers(context),
+    environment: async () => chooseLocalEnvironment(context, { root, config: readWorkspaceConfig(root) }),
+    ...readGitOptions(context),
     ...(namespace !== undefined && { namespace }),
     version: versions.stepyard,
     port: readPort(options),

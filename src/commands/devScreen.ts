@@ -44,6 +44,7 @@ function wordScreen(context: CommandContext): DevScreen {
   const { terminal, options, effects } = context
   const paint = createPaint(terminal.color)
   let tasks: DevTasks | undefined
+  let url = ''
   let known: readonly Diagnostic[] = []
   const tellNew = (diagnostics: readonly Diagnostic[]): void => {
     const keys = new Set(known.map(keyOf))
@@ -73,7 +74,10 @@ function wordScreen(context: CommandContext): DevScreen {
       keys.close()
       status.close()
     },
-    listening: ({ url }) => terminal.out(`${paint.bold('stepyard dev')}  ${url}\n`),
+    listening(server) {
+      url = server.url
+      terminal.out(`${paint.bold('stepyard dev')}  ${url}\n`)
+    },
     ready(local) {
       const { workspace, loader, parts } = local
       const { steps } = loader.table
@@ -90,7 +94,7 @@ function wordScreen(context: CommandContext): DevScreen {
           effects.log({ level: 'warning', message: `task ${task} cannot be printed: ${String(error)}` }),
       })
       status.open(local)
-      keys.open(local)
+      keys.open(local, url)
     },
     flush: async () => tasks?.flush(),
   }

@@ -5,7 +5,7 @@ import { defineCommand, EXIT, flagOption } from './command.ts'
 import { byline, formatWarning, type FormatContext } from './formatPlan.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { readSyncOptions, SYNC_OPTIONS } from './syncOptions.ts'
 

@@ -4,7 +4,7 @@ import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint, plural, type Paint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 

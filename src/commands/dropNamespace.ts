@@ -3,7 +3,7 @@ import { listNamespaces, removeNamespace } from '../namespaces.ts'
 import { EXIT, flagOption, type CommandContext, type OptionSpec } from './command.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** How a deletion that has no copy is agreed to. */

@@ -10,7 +10,7 @@ import { defineCommand, EXIT, flagOption, type CommandContext } from './command.
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { columns, createPaint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 const JSON_OPTION = { flags: '--json', describe: 'print one JSON document' } as const

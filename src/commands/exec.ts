@@ -10,6 +10,7 @@ import { defineCommand, type CommandContext } from './command.ts'
 import { devOptions } from './devOptions.ts'
 import { listAll } from './listAll.ts'
 import { STEP_OPTIONS } from './openTasks.ts'
+import { openWorkspace } from './openWorkspace.ts'
 import { orInterrupted } from './orInterrupted.ts'
 import { plural } from './paint.ts'
 import { shown, shownJson } from './shown.ts'
@@ -26,6 +27,8 @@ export const exec = defineCommand({
   async run(context) {
     const { args, effects, terminal } = context
     const { startDev } = await import('../dev.ts')
+    // A program cannot wait for somebody to mend the workspace.
+    openWorkspace(context)
     const options = { ...(await devOptions(context)), port: 0, token: randomBytes(24).toString('base64url') }
     await using server = await startDev({ ...options, ephemeral: context.options['keep'] !== true })
     const local = await orInterrupted(effects.signal, server.ready)

@@ -13,7 +13,7 @@ import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { applySets, parseJson, readDataFile, SET_OPTION } from './readData.ts'
 import { readNumber } from './readNumber.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { resolveTask } from './resolveTask.ts'
 import { shown } from './shown.ts'
 

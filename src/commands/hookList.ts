@@ -5,7 +5,7 @@ import { openDeliveries } from './openDeliveries.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { ago, columns, createPaint, cut, plural, type Paint } from './paint.ts'
 import { readNumber } from './readNumber.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 const USUAL = 20

@@ -2,7 +2,7 @@ import { callServer, requireServer, type ServerRequest } from '../callServer.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { readBodyText } from './readData.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 const BODY_OPTIONS: readonly OptionSpec[] = [

@@ -7,7 +7,7 @@ import { openDeliveries } from './openDeliveries.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { ago, createPaint, plural, type Paint } from './paint.ts'
 import { printSource } from './printSource.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard hook show`. */

@@ -16,8 +16,6 @@ describe('answerIncumbent', () => {
     [['task', 'create', 'order', '-d', '{}'], 'task new order'],
     [['task', 'retry', 't4k8'], 'task resume t4k8'],
     [['task', 'ls'], 'task list'],
-    [['logs', 't4k8'], 'task log t4k8'],
-    [['logs'], 'task list'],
     [['task', 'log', 't4k8', '--verbose'], 'task log t4k8 --inspect'],
     [['task', 'list', '--format', 'json'], 'task list --json'],
     [['submit', 'an order'], "task new 'an order'"],

@@ -91,7 +91,6 @@ const TASKS: ReadonlyMap<string, (id: string | undefined) => string> = new Map<
   (id: string | undefined) => string
 >([
   ['tasks', () => 'task list'],
-  ['logs', (id) => (id === undefined ? 'task list' : `task log ${idOf(id)}`)],
   ['submit', (name) => `task new ${nameOf(name)}`],
   ['show', (id) => `task show ${idOf(id)}`],
   ['rerun', (id) => `task rerun ${idOf(id)} <run>`],

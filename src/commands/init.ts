@@ -5,7 +5,7 @@ import { initWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
 import { quoteWord } from '../spelling.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { createPaint, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 

@@ -5,7 +5,7 @@ import { formatDiagnostics } from './formatDiagnostics.ts'
 import { formatFacts, formatImports, type Fact } from './formatFacts.ts'
 import { loadItems } from './loadItems.ts'
 import { createPaint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { printSource } from './printSource.ts'
 import { shown } from './shown.ts'
 

@@ -3,7 +3,7 @@ import { readLog, type LogEntry } from '../sync/log.ts'
 import { defineCommand, EXIT, flagOption, textOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { ago, columns, createPaint, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 

@@ -3,7 +3,7 @@ import { defineCommand, EXIT, flagOption } from './command.ts'
 import { countTasks } from './dropNamespace.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard ns list`. */

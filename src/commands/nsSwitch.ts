@@ -1,7 +1,7 @@
 import { switchNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard ns switch`. */

@@ -167,7 +167,8 @@ export async function localOptions({ effects, terminal }: CommandContext, root: 
   return { root, namespace, effects, onWait }
 }
 
-async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
+/** What connectors answer, by `--answers`. */
+export async function readAnswers(context: CommandContext): Promise<FixedAnswers> {
   const file = textOption(context.options, 'answers')
   if (file === undefined) return {}
   const answers = await readDataFile(context, file)

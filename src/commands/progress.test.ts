@@ -16,6 +16,7 @@ function record(interactive = true) {
     confirm,
     input: async () => '',
     keys: () => () => {},
+    open: async () => false,
     clear: () => {},
     streams: () => ({ input: new PassThrough(), output: new PassThrough() }),
   }

@@ -1,5 +1,6 @@
 import { applyPull } from '../sync/applyPull.ts'
 import { planPull } from '../sync/planPull.ts'
+import { pullExtras } from '../sync/report.ts'
 import { defineCommand, textOption } from './command.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { plural } from './paint.ts'
@@ -27,7 +28,7 @@ export const pull = defineCommand({
         const { written, backup } = await applyPull(workspace, plan, options)
         const kept = backup === undefined ? '' : ` What was replaced is in ${backup}.`
         const said = written === 0 ? '' : `Pulled ${plural(written, 'file')}.${kept}\n`
-        return { plan, said, extras: plan.head === undefined ? {} : { commit: plan.head } }
+        return { plan, said, extras: pullExtras(plan) }
       },
     })
   },

@@ -1,12 +1,12 @@
 import { applyPush, type PushResult } from '../sync/applyPush.ts'
 import { writes } from '../sync/plan.ts'
 import { planPush } from '../sync/planPush.ts'
+import { pushExtras } from '../sync/report.ts'
 import { quoteWord } from '../spelling.ts'
 import { defineCommand, flagOption, textOption } from './command.ts'
 import { formatMove } from './formatPlan.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
-import type { ReportExtras } from './report.ts'
 import { settlePlan } from './settlePlan.ts'
 import { shown } from './shown.ts'
 import { readMaxDelete, readSyncOptions, SYNC_OPTIONS } from './syncOptions.ts'
@@ -38,7 +38,7 @@ export const push = defineCommand({
         const result = await applyPush(workspace, plan, options)
         const moved = plan.move.kind === 'follow' && result.move.kind === 'leave'
         const said = formatResult(shown(result)) + (moved ? formatMove(result.move, { verb: 'push', paint }) : '')
-        return { plan: result.plan, said, extras: extrasOf(result) }
+        return { plan: result.plan, said, extras: pushExtras(result) }
       },
     })
   },
@@ -55,11 +55,4 @@ function formatResult({ plan, commit, proposal }: PushResult): string {
       : proposal.url
   const verb = proposal.existing ? 'is waiting already' : 'waits'
   return `${count} did not go to ${plan.environment} (${why}).\nThe change ${verb} on branch ${proposal.branch}.\n${where}\n`
-}
-
-function extrasOf({ commit, proposal }: PushResult): ReportExtras {
-  if (commit === undefined) return {}
-  if (!proposal) return { commit }
-  const { branch, url } = proposal
-  return { commit, applied: false, pr: { branch, ...(url !== undefined && { url }) } }
 }

@@ -115,6 +115,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     },
   },
   task: TASKS,
+  logs: {
+    summary: 'print what steps have logged and why they failed; with -f as it happens',
+    load: async () => (await import('./logs.ts')).logs,
+  },
   dev: {
     summary: 'serve the workspace on this machine, and reload its steps as they are saved',
     load: async () => (await import('./dev.ts')).dev,

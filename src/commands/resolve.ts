@@ -1,13 +1,12 @@
 import { StepyardError } from '../errors.ts'
+import { conflictPaths } from '../sync/conflictPaths.ts'
 import type { OpenConflict } from '../sync/conflicts.ts'
-import type { SyncOptions } from '../sync/options.ts'
 import { abortResolve, listConflicts, resolveConflict, type Resolution } from '../sync/resolve.ts'
 import { conflictWords } from './conflictWords.ts'
-import { meanings, names } from '../sync/selection.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { columns, createPaint, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { readSyncOptions } from './syncOptions.ts'
 
@@ -49,7 +48,7 @@ export const resolve = defineCommand({
 async function decide(context: CommandContext, workspace: OpenedWorkspace, resolution: Resolution): Promise<ExitCode> {
   const { paths = [], ...options } = readSyncOptions(context, workspace.root)
   const { terminal } = context
-  for (const path of await settlePaths(workspace, paths, options)) {
+  for (const path of await conflictPaths(workspace, paths, options)) {
     const at = { ...options, within: '' }
     const { conflict, open, backup } = await resolveConflict(workspace, { path, resolution }, at)
     const kept = backup === undefined ? '' : ` Your version is in ${backup}.`
@@ -58,20 +57,6 @@ async function decide(context: CommandContext, workspace: OpenedWorkspace, resol
   }
   if (flagOption(context.options, 'json')) await list(context, workspace)
   return EXIT.ok
-}
-
-// A folder means every conflict in it. What names none is handed on: the refusal lists those that are open.
-async function settlePaths(
-  workspace: OpenedWorkspace,
-  paths: readonly string[],
-  options: SyncOptions,
-): Promise<readonly string[]> {
-  const { open } = await listConflicts(workspace, options)
-  return paths.flatMap((path) => {
-    const meant = meanings(path, options.within)
-    const found = meant.map((asked) => open.map((conflict) => conflict.path).filter((at) => names(asked, at)))
-    return found.find((named) => named.length > 0) ?? meant.slice(0, 1)
-  })
 }
 
 const EDIT = 'Edit the file, then run `stepyard resolve` again with `--merged`.'

@@ -7,7 +7,7 @@ import { formatIsolated } from './formatIsolated.ts'
 import { orInterrupted } from './orInterrupted.ts'
 import { openSteps, STEP_OPTIONS } from './openTasks.ts'
 import { applySets, parseJson, readDataFile, SET_OPTION } from './readData.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { resolveTask } from './resolveTask.ts'
 import { taskStyle } from './taskStyle.ts'
 

@@ -10,7 +10,7 @@ import { chooseLocalEnvironment } from './localEnvironment.ts'
 import { openTasksToChange, RUN_OPTIONS } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 
 const COMMAND = 'seed'
 

@@ -1,11 +1,13 @@
-import { StepyardError, isStepyardError } from '../errors.ts'
+import { isStepyardError } from '../errors.ts'
+import { blockedBy } from '../sync/blockedBy.ts'
 import { writes, type Plan } from '../sync/plan.ts'
+import { planReport, stoppedExtras, type ReportExtras } from '../sync/report.ts'
 import { EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { exitCodeOf } from './exitCode.ts'
 import { formatError } from './formatError.ts'
 import { formatPlan } from './formatPlan.ts'
 import { createPaint, plural } from './paint.ts'
-import { planReport, printReport, type ReportExtras } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { planOnly } from './syncOptions.ts'
 
@@ -25,17 +27,17 @@ export async function settlePlan(context: CommandContext, plan: Plan, { apply }:
   if (!asJson) terminal.out(formatPlan(plan, { paint: createPaint(terminal.color), now: effects.now().getTime() }))
   const decision = await decide(context, plan)
   if (decision !== 'apply') {
-    if (asJson) printReport(terminal, planReport(plan, errorOf(blockedBy(plan))))
+    if (asJson) printReport(terminal, planReport(plan, stoppedExtras(plan)))
     return decision
   }
   try {
     const result = await apply()
-    if (asJson) printReport(terminal, planReport(result.plan, { applied: true, ...result.extras }))
+    if (asJson) printReport(terminal, planReport(result.plan, result.extras))
     else terminal.out(result.said)
     return EXIT.ok
   } catch (error) {
     if (!asJson || !isStepyardError(error) || effects.signal?.aborted) throw error
-    printReport(terminal, planReport(plan, errorOf(error)))
+    printReport(terminal, planReport(plan, stoppedExtras(plan, error)))
     terminal.err(formatError(error, createPaint(terminal.color)))
     return exitCodeOf(error)
   }
@@ -72,21 +74,4 @@ function shownExit({ options }: CommandContext, plan: Plan): ExitCode {
   const stops = blockedBy(plan)
   if (stops) return exitCodeOf(stops)
   return plan.changes.some(writes) && flagOption(options, 'exitCode') ? EXIT.changes : EXIT.ok
-}
-
-// What apply would say, so that a plan that is only shown carries it too.
-function blockedBy({ environment, conflicts, changes, gates }: Plan): StepyardError | undefined {
-  if (conflicts.length > 0) {
-    return new StepyardError('CONFLICT', { environment, paths: conflicts.map(({ path }) => path) })
-  }
-  const older = changes.filter(({ action }) => action === 'pull-first').map(({ path }) => path)
-  if (older.length > 0) return new StepyardError('PULL_FIRST', { environment, paths: older })
-  const closed = gates.find((gate) => !gate.passed)
-  if (!closed || closed.passed) return undefined
-  const flag = closed.flag === undefined ? {} : { flag: closed.flag }
-  return new StepyardError('GATE_CLOSED', { reason: closed.reason, ...flag })
-}
-
-function errorOf(error: StepyardError | undefined): ReportExtras {
-  return error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}
 }

@@ -3,7 +3,8 @@ import { defineCommand, EXIT, flagOption } from './command.ts'
 import { formatStatus } from './formatStatus.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint } from './paint.ts'
-import { printReport, statusReport } from './report.ts'
+import { statusReport } from '../sync/report.ts'
+import { printReport } from './printReport.ts'
 import { readSyncOptions, SYNC_OPTIONS } from './syncOptions.ts'
 
 export const status = defineCommand({

@@ -7,7 +7,7 @@ import { formatDiagnostics } from './formatDiagnostics.ts'
 import { createItemFilter, emptyWords, LIST_OPTIONS, patternOf } from './itemFilter.ts'
 import { loadItems } from './loadItems.ts'
 import { columns, createPaint, cut, plural } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard step list`. */

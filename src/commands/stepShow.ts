@@ -10,7 +10,7 @@ import { formatFacts, formatImports, type Fact } from './formatFacts.ts'
 import { formatTree } from './formatTree.ts'
 import { loadItems } from './loadItems.ts'
 import { createPaint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { printSource } from './printSource.ts'
 import { shown } from './shown.ts'
 

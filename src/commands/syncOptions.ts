@@ -20,9 +20,9 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
 ]
 
 /** Reads the options every sync verb has. Paths are taken from where the user stands. */
-export function readSyncOptions({ args, options, cwd, effects }: CommandContext, root: string): SyncOptions {
+export function readSyncOptions(context: CommandContext, root: string): SyncOptions {
+  const { args, options, cwd, effects } = context
   const environment = textOption(options, 'env')
-  const timeout = textOption(options, 'timeout')
   return {
     effects,
     paths: args.map((path) => readPath(path, { cwd, root })),
@@ -30,8 +30,16 @@ export function readSyncOptions({ args, options, cwd, effects }: CommandContext,
     only: listOption(options, 'only'),
     exclude: listOption(options, 'exclude'),
     kinds: listOption(options, 'kind').map(readKind),
-    backend: readBackend(textOption(options, 'gitBackend')),
+    ...readGitOptions(context),
     ...(environment !== undefined && { environment }),
+  }
+}
+
+/** How git is asked, as every command can be told. */
+export function readGitOptions({ options }: CommandContext): Pick<SyncOptions, 'backend' | 'timeout'> {
+  const timeout = textOption(options, 'timeout')
+  return {
+    backend: readBackend(textOption(options, 'gitBackend')),
     ...(timeout !== undefined && { timeout: readSeconds(timeout) * 1000 }),
   }
 }

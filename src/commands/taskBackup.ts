@@ -3,7 +3,7 @@ import { backUpTasks } from '../localTasks.ts'
 import { chooseNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { requireWorkspaceRoot } from './openWorkspace.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard task backup`. */

@@ -9,7 +9,7 @@ import { openTasks, type OpenedTasks } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { plural } from './paint.ts'
 import { listFamily, resolveTask } from './resolveTask.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shownJson } from './shown.ts'
 import { FILTER_OPTIONS, readFilters } from './taskQuery.ts'
 

@@ -8,7 +8,7 @@ import { formatTaskList } from './formatTaskList.ts'
 import { openTasksToChange, type OpenedTasks } from './openTasks.ts'
 import { plural } from './paint.ts'
 import { readDataFile } from './readData.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { taskStyle } from './taskStyle.ts'
 
 /** `stepyard task import`. */

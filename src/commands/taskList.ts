@@ -5,7 +5,7 @@ import { listedTask } from './describeTask.ts'
 import { formatCounts, formatFailures, formatTaskList, type ListStyle } from './formatTaskList.ts'
 import { openTasks, type OpenedTasks } from './openTasks.ts'
 import { createPaint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { FILTER_OPTIONS, readCount, readFilters } from './taskQuery.ts'
 
 const COMMAND = 'task list'

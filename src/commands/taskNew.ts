@@ -7,7 +7,7 @@ import { letRun } from './letRun.ts'
 import { openTasksToChange, RUN_OPTIONS } from './openTasks.ts'
 import { createPaint } from './paint.ts'
 import { applySets, DATA_OPTIONS, readData, SET_OPTION } from './readData.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { DETAIL_OPTIONS } from './taskStyle.ts'
 

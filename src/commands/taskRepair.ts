@@ -3,7 +3,7 @@ import { isStepyardError, StepyardError } from '../errors.ts'
 import type { Quarantined, TaskStore } from '../store/taskStore.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext } from './command.ts'
 import { openTasksToChange, type OpenedTasks } from './openTasks.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard task repair`. */

@@ -2,7 +2,7 @@ import { defineCommand, EXIT, flagOption, textOption } from './command.ts'
 import { describeTask } from './describeTask.ts'
 import { formatOutcome } from './formatOutcome.ts'
 import { openChanges } from './openChanges.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { resolveTask } from './resolveTask.ts'
 import { taskStyle } from './taskStyle.ts'
 

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { StepyardError } from '../errors.ts'
 import type { Terminal } from './command.ts'
+import { openAddress } from './openAddress.ts'
 import { onlyColors, shown } from './shown.ts'
 
 /** The streams of the process, and what is known about them. */
@@ -31,6 +32,7 @@ export function createTerminal({ stdin, stdout, stderr, env, silent, plain }: Te
     confirm: async (question) => interactive && askYesNo(question, { stdin, stderr }),
     input: () => text(stdin),
     keys: (listener) => (interactive ? readKeys(stdin, listener) : () => {}),
+    open: (address) => openAddress(address, env),
     clear: () => void (interactive && stdout.isTTY === true && stdout.write('\u001B[2J\u001B[H')),
     streams: () => ({ input: stdin, output: stdout }),
   }

@@ -6,7 +6,7 @@ import { createItemFilter, emptyWords, LIST_OPTIONS, patternOf } from './itemFil
 import { loadItems } from './loadItems.ts'
 import { openDeliveries } from './openDeliveries.ts'
 import { ago, columns, createPaint, type Paint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard webhook list`. */

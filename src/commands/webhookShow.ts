@@ -10,7 +10,7 @@ import { loadItems } from './loadItems.ts'
 import { openDeliveries } from './openDeliveries.ts'
 import { ago, createPaint } from './paint.ts'
 import { printSource } from './printSource.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 
 /** `stepyard webhook show`. */

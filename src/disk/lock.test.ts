@@ -183,3 +183,30 @@ describe('takeLock', () => {
     expect((await readdir(dir.path)).filter((name) => !/^lock\.[0-9a-f]{12}$/.test(name))).toEqual([])
   })
 })
+
+it.skipIf(process.platform !== 'linux')(
+  'a process that was killed holds nothing, even before its parent knows',
+  async () => {
+    await using dir = await testDir()
+    // Its parent becomes a program that never asks for it.
+    const parent = spawn('sh', ['-c', `${process.execPath} -e 'setInterval(() => {}, 1000)' & echo $!; exec sleep 60`])
+    const pid = Number(String((await once(parent.stdout, 'data'))[0]))
+    const file = `${dir.path}/lock`
+    await writeFile(file, JSON.stringify({ ...(await ownHolder(file)), pid, started: '' }))
+    expect((await lockHolder(file))?.alive).toBe(true)
+
+    process.kill(pid, 'SIGKILL')
+
+    await expect.poll(async () => (await lockHolder(file))?.alive).toBe(false)
+    await (await takeLock(file, 'next', NOW)).release()
+    parent.kill()
+  },
+)
+
+/** What a lock of this process says. */
+async function ownHolder(file: string): Promise<object> {
+  const lock = await takeLock(file, 'dev', NOW)
+  const holder: object = JSON.parse(await readFile(file, 'utf8'))
+  await lock.release()
+  return holder
+}

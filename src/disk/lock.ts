@@ -131,7 +131,9 @@ async function isAlive(holder: LockHolder, me: LockHolder): Promise<boolean> {
   // What could not be read, on a machine that is short of something, says nothing: two holders are worse than a wait.
   if (holder.boot !== '' && me.boot !== '' && holder.boot !== me.boot) return false
   if (!processExists(holder.pid)) return false
-  const started = await startTime(holder.pid)
+  const { state, started } = await readStat(holder.pid)
+  // It has ended and holds nothing; its parent has not asked for its exit code yet.
+  if (state === 'Z' || state === 'X') return false
   return holder.started === '' || started === '' || holder.started === started
 }
 
@@ -144,7 +146,7 @@ function processExists(id: number): boolean {
 }
 
 async function thisProcess(command: string, now: Date): Promise<LockHolder> {
-  const [boot, started] = await Promise.all([bootId(), startTime(pid)])
+  const [boot, { started }] = await Promise.all([bootId(), readStat(pid)])
   const nonce = randomBytes(8).toString('hex')
   return { pid, host: hostname(), boot, started, command, at: now.toISOString(), nonce }
 }
@@ -156,8 +158,9 @@ async function bootId(): Promise<string> {
   )
 }
 
-// Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind its bracket.
-async function startTime(id: number): Promise<string> {
+// Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind its bracket.
+async function readStat(id: number): Promise<{ readonly state: string; readonly started: string }> {
   const text = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return { state: fields[0] ?? '', started: fields[19] ?? '' }
 }

@@ -4,8 +4,8 @@ import { adviceFor } from './advice.ts'
 it.each([
   { state: 'processing', words: 'get_task {"id":"t1","wait":45}' },
   { state: 'waiting', words: 'goes on by itself' },
-  { state: 'question', words: 'stepyard task answer' },
-  { state: 'interrupted', words: '`stepyard task resume t1`' },
+  { state: 'question', words: 'answer_task {"id":"t1"' },
+  { state: 'interrupted', words: 'resume_task {"id":"t1"}' },
   { state: 'incomplete', words: 'explain {"task":"t1"}' },
   { state: 'ignored', words: 'explain {"task":"t1"}' },
   { state: 'error', words: 'Call get_task' },

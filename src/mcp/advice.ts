@@ -18,9 +18,9 @@ export function adviceFor({ task: { id, state, failure } }: ReadTask): string {
     case 'waiting':
       return 'It goes on by itself: task.waiting says when or after what.'
     case 'question':
-      return 'A person has to answer task.question, with `stepyard task answer` or on the page.'
+      return `A person has to decide task.question: ask them, then call answer_task {"id":"${id}","answer":...}.`
     case 'interrupted':
-      return `It was cut off: \`stepyard task resume ${id}\` lets it go on.`
+      return `It was cut off: call resume_task {"id":"${id}"} to let it go on.`
     case 'incomplete':
     case 'ignored':
       return `No step matches: call explain {"task":"${id}"} to see what keeps each from it.`

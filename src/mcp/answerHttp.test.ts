@@ -139,4 +139,16 @@ describe('a task', () => {
     expect(timeline[1]).toMatchObject({ step: 'price', patch: [change] })
     expect((await agent.call('task_diff', { id: task.id, from: 0, to: 1 })).patch).toEqual([change])
   })
+  it('goes on with the answer of a person, and is refused one that does not fit', async () => {
+    await using shop = await useShop()
+    await using agent = await agentAt(shop.server.url, TOKEN)
+    const { task, next } = await agent.call('submit_task', { name: 'order', data: { gift: { to: 'ada' } } })
+    expect(next).toContain(`answer_task {"id":"${task.id}"`)
+
+    expect((await agent.call('answer_task', { id: task.id, answer: 'perhaps' })).error.code).toBe('ANSWER_REFUSED')
+    await agent.call('answer_task', { id: task.id, answer: true })
+
+    expect((await agent.call('get_task', { id: task.id, wait: 30 })).task.data.gift.approved).toBe(true)
+    expect((await agent.call('resume_task', { id: 'none' })).error.code).toBe('TASK_NOT_FOUND')
+  })
 })

@@ -1,3 +1,4 @@
+import type { AskApi } from '../server/askRoutes.ts'
 import { DATA } from '../server/schemas.ts'
 import { adviceFor, type ReadTask } from './advice.ts'
 import { readJournal } from './readJournal.ts'
@@ -10,6 +11,8 @@ const SHOW: RouteName = ['GET', '/api/tasks/{id}']
 const JOURNAL: RouteName = ['GET', '/api/tasks/{id}/journal']
 const DIFF: RouteName = ['GET', '/api/tasks/{id}/diff']
 const REPLAY: RouteName = ['POST', '/api/tasks/{id}/replay']
+const RESUME: RouteName = ['POST', '/api/tasks/{id}/resume']
+const ANSWER: RouteName = ['POST', '/api/tasks/{id}/answer']
 const FAILURES: RouteName = ['GET', '/api/failures']
 
 // Clients give up on a call after a minute.
@@ -90,6 +93,34 @@ const replayTask: Tool = {
   call: (given, api) => askRoute(REPLAY, given, api),
 }
 
+const resumeTask: Tool = {
+  name: 'resume_task',
+  description:
+    'Lets a task go on that failed or was interrupted, or ends its pause: the step that was cut off runs again with the ' +
+    'code of now. Call get_task with `wait` for what comes of it.',
+  readOnly: false,
+  input: inputOf(RESUME),
+  more: 'Call get_task with the id.',
+  call: (given, api) => changeTask(RESUME, given, api),
+}
+
+const answerTask: Tool = {
+  name: 'answer_task',
+  description:
+    'Answers what a task asks, and lets it go on; `answer` has to fit the schema in task.question. Only with what a ' +
+    'person has decided. Call get_task with `wait` for what comes of it.',
+  readOnly: false,
+  input: inputOf(ANSWER),
+  more: 'Call get_task with the id.',
+  call: (given, api) => changeTask(ANSWER, given, api),
+}
+
+async function changeTask(route: RouteName, given: Parameters<Tool['call']>[0], api: AskApi): Promise<object> {
+  // As above.
+  const read = (await askRoute(route, given, api)) as ReadTask
+  return { next: adviceFor(read), ...read }
+}
+
 const tailErrors: Tool = {
   name: 'tail_errors',
   description:
@@ -102,4 +133,13 @@ const tailErrors: Tool = {
 }
 
 /** Tools for tasks and what happened to them. */
-export const taskTools: readonly Tool[] = [submitTask, getTask, listTasks, taskDiff, replayTask, tailErrors]
+export const taskTools: readonly Tool[] = [
+  submitTask,
+  getTask,
+  listTasks,
+  taskDiff,
+  replayTask,
+  resumeTask,
+  answerTask,
+  tailErrors,
+]

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { askRoutes } from './askRoutes.ts'
 import { errorReply, type ErrorReply } from './errorReply.ts'
 import type { EventStreams } from './events/eventStreams.ts'
+import { goneSignal } from './goneSignal.ts'
 import { splitTarget } from './guard.ts'
 import type { AnswerMcp } from './mcpRoute.ts'
 import type { PageFiles } from './pageFiles.ts'
@@ -86,7 +87,7 @@ async function stream(route: StreamRoute, context: AppContext, { facts, streams 
 
 function givenOf({ req, env }: AppContext): GivenRequest {
   const [, query] = splitTarget(env.incoming.url ?? '')
-  return { params: req.param(), query, body: () => readJsonBody(env.incoming) }
+  return { params: req.param(), query, body: () => readJsonBody(env.incoming), signal: () => goneSignal(env.outgoing) }
 }
 
 function refuseMethod(context: AppContext, allowed: readonly string[]): Response {

@@ -21,7 +21,8 @@ export function askRoutes(facts: ServerFacts): AskApi {
     for (const route of ROUTES) {
       const params = route.kind === 'json' && route.method === method ? readParams(route, plain) : undefined
       if (!params || route.kind !== 'json') continue
-      return (await route.answer({ params, query, body: async () => body }, facts)).body
+      const given = { params, query, body: async () => body, signal: () => new AbortController().signal }
+      return (await route.answer(given, facts)).body
     }
     throw new StepyardError('ROUTE_NOT_FOUND', { path: plain })
   }

@@ -36,6 +36,8 @@ export interface Call<Params, Query, Body> {
   readonly server: ServerFacts
   /** Throws `STARTING` or `NOT_LOADED` while there is none. */
   readonly workspace: ServedWorkspace
+  /** Aborts when nobody waits for the answer any more; made when it is first asked for. */
+  readonly signal: AbortSignal
 }
 
 /** What routes may know of the server. */
@@ -64,6 +66,8 @@ export interface GivenRequest {
   readonly query: string
   /** What the body says; asked for only where the route has one. */
   readonly body: () => Promise<unknown>
+  /** Aborts when nobody waits for the answer any more; asked for only by what takes long. */
+  readonly signal: () => AbortSignal
 }
 
 /** What goes back. */
@@ -119,6 +123,9 @@ export async function readCall<Params, Query, Body>(
     server,
     get workspace() {
       return requireServed(server)
+    },
+    get signal() {
+      return given.signal()
     },
   }
 }

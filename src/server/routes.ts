@@ -4,6 +4,7 @@ import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
 import { hookRoutes } from './routes/hookRoutes.ts'
 import { serverRoutes } from './routes/serverRoutes.ts'
 import { stepRoutes } from './routes/stepRoutes.ts'
+import { syncRoutes } from './routes/syncRoutes.ts'
 import { taskActionRoutes } from './routes/taskActionRoutes.ts'
 import { taskHistoryRoutes } from './routes/taskHistoryRoutes.ts'
 import { taskRoutes } from './routes/taskRoutes.ts'
@@ -18,6 +19,7 @@ export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...taskHistoryRoutes,
   ...stepRoutes,
   ...hookRoutes,
+  ...syncRoutes,
   ...clockRoutes,
   eventRoute,
 ]

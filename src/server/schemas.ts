@@ -63,6 +63,7 @@ const LISTED = {
 const RUN = { step: TEXT, outcome: { type: 'string', enum: ['finished', 'failed'] } }
 
 const { definitions: _inside, $schema: _dialect, $id: _address, ...taskEvent } = SCHEMAS['task-event']
+const { definitions: reported = {}, $schema: _sameDialect, $id: _itsAddress, ...report } = SCHEMAS.report
 
 /** What answers consist of, by the names that the OpenAPI document gives them. */
 export const COMPONENTS = {
@@ -160,5 +161,15 @@ export const COMPONENTS = {
     status: WHOLE,
     resentFrom: TEXT_OR_NULL,
   }),
+  Report: {
+    ...report,
+    properties: {
+      ...report.properties,
+      changes: listOf({ $ref: '#/components/schemas/ReportChange' }),
+      warnings: listOf({ $ref: '#/components/schemas/ReportWarning' }),
+    },
+  },
+  ReportChange: reported['ReportChange'] ?? ANY,
+  ReportWarning: reported['ReportWarning'] ?? ANY,
   Clock: object({ mode: { type: 'string', enum: ['real', 'frozen', 'skip'] }, now: MOMENT }),
 } as const satisfies Readonly<Record<string, JsonSchema>>

@@ -4,6 +4,7 @@ import type { ScopedTasks } from '../engine/listFamily.ts'
 import type { StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { DevEvent } from './devEvent.ts'
+import type { SyncPort } from './syncPort.ts'
 
 /**
  * A workspace that is loaded, as the server needs it. Whoever composes a dev server gives one; getters answer what is
@@ -34,6 +35,8 @@ export interface ServedWorkspace extends ScopedTasks {
   readonly webhook?: (request: WebhookRequest) => Promise<WebhookReply>
   /** What came there, and what is due when. Default: the routes to it are not there. */
   readonly hooks?: HooksPort
+  /** Reaches the branches of the folder. Default: the routes to it are not there. */
+  readonly sync?: SyncPort
 }
 
 /** Webhooks and schedules at work, as the API shows them. */

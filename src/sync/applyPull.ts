@@ -4,6 +4,7 @@ import { StepyardError } from '../errors.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
 import { blobOid } from '../workspace/scan.ts'
 import { backUp } from './backup.ts'
+import { blockedBy } from './blockedBy.ts'
 import { forgetConflicts, rememberConflicts } from './conflicts.ts'
 import { applyTransaction } from './journal.ts'
 import type { SyncOptions } from './options.ts'
@@ -11,7 +12,6 @@ import type { Plan, PlannedChange, PlannedMove } from './plan.ts'
 import { mergeChange } from './mergeChange.ts'
 import { refuseLfsPointer } from './refuseFiltered.ts'
 import { requireSameBranch } from './requireFresh.ts'
-import { requireOpenGates } from './requireOpenGates.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 import { ownershipKey } from './stateFile.ts'
 import type { FileOp, StateUpdate } from './transaction.ts'
@@ -63,11 +63,9 @@ async function refuse(session: Session, plan: Plan<'pull'>): Promise<void> {
   const tip = await session.backend.fetchedTip(session.remote, plan.branch)
   const { name: environment } = session.chosen
   if (tip !== plan.head) throw new StepyardError('STALE_PLAN', { environment, reason: 'the branch was fetched again' })
-  if (plan.conflicts.length > 0) {
-    await rememberConflicts(session, plan)
-    throw new StepyardError('CONFLICT', { environment, paths: plan.conflicts.map(({ path }) => path) })
-  }
-  requireOpenGates(plan.gates)
+  if (plan.conflicts.length > 0) await rememberConflicts(session, plan)
+  const stops = blockedBy(plan)
+  if (stops) throw stops
 }
 
 interface Work {

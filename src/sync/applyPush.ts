@@ -2,6 +2,7 @@ import { StepyardError } from '../errors.ts'
 import type { CommitRequest, TreeEdit } from '../git/backend.ts'
 import { readIdentity } from '../git/identity.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
+import { blockedBy } from './blockedBy.ts'
 import { compare } from './compare.ts'
 import { commitMessage } from './commitMessage.ts'
 import { unfinished } from './folderError.ts'
@@ -10,7 +11,6 @@ import { writes, type Plan, type PlannedChange, type PlannedMove } from './plan.
 import { makePushPlan, type PushOptions } from './planPush.ts'
 import { proposeOnBranch, type Proposal } from './propose.ts'
 import { requireNoMore, requireSameBranch } from './requireFresh.ts'
-import { requireOpenGates } from './requireOpenGates.ts'
 import { readSent } from './sentBytes.ts'
 import { withSession, type Session, type SyncWorkspace } from './session.ts'
 import { ownershipKey, readState, writeState, type EnvironmentState } from './stateFile.ts'
@@ -52,7 +52,8 @@ export async function applyPush(
     requireSameBranch(session, plan)
     let current = plan
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      refuse(current)
+      const stops = blockedBy(current)
+      if (stops) throw stops
       const result = await pushOnce(session, current, options)
       if (result) return result
       current = await makePushPlan(session, await compare(session, 'remote'), options)
@@ -60,14 +61,6 @@ export async function applyPush(
     }
     throw new StepyardError('REMOTE_MOVED', { branch: plan.branch, attempts: ATTEMPTS })
   })
-}
-
-function refuse({ environment, conflicts, changes, gates }: Plan<'push'>): void {
-  if (conflicts.length > 0)
-    throw new StepyardError('CONFLICT', { environment, paths: conflicts.map(({ path }) => path) })
-  const older = changes.filter(({ action }) => action === 'pull-first')
-  if (older.length > 0) throw new StepyardError('PULL_FIRST', { environment, paths: older.map(({ path }) => path) })
-  requireOpenGates(gates)
 }
 
 /** One attempt; `undefined` when the branch was not where the plan saw it. */

@@ -6,7 +6,7 @@ import type { DevEvent } from '../devEvent.ts'
 import type { ServedWorkspace } from '../servedWorkspace.ts'
 import { openEventClient, type EventClient } from './eventClient.ts'
 import { eventPage, type EventFilter, type EventPage } from './eventPage.ts'
-import { findTail } from './journalTail.ts'
+import { findTail } from '../../engine/journalTail.ts'
 
 /** How streams are served. */
 export interface EventStreamOptions {

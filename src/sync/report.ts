@@ -1,9 +1,10 @@
 import type { Report } from '../config/schemaTypes.ts'
 import type { Diagnostic } from '../diagnostics.ts'
-import type { Status, StatusEntry } from '../sync/status.ts'
-import type { Plan, PlannedChange, PlannedConflict, PlannedItem } from '../sync/plan.ts'
-import type { Terminal } from './command.ts'
-import { shownJson } from './shown.ts'
+import type { StepyardError } from '../errors.ts'
+import type { PushResult } from './applyPush.ts'
+import { blockedBy } from './blockedBy.ts'
+import type { Plan, PlannedChange, PlannedConflict, PlannedItem } from './plan.ts'
+import type { Status, StatusEntry } from './status.ts'
 
 type ReportChange = Report['changes'][number]
 
@@ -58,9 +59,22 @@ export function errorReport(command: string, { code, message, hint }: Required<R
   return { schemaVersion: 1, command, ...empty, error: { code, message, ...(hint !== undefined && { hint }) } }
 }
 
-/** Prints the one document of `--json`. */
-export function printReport(terminal: Terminal, report: object): void {
-  terminal.out(`${shownJson(report)}\n`)
+/** What the report of a plan that was not applied says of why; without an error, why it would not be. */
+export function stoppedExtras(plan: Plan, error: StepyardError | undefined = blockedBy(plan)): ReportExtras {
+  return error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}
+}
+
+/** What the report of a push says besides its plan. */
+export function pushExtras({ commit, proposal }: PushResult): ReportExtras {
+  if (commit === undefined) return { applied: true }
+  if (!proposal) return { applied: true, commit }
+  const { branch, url } = proposal
+  return { commit, applied: false, pr: { branch, ...(url !== undefined && { url }) } }
+}
+
+/** What the report of a pull says besides its plan. */
+export function pullExtras({ head }: Plan<'pull'>): ReportExtras {
+  return { applied: true, ...(head !== undefined && { commit: head }) }
 }
 
 /** A finding as reports show it. */

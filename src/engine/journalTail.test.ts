@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { storeTask } from '../../../fixtures/storeTasks.ts'
-import { testDir } from '../../../fixtures/testDir.ts'
-import { openMemoryStore } from '../../store/memory/openMemoryStore.ts'
-import { openSqliteStore } from '../../store/sqlite/openSqliteStore.ts'
-import type { TaskStore } from '../../store/taskStore.ts'
+import { storeTask } from '../../fixtures/storeTasks.ts'
+import { testDir } from '../../fixtures/testDir.ts'
+import { openMemoryStore } from '../store/memory/openMemoryStore.ts'
+import { openSqliteStore } from '../store/sqlite/openSqliteStore.ts'
+import type { TaskStore } from '../store/taskStore.ts'
 import { findTail } from './journalTail.ts'
 
 const scope = { workspaceId: 'ws_test' }

@@ -1,4 +1,4 @@
-import type { ScopedTasks } from '../../engine/listFamily.ts'
+import type { ScopedTasks } from './listFamily.ts'
 
 /**
  * The offset of the last event in the journal of a workspace, at least `from`. Stores tell what comes after an offset
