@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { findCycles, readMap, readSourceFiles, type SourceFile } from '../fixtures/sourceFiles.ts'
+import { edgesOf, findCycles, folderOf, readMap, readSourceFiles } from '../fixtures/sourceFiles.ts'
 
 /**
  * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
@@ -9,6 +9,8 @@ import { findCycles, readMap, readSourceFiles, type SourceFile } from '../fixtur
 const EDGES: Record<string, Record<string, string>> = {
   codegen: {
     config: 'the types are made from the schemas it reads',
+    disk: 'what it writes survives a crash',
+    workspace: 'the types are those of what a workspace has',
   },
   commands: {
     'callServer.ts': 'commands ask the dev server that runs',
@@ -18,6 +20,8 @@ const EDGES: Record<string, Record<string, string>> = {
     'remoteEngine.ts': 'tasks that a dev server has are changed there',
     'runningServer.ts': 'a command looks for the dev server of the folder',
     disk: 'a command looks who has the tasks',
+    'watchTypes.ts': 'a command writes the types whenever a file changes',
+    codegen: 'a command writes the types of a workspace',
     'seeds.ts': 'a command adds the tasks that a workspace begins with',
     'namespaces.ts': 'a command works with the tasks of one namespace',
     condition: 'a command says why a step matches or not',
@@ -164,6 +168,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'runningServer.ts': ['disk', 'sync'],
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
+  'watchTypes.ts': ['codegen', 'loader'],
 }
 
 /** Files that may reach for the process or the clock instead of being given them. */
@@ -192,19 +197,6 @@ const SRC = import.meta.dirname
 
 const files = await readSourceFiles(SRC)
 const product = files.filter((file) => !file.isTest)
-
-/** The folder a file belongs to, or the file itself when it has none. */
-function folderOf(file: string): string {
-  if (file.startsWith('../')) return file.split('/', 2).join('/')
-  return file.split('/')[0] ?? file
-}
-
-function edgesOf(file: SourceFile): { readonly edge: string; readonly from: string; readonly to: string }[] {
-  const from = folderOf(file.path)
-  const targets = new Set(file.files.map(folderOf))
-  targets.delete(from)
-  return [...targets].map((to) => ({ edge: `${file.path} -> ${to}`, from, to }))
-}
 
 function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
   if (to === '../schemas') return from === 'config' || from === 'codegen'

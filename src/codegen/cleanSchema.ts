@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics.ts'
-import { below, find, own, type At, type Cleaning } from './cleaning.ts'
+import { find, own, within, type At, type Cleaning } from './cleaning.ts'
 import type { CleanSchema } from './cleanTypes.ts'
 import { cleanLiterals, hasManyLiterals, MARK } from './cleanLiterals.ts'
 import { cleanShape, impliedTypes, typesOf } from './cleanShape.ts'
@@ -44,7 +44,7 @@ export function cleanSchemas(roots: readonly SchemaRoot[], documents: Documents)
     const { name, place } = next
     definitions[name] = cleanAt({ cleaning, place, depth: 0, direct: name })
   }
-  for (const place of cutCycles(cleaning.edges)) find(cleaning, 'REF_CYCLE', place)
+  for (const place of cutCycles(cleaning.edges)) find(cleaning, { code: 'REF_CYCLE', place })
   const diagnostics = [...cleaning.findings.values()].map(describeSchemaFinding)
   return { names, definitions, keys: [...cleaning.keys.keys()], diagnostics }
 }
@@ -113,7 +113,7 @@ function describe(schema: Schema, made: CleanSchema): CleanSchema {
 
 function ownParts(at: At, schema: Schema): CleanSchema[] {
   const types = typesOf(schema)
-  if (hasManyLiterals(schema)) find(at.cleaning, 'ENUM_TOO_LONG', at.place)
+  if (hasManyLiterals(schema)) find(at.cleaning, { code: 'ENUM_TOO_LONG', place: at.place })
   const literals = cleanLiterals(schema, types)
   if (literals) return [literals]
   const shapes = (types.length > 0 ? types : impliedTypes(schema)).map((type) => cleanShape(at, schema, type))
@@ -139,11 +139,11 @@ function cleanRef({ cleaning, place, direct }: At, written: string): CleanSchema
     if (typeof found.value === 'boolean') return found.value ? UNKNOWN : NEVER
     const next = onlyRef(found.value)
     if (next === undefined) break
-    if (steps > MAX_DEPTH) return (find(cleaning, 'REF_CYCLE', place), UNKNOWN)
+    if (steps > MAX_DEPTH) return (find(cleaning, { code: 'REF_CYCLE', place }), UNKNOWN)
     found = followRef(next, found.document, cleaning.documents)
   }
   if (typeof found === 'string') {
-    find(cleaning, found === 'outside' ? 'REF_OUTSIDE' : 'REF_UNKNOWN', place, written)
+    find(cleaning, { code: found === 'outside' ? 'REF_OUTSIDE' : 'REF_UNKNOWN', place, ref: written })
     return { ...UNKNOWN }
   }
   const title = found.pointer.at(-1) ?? posix.basename(found.document.path).replace(/(?:\.schema)?\.json$/, '')
@@ -164,10 +164,10 @@ function composedParts(at: At, schema: Schema): CleanSchema[] {
   const members = (key: string): CleanSchema[] | undefined => {
     const list = own(schema, key)
     if (!Array.isArray(list) || list.length === 0) return undefined
-    return list.map((each: unknown, index) => cleanAt(below(at, [key, String(index)], each, 'direct')))
+    return list.map((each: unknown, index) => cleanAt(within(at, [key, String(index)], each)))
   }
   const base = own(schema, 'extends')
-  const extended = isRecord(base) ? [cleanAt(below(at, ['extends'], base, 'direct'))] : (members('extends') ?? [])
+  const extended = isRecord(base) ? [cleanAt(within(at, ['extends'], base))] : (members('extends') ?? [])
   const unions = ['anyOf', 'oneOf'].map(members).filter((union) => union !== undefined)
   return [...(members('allOf') ?? []), ...extended, ...unions.map(unite)]
 }
@@ -180,6 +180,6 @@ function unite(members: readonly CleanSchema[]): CleanSchema {
 }
 
 function unknown({ cleaning, place }: At, code: SchemaFinding['code']): CleanSchema {
-  find(cleaning, code, place)
+  find(cleaning, { code, place })
   return { ...UNKNOWN }
 }

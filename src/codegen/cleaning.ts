@@ -30,11 +30,14 @@ export interface At {
   readonly direct?: string
 }
 
-/** The schema below one, under a key; `keeps` says that the type of the parent consists of it. */
-export function below(at: At, keys: readonly string[], value: unknown, keeps: 'direct' | 'apart' = 'apart'): At {
-  const { direct, ...rest } = at
-  const place = { ...at.place, pointer: [...at.place.pointer, ...keys], value }
-  return { ...rest, place, depth: at.depth + 1, ...(keeps === 'direct' && direct !== undefined && { direct }) }
+/** The schema below one, under a key, where TypeScript stops at what is between them. */
+export function below({ cleaning, place, depth }: At, keys: readonly string[], value: unknown): At {
+  return { cleaning, place: { ...place, pointer: [...place.pointer, ...keys], value }, depth: depth + 1 }
+}
+
+/** The same where the type of the one consists of the other. */
+export function within(at: At, keys: readonly string[], value: unknown): At {
+  return { ...below(at, keys, value), ...(at.direct !== undefined && { direct: at.direct }) }
 }
 
 /** What a schema says under a key of its own. */
@@ -43,9 +46,10 @@ export function own(schema: Readonly<Record<string, unknown>>, key: string): unk
 }
 
 /** Notes what is wrong at a place, once. */
-export function find({ findings }: Cleaning, code: SchemaFinding['code'], place: SchemaPlace, ref?: string): void {
-  const key = [code, place.document.path, ...place.pointer].join('\n')
-  if (findings.size < MAX_FINDINGS) findings.set(key, { code, place, ...(ref !== undefined && { ref }) })
+export function find({ findings }: Cleaning, finding: SchemaFinding): void {
+  const { document, pointer } = finding.place
+  const key = [finding.code, document.path, ...pointer].join('\n')
+  if (findings.size < MAX_FINDINGS) findings.set(key, finding)
 }
 
 const MAX_FINDINGS = 20

@@ -4,6 +4,7 @@ import { checkItemPath } from '../snapshot/policy.ts'
 import { encodeName, findTwins } from './codec.ts'
 import { describeItem, itemKind, itemName } from './layout.ts'
 import { checkWebhooks } from './webhookCheck.ts'
+import { connectorNamespace } from './connectorNamespace.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Everything that is wrong with a workspace, in the order of files and lines. */
@@ -70,12 +71,8 @@ function duplicates(items: readonly Named[], kind: string): Diagnostic[] {
 }
 
 function checkNamespaces({ connectors }: Workspace): Diagnostic[] {
-  const named = connectors.map(({ name, path, value }) => ({ name: value.namespace ?? camelCase(name), path }))
+  const named = connectors.map((connector) => ({ name: connectorNamespace(connector), path: connector.path }))
   return duplicates(named, 'connector namespace')
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9$_]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '')
 }
 
 function byPlace(left: Diagnostic, right: Diagnostic): number {
