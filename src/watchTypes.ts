@@ -30,15 +30,17 @@ export async function watchTypes({ root, effects, onChange }: WatchTypesOptions)
 export function createRepeater(work: () => Promise<unknown>, failed: (error: unknown) => void) {
   let running = Promise.resolve()
   let isPlanned = false
+  const workAfter = async (before: Promise<void>): Promise<void> => {
+    await before
+    // Many programs write a file in several pieces.
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    isPlanned = false
+    await work().catch(failed)
+  }
   const soon = (): void => {
     if (isPlanned) return
     isPlanned = true
-    running = running.then(async () => {
-      // Many programs write a file in several pieces.
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-      isPlanned = false
-      await work().catch(failed)
-    })
+    running = workAfter(running)
   }
   return { soon, idle: () => running }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Diagnostic } from '../diagnostics.ts'
 import { readIfPresent, writeCache } from '../disk/durableFile.ts'
-import type { KnownFile } from '../workspace/scan.ts'
+import { blobOid, type KnownFile } from '../workspace/scan.ts'
 import type { TypeSources } from './typeSources.ts'
 import type { CompiledUnit } from './typeUnit.ts'
 
@@ -49,22 +49,27 @@ export async function readParts(root: string): Promise<TypeParts | undefined> {
 
 /** Keeps both. The state comes last: without it nothing is taken for current. */
 export async function writeTypeCache(root: string, state: TypeState, parts: TypeParts | undefined): Promise<void> {
-  if (parts) await writeCache(join(root, FOLDER, 'parts.json'), JSON.stringify(parts))
-  await writeCache(join(root, FOLDER, 'state.json'), JSON.stringify(state))
+  if (parts) await writeCache(join(root, FOLDER, 'parts.json'), sealed(parts))
+  await writeCache(join(root, FOLDER, 'state.json'), sealed(state))
 }
 
 const FOLDER = join('.stepyard', 'cache', 'types')
 
+// The first line is the id of the rest.
+function sealed(value: TypeState | TypeParts): string {
+  const text = JSON.stringify(value)
+  return `${blobOid(Buffer.from(text))}\n${text}`
+}
+
 async function read<T extends { readonly format: number }>(file: string): Promise<T | undefined> {
   const bytes = await readIfPresent(file)
-  if (!bytes) return undefined
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
-    const isOurs = typeof value === 'object' && value !== null && 'format' in value && value.format === FORMAT
-    // Written by `writeTypeCache` of this very format, and replaced as a whole.
-    return isOurs ? (value as unknown as T) : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  const end = bytes?.indexOf(LINE_END) ?? -1
+  if (bytes === undefined || end < 0) return undefined
+  const body = bytes.subarray(end + 1)
+  if (Buffer.from(bytes.subarray(0, end)).toString() !== blobOid(body)) return undefined
+  // What fits its seal is what `writeTypeCache` has written; its format may be that of another version.
+  const value = JSON.parse(Buffer.from(body).toString()) as T
+  return value.format === FORMAT ? value : undefined
 }
+
+const LINE_END = 10
