@@ -125,6 +125,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'define.ts': ['condition'],
   'dev.ts': [
     'devHooks.ts',
+    'devTypes.ts',
     'engine',
     'loader',
     'localEngine.ts',
@@ -135,6 +136,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
     'workspace',
   ],
   'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
+  'devTypes.ts': ['codegen', 'server', 'workspace'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',

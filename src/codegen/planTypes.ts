@@ -4,12 +4,13 @@ import { readIfPresent } from '../disk/durableFile.ts'
 import { readItem } from '../workspace/itemFiles.ts'
 import { CONFIG_FILE } from '../workspace/layout.ts'
 import { blobOid } from '../workspace/scan.ts'
+import type { Workspace } from '../workspace/workspace.ts'
 import { compileUnits } from './compileUnits.ts'
 import { formatWorkspaceTypes } from './format/formatWorkspaceTypes.ts'
 import { listInputs, type TypeInputs } from './listInputs.ts'
 import { FORMAT, readParts, readState, type TypeParts, type TypeState } from './typeCache.ts'
 import { listTypeFiles, TYPES_FOLDER } from './typeFolder.ts'
-import type { TypeSources } from './typeSources.ts'
+import { collectSources, type TypeSources } from './typeSources.ts'
 
 /** What `stepyard types` would write. */
 export interface TypePlan {
@@ -32,8 +33,11 @@ export interface PlannedFile {
   readonly text?: string
 }
 
-/** Looks what has changed since the last time, and makes the types of that. Writes nothing. `now` in ms since 1970. */
-export async function planTypes(root: string, now: number): Promise<TypePlan> {
+/**
+ * Looks what has changed since the last time, and makes the types of that. Writes nothing. `now` in ms since 1970; with
+ * `workspace`, as it has just been read, no code is parsed.
+ */
+export async function planTypes(root: string, now: number, workspace?: Workspace): Promise<TypePlan> {
   const state = await readState(root)
   const inputs = await listInputs(root, state, now)
   if (state?.inputs === inputs.id && (await areWritten(root, state.outputs))) {
@@ -41,35 +45,35 @@ export async function planTypes(root: string, now: number): Promise<TypePlan> {
     const files = Object.keys(state.outputs).map((name) => ({ path: pathOf(name), status: 'current' as const }))
     return { root, files, diagnostics: state.diagnostics, state: { ...state, known, rules } }
   }
-  return makeTypes(root, inputs)
+  return makeTypes(root, inputs, workspace)
 }
 
-async function makeTypes(root: string, inputs: TypeInputs): Promise<TypePlan> {
+async function makeTypes(root: string, inputs: TypeInputs, workspace: Workspace | undefined): Promise<TypePlan> {
   const before = await readParts(root)
-  const sources = before?.sourcesOf === inputs.sourcesId ? before.sources : await readSources(root, inputs)
+  const known = before?.sourcesOf === inputs.sourcesId ? before.sources : workspace && collectSources(workspace)
+  const sources = known ?? (await readSources(root, inputs))
   const read = (path: string): string => new TextDecoder().decode(readItem(root, path))
   const units = await compileUnits({ sources, files: { oids: inputs.oids, read }, known: before?.units ?? {} })
   const texts = formatWorkspaceTypes(sources, units)
   const files = await compareFiles(root, texts)
   const diagnostics = Object.values(units).flatMap((unit) => unit.diagnostics)
   const outputs = Object.fromEntries([...texts].map(([name, text]) => [name, blobOid(Buffer.from(text))]))
-  const { id, known, rules } = inputs
+  const { id, rules } = inputs
   return {
     root,
     files,
     diagnostics,
-    state: { format: FORMAT, inputs: id, known, rules, outputs, diagnostics },
+    state: { format: FORMAT, inputs: id, known: inputs.known, rules, outputs, diagnostics },
     parts: { format: FORMAT, sourcesOf: inputs.sourcesId, sources, units },
   }
 }
 
 // What parses code and YAML is loaded only where one of these files has changed.
 async function readSources(root: string, { oids }: TypeInputs): Promise<TypeSources> {
-  const [{ parseConfig }, { resolveConfig }, { loadItems }, { collectSources }] = await Promise.all([
+  const [{ parseConfig }, { resolveConfig }, { loadItems }] = await Promise.all([
     import('../config/parseConfig.ts'),
     import('../config/resolveConfig.ts'),
     import('../workspace/load.ts'),
-    import('./typeSources.ts'),
   ])
   const stepyard = parseConfig('stepyard', readItem(root, CONFIG_FILE), CONFIG_FILE)
   const config = stepyard.value && resolveConfig(stepyard.value)

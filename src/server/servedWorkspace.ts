@@ -34,6 +34,24 @@ export interface ServedWorkspace extends ScopedTasks {
   readonly webhook?: (request: WebhookRequest) => Promise<WebhookReply>
   /** What came there, and what is due when. Default: the routes to it are not there. */
   readonly hooks?: HooksPort
+  /** What editors know of the workspace. Default: the routes to it are not there. */
+  readonly types?: TypesPort
+}
+
+/** The declarations that editors read, as files of the workspace. */
+export interface TypesPort {
+  /** How they stand; nothing is written. */
+  read(): Promise<ServedTypes>
+  /** Writes those that are not as they should be; answers how they stood. */
+  write(): Promise<ServedTypes>
+}
+
+/** How the declarations of a workspace stand. */
+export interface ServedTypes {
+  readonly stale: boolean
+  readonly files: readonly { readonly path: string; readonly status: string }[]
+  /** What is wrong with the schemas that they are made of. */
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Webhooks and schedules at work, as the API shows them. */
