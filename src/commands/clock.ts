@@ -2,7 +2,7 @@ import { callServer, requireServer } from '../callServer.ts'
 import { formatDuration } from '../config/duration.ts'
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { printReport } from './report.ts'
 import { shown } from './shown.ts'
 

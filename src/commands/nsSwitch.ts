@@ -1,6 +1,6 @@
 import { switchNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { printReport } from './report.ts'
 import { shown } from './shown.ts'
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { backUpTasks } from '../localTasks.ts'
 import { chooseNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { printReport } from './report.ts'
 import { shown } from './shown.ts'
 

@@ -4,7 +4,7 @@ import { wireTypes, type Wiring } from '../codegen/wireTypes.ts'
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './report.ts'
 
