@@ -10,6 +10,8 @@ import { edgesOf, findCycles, folderOf, readMap, readSourceFiles } from '../fixt
 const EDGES: Record<string, Record<string, string>> = {
   codegen: {
     config: 'the types are made from the schemas it reads',
+    disk: 'what it writes survives a crash',
+    workspace: 'the types are those of what a workspace has',
   },
   commands: {
     'callServer.ts': 'commands ask the dev server that runs',
@@ -20,6 +22,8 @@ const EDGES: Record<string, Record<string, string>> = {
     'runningServer.ts': 'a command looks for the dev server of the folder',
     'serverEvents.ts': 'a command prints what a dev server tells',
     disk: 'a command looks who has the tasks',
+    'watchTypes.ts': 'a command writes the types whenever a file changes',
+    codegen: 'a command writes the types of a workspace',
     'seeds.ts': 'a command adds the tasks that a workspace begins with',
     'namespaces.ts': 'a command works with the tasks of one namespace',
     condition: 'a command says why a step matches or not',
@@ -126,6 +130,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'dev.ts': [
     'devHooks.ts',
     'devSync.ts',
+    'devTypes.ts',
     'engine',
     'loader',
     'localEngine.ts',
@@ -139,6 +144,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   ],
   'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
   'devSync.ts': ['server', 'snapshot', 'sync', 'workspace'],
+  'devTypes.ts': ['codegen', 'server', 'workspace'],
   'errors.ts': ['errors'],
   'index.ts': [
     'condition',
@@ -177,6 +183,7 @@ const ROOT_EDGES: Record<string, readonly string[]> = {
   'stepHost.ts': ['condition'],
   'systemEffects.ts': [],
   'whenConfigured.ts': ['config', 'loader', 'server', 'workspace'],
+  'watchTypes.ts': ['codegen', 'loader'],
 }
 
 /** Files that may reach for the process or the clock instead of being given them. */

@@ -56,7 +56,7 @@ export interface TaskControl {
   /** The tags of the task, after replacing them when some are given. */
   tags(tags?: readonly string[]): readonly string[]
   /** A value or secret of the running environment; throws `CONFIG_MISSING` for a key it does not have. */
-  config<Key extends string>(key: Key): Key extends keyof ConfigValues ? ConfigValues[Key] : unknown
+  config<Key extends ConfigKey>(key: Key): Key extends keyof ConfigValues ? ConfigValues[Key] : unknown
   /** Ends the task when the body has ended: the rest of it still runs. */
   complete(result?: unknown): void
   /** Makes the end of `timeout` a completion instead of an error. */
@@ -81,7 +81,7 @@ export interface TaskControl {
 export interface WorkspaceName {
   readonly name: string
   readonly id: string
-  readonly environment: string
+  readonly environment: Environments
 }
 
 /** What a person is asked. */
@@ -129,8 +129,11 @@ export interface StepControl {
   redo(): void
 }
 
-/** Connectors by namespace. `stepyard types` adds those of the workspace, with their operations. */
-export interface Connectors {
+/** Connectors by namespace: those of the workspace once `stepyard types` has run, any until then. */
+export type Connectors = keyof WorkspaceConnectors extends never ? LooseConnectors : WorkspaceConnectors
+
+/** Any connector with any operation. */
+export interface LooseConnectors {
   readonly [namespace: string]: ConnectorOperations
 }
 
@@ -139,14 +142,57 @@ export interface ConnectorOperations {
   readonly [operation: string]: (input?: OpenObject & { readonly into?: string }) => Promise<unknown>
 }
 
-/** Libraries by namespace. `stepyard types` adds those of the workspace. */
-export interface Libraries {
+/** Libraries by namespace: those of the workspace once `stepyard types` has run, any until then. */
+export type Libraries = keyof WorkspaceLibraries extends never ? LooseLibraries : WorkspaceLibraries
+
+/** Any library with any function. */
+export interface LooseLibraries {
   readonly [namespace: string]: { readonly [name: string]: (...input: readonly unknown[]) => unknown }
 }
 
-/** Keys of `task.config` with their types. `stepyard types` fills it in; other keys are `unknown`. */
+/** What `task.config` takes: the keys of the workspace once `stepyard types` has run, any text until then. */
+export type ConfigKey = keyof ConfigValues extends never ? string : keyof ConfigValues & string
+
+/** The name of a step of the workspace, as `stepyard types` knows them. */
+export type Steps = NameOf<'step'>
+
+/** The name of an environment of the workspace, as `stepyard types` knows them. */
+export type Environments = NameOf<'environment'>
+
+/** The name of a webhook or schedule of the workspace, which `$via` has, as `stepyard types` knows them. */
+export type Webhooks = NameOf<'webhook'>
+
+/** Where a task came from: `data.$via`. */
+export type Via = ({ readonly type: 'webhook' | 'schedule'; readonly name: Webhooks } | OtherVia) & {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly received: number
+}
+
+interface OtherVia {
+  readonly type: 'connector'
+  readonly name: string
+}
+
+/** Keys of `task.config` with their types. `stepyard types` fills it in. */
 // oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with the workspace's own keys
 export interface ConfigValues {}
+
+/** The connectors of the workspace, with their operations. `stepyard types` fills it in. */
+// oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with those of the workspace
+export interface WorkspaceConnectors {}
+
+/** The libraries of the workspace. `stepyard types` fills it in. */
+// oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with those of the workspace
+export interface WorkspaceLibraries {}
+
+/** Names of the workspace by what they are of: `step`, `environment`, `webhook`. `stepyard types` fills it in. */
+// oxlint-disable-next-line typescript/no-empty-interface -- there to be merged with those of the workspace
+export interface WorkspaceNames {}
+
+type NameOf<Kind extends string> = WorkspaceNames extends { readonly [Key in Kind]: infer Name extends string }
+  ? Name
+  : string
 
 /** Types a step: `data` in `content` is what `condition` says of it. Gives back what it was given. */
 export function defineStep<const Condition extends ConditionInput>(

@@ -1,5 +1,6 @@
 import { openDevHooks } from './devHooks.ts'
 import { createDevSync, type DevSyncOptions } from './devSync.ts'
+import { openDevTypes } from './devTypes.ts'
 import type { Effects } from './effects.ts'
 import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
 import { createStepIndex } from './engine/stepIndex.ts'
@@ -185,6 +186,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
   const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
   const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
   const branch = watchBranch(options)
+  const types = openDevTypes(local.root, workspace, effects)
   const takeOver = async (event: ReloadEvent): Promise<void> => {
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
@@ -192,17 +194,20 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
     if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
     await branch.look()
+    await types.update()
   }
   reloads.add((event) => void takeOver(event).catch(report('reload')))
   // What was saved while the tasks were opened.
   local.engine.update(loader.table)
   clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
   const pruning = setInterval(() => void local.prune().catch(report('retention')), PRUNE_MS).unref()
-  server.serve({ ...servedOf(loaded, options), ...hooks.served })
+  server.serve({ ...servedOf(loaded, options), ...hooks.served, ...types.served })
+  void types.update()
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(pruning)
       await hooks[Symbol.asyncDispose]()
+      await types.idle()
     },
   }
 }

@@ -142,7 +142,9 @@ export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './con
 export { isPortable, listExtensions } from './condition/portable.ts'
 export { compileCondition, type Compiled } from './condition/compile.ts'
 export { defineStep, type StepContext, type StepDefinition, type StepRetry } from './define.ts'
-export type { ConfigValues, Connectors, Libraries, TaskSchemas } from './define.ts'
+export type { AuditControl, ConfigValues, Connectors, Environments, Libraries, StepControl, Steps } from './define.ts'
+export type { TaskControl, TaskSchemas, Via, Webhooks } from './define.ts'
+export type { WorkspaceConnectors, WorkspaceLibraries, WorkspaceNames } from './define.ts'
 
 export type { LocalEngine, LocalEngineOptions } from './localEngine.ts'
 export { createEngine, type Engine, type EngineListeners } from './engine/engine.ts'

@@ -3,7 +3,7 @@ import { loadWorkspace } from '../workspace/load.ts'
 import { checkPortable } from '../workspace/portable.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './printReport.ts'
 

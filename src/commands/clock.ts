@@ -2,9 +2,9 @@ import { callServer, requireServer } from '../callServer.ts'
 import { formatDuration } from '../config/duration.ts'
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** `stepyard clock`. */
 export const clock = defineCommand({

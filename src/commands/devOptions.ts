@@ -3,7 +3,7 @@ import { flagOption, listOption, textOption, type CommandContext, type OptionVal
 import { readWorkspaceConfig } from '../workspace/readWorkspaceConfig.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
 import { localOptions, readAnswers } from './openTasks.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { readGitOptions } from './syncOptions.ts'
 
 /** Where a dev server listens unless it is told otherwise. */

@@ -8,7 +8,7 @@ import { checkEnvironments, deleteEnvironment, editEnvironment, type EditedFiles
 import { CONFIG_FILE } from '../workspace/layout.ts'
 import { defineCommand, EXIT, textOption, type CommandContext } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { createPaint } from './paint.ts'
 
 export const envSet = defineCommand({

@@ -5,7 +5,7 @@ import { loadItems } from './loadItems.ts'
 import { openDeliveries } from './openDeliveries.ts'
 import { openTasks } from './openTasks.ts'
 import { ago, createPaint, plural, type Paint } from './paint.ts'
-import { printReport } from './report.ts'
+import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
 import { readMoment } from './taskQuery.ts'
 

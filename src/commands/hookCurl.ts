@@ -3,7 +3,7 @@ import { loadWorkspace } from '../workspace/load.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { ORIGIN_OPTION, readOrigin } from './hookOrigin.ts'
 import { openDeliveries } from './openDeliveries.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** `stepyard hook curl`. */
 export const hookCurl = defineCommand({

@@ -1,6 +1,6 @@
 import { callServer, requireServer, type ServerRequest } from '../callServer.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { readBodyText } from './readData.ts'
 import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'

@@ -3,7 +3,7 @@ import { loadWorkspace } from '../workspace/load.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { findCode, type CodeItem, type CodeKind } from '../workspace/edit/codeItem.ts'
 import type { CommandContext } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** The workspace the user stands in, with everything in it, and how its items are found. */
 export interface LoadedItems {

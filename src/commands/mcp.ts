@@ -1,6 +1,6 @@
 import { callServer, requireServer } from '../callServer.ts'
 import { defineCommand, EXIT } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** `stepyard mcp`. */
 export const mcp = defineCommand({

@@ -1,8 +1,8 @@
 import { switchNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** `stepyard ns switch`. */
 export const nsSwitch = defineCommand({

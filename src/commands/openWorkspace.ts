@@ -3,10 +3,10 @@ import { resolveConfig, type ResolvedConfig } from '../config/resolveConfig.ts'
 import { StepyardError } from '../errors.ts'
 import { readItem } from '../workspace/itemFiles.ts'
 import { CONFIG_FILE } from '../workspace/layout.ts'
-import { findWorkspaceRoot } from '../workspace/root.ts'
 import type { CommandContext } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { createPaint } from './paint.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** A workspace as far as sync needs it: stepyard.yaml is read, nothing else. */
 export interface OpenedWorkspace {
@@ -26,11 +26,4 @@ export function openWorkspace(context: CommandContext): OpenedWorkspace {
   terminal.err(formatDiagnostics(diagnostics, createPaint(terminal.color)))
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   throw new StepyardError('CONFIG_INVALID', { file: CONFIG_FILE, count: errors.length })
-}
-
-/** The folder of the workspace the user stands in, whether or not its stepyard.yaml is valid. */
-export function requireWorkspaceRoot({ cwd }: CommandContext): string {
-  const root = findWorkspaceRoot(cwd)
-  if (root === undefined) throw new StepyardError('WORKSPACE_NOT_FOUND', { directory: cwd })
-  return root
 }

@@ -147,6 +147,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     summary: 'run tasks again with the code of now and the calls of then, and compare',
     load: async () => (await import('./replay.ts')).replay,
   },
+  types: {
+    summary: 'write what an editor needs to know of the workspace',
+    load: async () => (await import('./types.ts')).types,
+  },
   seed: {
     summary: 'add the tasks of seeds/ that are not there yet; none of them runs',
     load: async () => (await import('./seed.ts')).seed,

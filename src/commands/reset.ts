@@ -1,7 +1,7 @@
 import { chooseNamespace } from '../namespaces.ts'
 import { defineCommand } from './command.ts'
 import { DROP_OPTIONS, dropNamespace } from './dropNamespace.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** `stepyard reset`. */
 export const reset = defineCommand({

@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { backUpTasks } from '../localTasks.ts'
 import { chooseNamespace } from '../namespaces.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
-import { requireWorkspaceRoot } from './openWorkspace.ts'
 import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
+import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
 /** `stepyard task backup`. */
 export const taskBackup = defineCommand({

@@ -22,11 +22,20 @@ export interface JsonPart {
  * changes when it is read, more than 64 levels. Maps have no prototype.
  */
 export function parseJsonText(text: string): JsonNode | undefined {
+  return readText({ text, at: 0 })
+}
+
+/** Where a text stops being JSON that says one thing, counted in characters; `undefined` when all of it does. */
+export function findJsonFault(text: string): number | undefined {
+  const scanner = { text, at: 0 }
+  return readText(scanner) === undefined ? Math.min(scanner.at, text.length) : undefined
+}
+
+function readText(scanner: Scanner): JsonNode | undefined {
   try {
-    const scanner = { text, at: 0 }
     const node = readValue(scanner, 0)
     skipSpace(scanner)
-    return scanner.at === text.length ? node : undefined
+    return scanner.at === scanner.text.length ? node : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
@@ -136,7 +145,8 @@ function isExact(value: number, source: string): boolean {
 }
 
 function expectChar(scanner: Scanner, char: string): void {
-  if (scanner.text[scanner.at++] !== char) throw new SyntaxError(char)
+  if (scanner.text[scanner.at] !== char) throw new SyntaxError(char)
+  scanner.at++
 }
 
 function skipSpace(scanner: Scanner): void {

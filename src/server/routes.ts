@@ -8,12 +8,14 @@ import { syncRoutes } from './routes/syncRoutes.ts'
 import { taskActionRoutes } from './routes/taskActionRoutes.ts'
 import { taskHistoryRoutes } from './routes/taskHistoryRoutes.ts'
 import { taskRoutes } from './routes/taskRoutes.ts'
+import { typeRoutes } from './routes/typeRoutes.ts'
 import { workspaceRoutes } from './routes/workspaceRoutes.ts'
 
 /** Every route of the API. What is not here does not exist, neither for requests nor in the description. */
 export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...serverRoutes,
   ...workspaceRoutes,
+  ...typeRoutes,
   ...taskRoutes,
   ...taskActionRoutes,
   ...taskHistoryRoutes,

@@ -37,6 +37,24 @@ export interface ServedWorkspace extends ScopedTasks {
   readonly hooks?: HooksPort
   /** Reaches the branches of the folder. Default: the routes to it are not there. */
   readonly sync?: SyncPort
+  /** What editors know of the workspace. Default: the routes to it are not there. */
+  readonly types?: TypesPort
+}
+
+/** The declarations that editors read, as files of the workspace. */
+export interface TypesPort {
+  /** How they stand; nothing is written. */
+  read(): Promise<ServedTypes>
+  /** Writes those that are not as they should be; answers how they stood. */
+  write(): Promise<ServedTypes>
+}
+
+/** How the declarations of a workspace stand. */
+export interface ServedTypes {
+  readonly stale: boolean
+  readonly files: readonly { readonly path: string; readonly status: string }[]
+  /** What is wrong with the schemas that they are made of. */
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Webhooks and schedules at work, as the API shows them. */

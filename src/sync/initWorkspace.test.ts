@@ -34,6 +34,7 @@ describe('a new workspace in an empty folder', () => {
       'environments/staging.yaml',
       'steps/contacts/greet.ts',
       'stepyard.yaml',
+      'tsconfig.json',
     ])
     expect(await git(made.root, 'symbolic-ref', '--short', 'HEAD')).toBe('develop')
   })

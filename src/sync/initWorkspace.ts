@@ -13,6 +13,7 @@ import { CONFIG_FILE, itemKind } from '../workspace/layout.ts'
 import { createDirectoryFilter, createOwnership } from '../workspace/ownership.ts'
 import { findWorkspaceRoot } from '../workspace/root.ts'
 import { scanFolder } from '../workspace/scan.ts'
+import { findTsconfig, TSCONFIG, TSCONFIG_TEXT } from '../workspace/tsconfig.ts'
 import { ATTRIBUTES, newFiles, workspaceName } from './newFiles.ts'
 import { proposeEnvironments, type ProposedEnvironments } from './proposeEnvironments.ts'
 import { writeNewFiles } from './writeNewFiles.ts'
@@ -52,6 +53,7 @@ export async function initWorkspace(directory: string, effects: Effects): Promis
   if (!found.dialect) {
     for (const [path, text] of newFiles(environments, { example: !found.hasSteps })) files.set(path, text)
     if (!hasAttributes(place.real, checkout)) files.set('.gitattributes', ATTRIBUTES)
+    if (findTsconfig(place.real) === undefined) files.set(TSCONFIG, TSCONFIG_TEXT)
   }
   files.set(CONFIG_FILE, formatNewConfig({ name, environments }))
   const written = await writeNewFiles(root, files, { ignore: !found.dialect })

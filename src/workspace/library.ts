@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics.ts'
-import { isFunction } from './expression.ts'
+import { isFunction, returnedExpression } from './expression.ts'
 import { readHeader, type HeaderMetadata } from './header.ts'
 import { itemName } from './layout.ts'
 import { readModuleShape, type Binding, type ImportedModule, type ModuleShape } from './moduleShape.ts'
@@ -21,6 +21,8 @@ export interface LibrarySource {
   readonly content?: Span
   /** The `types` function of dialect `A`, whose text declares what the library exports. */
   readonly types?: Span
+  /** That text, where the file writes it out. */
+  readonly declared?: string
   readonly header: HeaderMetadata
   readonly imports: readonly ImportedModule[]
 }
@@ -55,12 +57,14 @@ function readContentForm(syntax: Syntax, shape: ModuleShape, exported: ReadonlyM
   const findings = Object.entries(parts).flatMap(([name, value]): Finding[] =>
     value === undefined || isFunction(value) || value.type === 'Opaque' ? [] : [noFunction(name, value)],
   )
+  const declared = parts.types && writtenText(parts.types)
   const library: LibrarySource = {
     ...baseOf(syntax, shape),
     dialect: 'A',
     exports: [],
     ...(parts.content && { content: spanOf(parts.content) }),
     ...(parts.types && { types: spanOf(parts.types) }),
+    ...(declared !== undefined && { declared }),
   }
   // Its content makes functions; none of them can be made `async` for those who call it.
   findings.push(...findUnawaitedCalls(syntax, undefined).findings)
@@ -92,6 +96,13 @@ function nothingExported(): Finding {
 function noFunction(name: string, at: Span): Finding {
   const hint = `Write \`export const ${name} = () => { ... }\`.`
   return { code: 'LIBRARY_NOT_A_FUNCTION', message: `\`${name}\` of the library is no function.`, hint, at }
+}
+
+function writtenText(value: Binding): string | undefined {
+  const answer = isFunction(value) ? returnedExpression(value) : undefined
+  if (answer?.type === 'Literal' && typeof answer.value === 'string') return answer.value
+  if (answer?.type !== 'TemplateLiteral' || answer.expressions.length > 0) return undefined
+  return answer.quasis[0]?.value.cooked ?? undefined
 }
 
 function spanOf({ start, end }: Span): Span {

@@ -1,0 +1,131 @@
+import { posix } from 'node:path'
+import { isRecord, type Pointer, type SchemaDocument } from './schemaDocument.ts'
+
+/** Reads the documents that others refer to. */
+export interface Documents {
+  /** A file of the workspace by its path; `undefined` where there is no readable schema. */
+  read(path: string): SchemaDocument | undefined
+  /** The file whose own `$id` is this address. */
+  findById(id: string): SchemaDocument | undefined
+}
+
+/** A schema in the document it stands in. */
+export interface SchemaPlace {
+  readonly document: SchemaDocument
+  readonly pointer: Pointer
+  readonly value: unknown
+}
+
+/** What a `$ref` leads to, or why it leads nowhere. */
+export type FoundRef = SchemaPlace | 'outside' | 'unknown'
+
+/** Follows a `$ref` that stands in `from`: to a part of the same document, or of another file of the workspace. */
+export function followRef(ref: string, from: SchemaDocument, documents: Documents): FoundRef {
+  const [address = '', fragment = ''] = ref.split('#', 2)
+  const base = baseOf(from)
+  const document = address === '' ? from : findDocument({ address, base }, from, documents)
+  if (typeof document === 'string') return document
+  const inside = idsOf(document).get(resolveId(ref, base))
+  if (inside !== undefined) return { document, ...inside }
+  const root = address === '' ? undefined : idsOf(document).get(resolveId(address, base))
+  return pointInto(document, decode(fragment), root ?? { pointer: [], value: document.value })
+}
+
+type Inside = Pick<SchemaPlace, 'pointer' | 'value'>
+
+function findDocument(
+  { address, base }: { readonly address: string; readonly base: string },
+  from: SchemaDocument,
+  documents: Documents,
+): SchemaDocument | 'outside' | 'unknown' {
+  const id = resolveId(address, base)
+  if (idsOf(from).has(id)) return from
+  const path = pathOf(address, from.path)
+  const file = path === undefined ? undefined : documents.read(path)
+  return file ?? documents.findById(id) ?? (path === undefined ? 'outside' : 'unknown')
+}
+
+// Below the folder and nowhere else: no scheme, no root, no way up out of it, no other spelling of any of these.
+function pathOf(address: string, from: string): string | undefined {
+  const decoded = decode(address)
+  if (decoded === undefined || /^[A-Za-z][A-Za-z0-9+.-]*:|^[/\\]|[\\\0?]/.test(decoded)) return undefined
+  const path = posix.join(posix.dirname(from), decoded)
+  return path.startsWith('../') || path === '..' ? undefined : path
+}
+
+function pointInto(document: SchemaDocument, fragment: string | undefined, root: Inside): FoundRef {
+  if (fragment === undefined) return 'unknown'
+  if (fragment === '') return { document, ...root }
+  if (!fragment.startsWith('/')) return 'unknown'
+  const keys = fragment
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+  let { value } = root
+  for (const key of keys) {
+    if (!(isRecord(value) || Array.isArray(value)) || !Object.hasOwn(value, key)) return 'unknown'
+    value = Reflect.get(value, key)
+  }
+  return { document, pointer: [...root.pointer, ...keys], value }
+}
+
+const known = new WeakMap<SchemaDocument, ReadonlyMap<string, Inside>>()
+
+/** What has an `$id` or an anchor in a document, by its address. */
+function idsOf(document: SchemaDocument): ReadonlyMap<string, Inside> {
+  const found = known.get(document) ?? collectIds(document)
+  known.set(document, found)
+  return found
+}
+
+// Without recursion, so that depth costs nothing.
+function collectIds(document: SchemaDocument): ReadonlyMap<string, Inside> {
+  const ids = new Map<string, Inside>()
+  const waiting: (Inside & { readonly base: string })[] = [{ value: document.value, pointer: [], base: ROOT }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, pointer } = next
+    if (typeof value !== 'object' || value === null || pointer.length > MAX_DEPTH) continue
+    const id = isRecord(value) ? (textAt(value, '$id') ?? textAt(value, 'id')) : undefined
+    const base = id === undefined ? next.base : resolveId(id, next.base)
+    if (id !== undefined) ids.set(base, { value, pointer })
+    for (const anchor of anchorsOf(value)) ids.set(resolveId(`#${anchor}`, base), { value, pointer })
+    for (const [key, child] of Object.entries(value)) {
+      if (!DATA.has(key)) waiting.push({ value: child, pointer: [...pointer, key], base })
+    }
+  }
+  return ids
+}
+
+function anchorsOf(value: object): string[] {
+  if (!isRecord(value)) return []
+  return ['$anchor', '$dynamicAnchor'].map((key) => textAt(value, key)).filter((anchor) => anchor !== undefined)
+}
+
+// What holds values, not schemas.
+const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples', 'example'])
+const MAX_DEPTH = 100
+const ROOT = 'http://workspace.invalid/'
+
+function baseOf({ value }: SchemaDocument): string {
+  const id = isRecord(value) ? (textAt(value, '$id') ?? textAt(value, 'id')) : undefined
+  return id === undefined ? ROOT : resolveId(id, ROOT)
+}
+
+function textAt(value: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const found = Object.hasOwn(value, key) ? value[key] : undefined
+  return typeof found === 'string' ? found : undefined
+}
+
+/** An address in one spelling: with its base, without an empty fragment. */
+export function resolveId(id: string, base = ROOT): string {
+  return URL.canParse(id, base) ? new URL(id, base).href.replace(/#$/, '') : id
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,139 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import { cleanSchemas, type CleanSchemas, type SchemaRoot } from './cleanSchema.ts'
+import type { CleanSchema } from './cleanTypes.ts'
+import { MARK } from './cleanLiterals.ts'
+import { isRecord, readDocument, type SchemaDocument } from './schemaDocument.ts'
+import { resolveId, type Documents } from './schemaRefs.ts'
+
+/** Schemas whose types share one scope: a file of `schemas/`, or the operations of a connector. */
+export interface TypeUnit {
+  /** Tells it from all others, and stays the same when its content changes. */
+  readonly id: string
+  readonly roots: readonly UnitRoot[]
+}
+
+/** One schema of a unit. */
+export interface UnitRoot {
+  readonly title: string
+  readonly path: string
+  /** The schema itself, where it is not the whole file at `path`. */
+  readonly value?: unknown
+}
+
+/** The types of a unit. */
+export interface CompiledUnit {
+  /** Declarations, with the names of `roots` among them. */
+  readonly text: string
+  readonly roots: readonly CompiledRoot[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** What was read, with the id of its bytes; `null` where there was no such file. */
+  readonly reads: Readonly<Record<string, string | null>>
+}
+
+/** The type of one schema. */
+export interface CompiledRoot {
+  readonly type: string
+  /** Properties that the schema itself describes. */
+  readonly keys: readonly string[]
+  /** Whether `{}` may fit. */
+  readonly isOptional: boolean
+}
+
+/** Files as they were listed. */
+export interface UnitFiles {
+  /** Ids of the bytes, by path; under `EVERY_SCHEMA` the id of the list of schemas. */
+  readonly oids: ReadonlyMap<string, string>
+  read(path: string): string
+}
+
+/** What stands among `reads` for the list of schemas: an address was looked for in each of them. */
+export const EVERY_SCHEMA = '*'
+
+/** Makes the types of a unit: none of them where one of its files cannot be read. The compiler is loaded here. */
+export async function compileUnit(unit: TypeUnit, files: UnitFiles): Promise<CompiledUnit> {
+  const reader = openReader(files)
+  const roots = unit.roots.flatMap(({ title, path, value }): SchemaRoot[] => {
+    const document = value === undefined ? reader.documents.read(path) : { path, value }
+    return document ? [{ title, document }] : []
+  })
+  const isWhole = roots.length === unit.roots.length
+  const cleaned = cleanSchemas(isWhole ? roots : [], reader.documents)
+  const { text, diagnostics } = await compileCleaned(cleaned, unit.roots[0]?.path ?? '')
+  return {
+    text,
+    roots: cleaned.names.map((type) => describeRoot(type, cleaned.definitions, cleaned.keys)),
+    diagnostics: [...reader.diagnostics(), ...cleaned.diagnostics, ...diagnostics],
+    reads: reader.reads,
+  }
+}
+
+async function compileCleaned(
+  cleaned: CleanSchemas,
+  file: string,
+): Promise<Pick<CompiledUnit, 'text' | 'diagnostics'>> {
+  if (cleaned.names.length === 0) return { text: '', diagnostics: [] }
+  const { compileSchemas } = await import('./compileSchemas.ts')
+  try {
+    return { text: await compileSchemas(cleaned), diagnostics: [] }
+  } catch (error) {
+    // Whatever the compiler stumbles over: the types of everything else are worth more than its reason.
+    const reason = error instanceof Error ? error.message : String(error)
+    const message = `The schema cannot be made a type: ${reason.slice(0, 200)}`
+    const hint = 'Simplify the schema; the types of the others are made.'
+    const text = cleaned.names.map((name) => `export type ${name} = unknown`).join('\n')
+    return { text, diagnostics: [{ severity: 'error', code: 'SCHEMA_NOT_COMPILED', message, hint, file }] }
+  }
+}
+
+function describeRoot(
+  type: string,
+  definitions: Readonly<Record<string, CleanSchema>>,
+  names: readonly string[],
+): CompiledRoot {
+  const shapes = objectsOf({ $ref: `#/$defs/${type}` }, definitions, new Set())
+  const marks = shapes.flatMap(({ properties }) => Object.keys(properties ?? {}))
+  const keys = [...new Set(marks)].map((mark) => names[Number(mark.replaceAll(MARK, ''))] ?? '')
+  return { type, keys, isOptional: shapes.every(({ required = [] }) => required.length === 0) }
+}
+
+/** The objects that a value of a type is all of, or one of. */
+function objectsOf(
+  schema: CleanSchema,
+  definitions: Readonly<Record<string, CleanSchema>>,
+  seen: Set<CleanSchema>,
+): CleanSchema[] {
+  if (seen.has(schema)) return []
+  seen.add(schema)
+  const target = schema.$ref === undefined ? undefined : definitions[schema.$ref.slice('#/$defs/'.length)]
+  const members = [...(target ? [target] : []), ...(schema.allOf ?? []), ...(schema.anyOf ?? [])]
+  return [...(schema.properties ? [schema] : []), ...members.flatMap((member) => objectsOf(member, definitions, seen))]
+}
+
+function openReader({ oids, read }: UnitFiles) {
+  const reads: Record<string, string | null> = {}
+  const known = new Map<string, ReturnType<typeof readDocument> | undefined>()
+  const load = (path: string): ReturnType<typeof readDocument> | undefined => {
+    const oid = oids.get(path)
+    reads[path] = oid ?? null
+    if (!known.has(path)) known.set(path, oid === undefined ? undefined : readDocument(path, read(path)))
+    return known.get(path)
+  }
+  const documents: Documents = {
+    read: (path) => load(path)?.document,
+    findById(id) {
+      reads[EVERY_SCHEMA] = oids.get(EVERY_SCHEMA) ?? null
+      const schemas = [...oids.keys()].filter((path) => path.startsWith('schemas/')).sort()
+      return schemas.map((path) => load(path)?.document).find((document) => document && idOf(document) === id)
+    },
+  }
+  return {
+    reads,
+    documents,
+    diagnostics: () => [...known.values()].flatMap((each) => (each?.diagnostic ? [each.diagnostic] : [])),
+  }
+}
+
+function idOf({ value }: SchemaDocument): string | undefined {
+  const id = isRecord(value) ? (value.$id ?? value.id) : undefined
+  return typeof id === 'string' ? resolveId(id) : undefined
+}

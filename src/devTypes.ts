@@ -1,0 +1,52 @@
+import { applyTypes } from './codegen/applyTypes.ts'
+import { planTypes, type TypePlan } from './codegen/planTypes.ts'
+import type { Effects } from './effects.ts'
+import type { ServedTypes, TypesPort } from './server/servedWorkspace.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+/** The types of a folder that is served. */
+export interface DevTypes {
+  /** What the server does with them. */
+  readonly served: { readonly types: TypesPort }
+  /** Writes them where something has changed; what fails is logged. */
+  update(): Promise<void>
+  /** Resolves when nothing is being written any more. */
+  idle(): Promise<void>
+}
+
+/** Keeps the types of a folder current, one write after the other. */
+export function openDevTypes(root: string, workspace: () => Workspace, { now, log }: Effects): DevTypes {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: (plan: TypePlan) => Promise<unknown>): Promise<ServedTypes> => {
+    const before = last
+    const done = (async () => {
+      // Whoever asked for it was told.
+      await before.catch(() => undefined)
+      const plan = await planTypes(root, now().getTime(), workspace())
+      await work(plan)
+      return shownPlan(plan)
+    })()
+    last = done
+    return done
+  }
+  return {
+    served: { types: { read: () => inTurn(async () => undefined), write: () => inTurn(applyTypes) } },
+    idle: () =>
+      last.then(
+        () => undefined,
+        () => undefined,
+      ),
+    async update() {
+      try {
+        await inTurn(applyTypes)
+      } catch (error) {
+        log({ level: 'warning', message: `types: ${error instanceof Error ? error.message : String(error)}` })
+      }
+    },
+  }
+}
+
+function shownPlan({ files, diagnostics }: TypePlan): ServedTypes {
+  const stale = files.some(({ status }) => status !== 'current')
+  return { stale, files: files.map(({ path, status }) => ({ path, status })), diagnostics }
+}
