@@ -122,6 +122,7 @@ async function load(options: DevOptions, running: Running): Promise<LocalEngine>
     root,
     workers: { file: STEP_WORKER },
     log: effects.log,
+    version: options.version,
     late: reportLate(effects),
     onReload: reloads.tell,
   })
