@@ -25,6 +25,8 @@ const READY: Readonly<Record<number, { readonly cold?: number; readonly cached?:
 }
 
 const missed: string[] = []
+let readyAt100 = 0
+let saveAt100 = 0
 const cache = join(import.meta.dirname, '../node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'stepyard-bench-'))
@@ -53,9 +55,6 @@ try {
 }
 console.log(missed.length === 0 ? '\nAll limits were kept.' : `\nMissed: ${missed.join('; ')}`)
 if (missed.length > 0) process.exitCode = 1
-
-let readyAt100 = 0
-let saveAt100 = 0
 
 async function startAt(steps: number): Promise<void> {
   const limits = READY[steps] ?? {}
