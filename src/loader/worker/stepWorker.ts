@@ -15,6 +15,7 @@ import { PortSource } from './portSource.ts'
 import { createPredicates } from './predicates.ts'
 import { startPulse } from './pulse.ts'
 import { RemoteWorld } from './remoteWorld.ts'
+import { guardSystem } from './systemGuard.ts'
 import { createWaiting } from './waiting.ts'
 
 // A program for a thread of its own: it evaluates the modules of a workspace and runs its bodies as it is told, and asks
@@ -59,6 +60,7 @@ const MOST_LATES = 20
 
 guardOutput()
 guardEgress()
+guardSystem()
 installBodyWorld(late)
 answerOn(answering, (question) => predicates.answer(question))
 port.on('message', obey)
