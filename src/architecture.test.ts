@@ -201,6 +201,7 @@ const AMBIENT: Record<string, string> = {
   'loader/worker/memoryWatch.ts': 'sees how much memory this process has, which all of its threads share',
   'loader/worker/outputGuard.ts': 'takes what bodies write to the standard output of their thread',
   'loader/worker/predicates.ts': 'hands a function to a script, which sees only what is global',
+  'loader/worker/systemGuard.ts': 'refuses what reaches the process in a thread of its own',
   'loader/worker/stepWorker.ts': 'a program of its own in another thread, which no effects can be handed to',
   'store/sqlite/thread/storeThread.ts': 'a program of its own in another thread, which no effects can be handed to',
   'systemEffects.ts': 'makes the real effects, for whoever passes them down',

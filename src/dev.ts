@@ -4,6 +4,7 @@ import { openDevTypes } from './devTypes.ts'
 import type { Effects } from './effects.ts'
 import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
 import { createStepIndex } from './engine/stepIndex.ts'
+import { isStepyardError } from './errors.ts'
 import { openDevLoader, type DevLoader, type ReloadEvent } from './loader/dev/openDevLoader.ts'
 import {
   openEngineOn,
@@ -13,7 +14,7 @@ import {
   type LocalStepTable,
 } from './localEngine.ts'
 import { chooseNamespace } from './namespaces.ts'
-import { registerServer, type Registration } from './runningServer.ts'
+import { registerNowhere, registerServer, type Registration } from './runningServer.ts'
 import type { DevError, DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { AnswerMcp } from './server/mcpRoute.ts'
@@ -79,8 +80,8 @@ const FRONT = new Map([
  * served already, `PORT_TAKEN`; `ready` fails with `LOCKED` when a command has the tasks.
  */
 export async function startDev(options: DevOptions): Promise<Dev> {
-  const { root, effects, token } = options
-  const registration = token === undefined ? await registerServer(root, effects.now()) : undefined
+  const { effects, token } = options
+  const registration = token === undefined ? await register(options) : undefined
   try {
     const shown = token ?? registration?.token ?? ''
     const listening = { token: shown, now: effects.now, log: effects.log, answerMcp }
@@ -90,6 +91,20 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   } catch (error) {
     await registration?.release()
     throw error
+  }
+}
+
+// What keeps nothing can serve what it cannot write to.
+async function register({ root, effects, ephemeral = false }: DevOptions): Promise<Registration> {
+  try {
+    return await registerServer(root, effects.now())
+  } catch (error) {
+    if (!ephemeral || !isStepyardError(error, 'DEV_FOLDER_READ_ONLY')) throw error
+    effects.log({
+      level: 'warning',
+      message: `nothing can be written in ${root}: other commands do not find this server`,
+    })
+    return registerNowhere()
   }
 }
 
@@ -146,6 +161,7 @@ async function load(options: SettledOptions, running: Running): Promise<LocalEng
     root,
     workers: { file: STEP_WORKER },
     log: effects.log,
+    version: options.version,
     late: reportLate(effects),
     onReload: reloads.tell,
   })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readIfPresent, writeDurably } from './disk/durableFile.ts'
 import { lockHolder, takeLock } from './disk/lock.ts'
@@ -23,9 +24,15 @@ export interface Registration {
   release(): Promise<void>
 }
 
-/** Makes this process the dev server of a folder. Throws `DEV_RUNNING` when there is one. */
+/**
+ * Makes this process the dev server of a folder. Throws `DEV_RUNNING` when there is one, `DEV_FOLDER_READ_ONLY` where
+ * nothing can be written.
+ */
 export async function registerServer(root: string, now: Date): Promise<Registration> {
   const folder = localFolder(root)
+  if (!(await isWritable(existsSync(folder.path) ? folder.path : root))) {
+    throw new StepyardError('DEV_FOLDER_READ_ONLY', { directory: root })
+  }
   await makeLocalFolder(folder)
   const files = filesOf(root)
   const lock = await takeLock(files.lock, 'dev', now).catch(async (error: unknown) => {
@@ -44,12 +51,24 @@ export async function registerServer(root: string, now: Date): Promise<Registrat
   }
 }
 
+/** For a server that leaves no trace in its folder, and that others do not find there. */
+export function registerNowhere(): Registration {
+  return { token: randomBytes(32).toString('base64url'), listens: async () => {}, release: async () => {} }
+}
+
 /** The dev server of a folder, where there is one that listens. */
 export async function findServer(root: string): Promise<RunningServer | undefined> {
   const holder = await lockHolder(filesOf(root).lock)
   if (!holder?.alive) return undefined
   const url = await readAddress(root)
   return url === undefined ? undefined : { pid: holder.pid, url, token: await readToken(root) }
+}
+
+function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 function filesOf(root: string) {

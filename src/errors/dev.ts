@@ -4,6 +4,10 @@ export const devErrors = {
     message: `\`stepyard dev\` (process ${pid}) serves this folder already${url === undefined ? '' : ` at ${url}`}.`,
     hint: `Use that one, or end it there with Ctrl-C (\`kill ${pid}\`).`,
   }),
+  DEV_FOLDER_READ_ONLY: ({ directory }: { directory: string }) => ({
+    message: `Nothing can be written in ${directory}, so tasks cannot be kept there.`,
+    hint: 'Run `stepyard dev --ephemeral`, which keeps them in memory, or make the folder writable.',
+  }),
   DEV_NOT_RUNNING: (_none: Record<string, never>) => ({
     message: 'No dev server serves this folder.',
     hint: 'Start one with `stepyard dev` in another terminal.',

@@ -8,6 +8,10 @@ export const loaderErrors = {
     message: `\`${call}\` may not reach ${target}: steps reach the outside through connectors.`,
     hint: 'Describe it in connectors/<name>.yaml and write `await connectors.<name>.<operation>({ ... })`.',
   }),
+  SYSTEM_REFUSED: ({ call, step }: { call: string; step?: string }) => ({
+    message: `${step === undefined ? 'A file of code' : `The step "${step}"`} called \`${call}\`: steps start and end nothing on this machine.`,
+    hint: 'Describe what does it in connectors/<name>.yaml and write `await connectors.<name>.<operation>({ ... })`.',
+  }),
   LIBRARY_BROKEN: ({ path, reason }: { path: string; reason: string }) => ({
     message: `${path} cannot be used as a library: ${reason}`,
     hint: 'Correct the file; steps can call it after the next reload.',

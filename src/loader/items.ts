@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readItem } from '../workspace/itemFiles.ts'
 import type { PinnedFile, PinnedFiles } from './sources.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { ReadItem } from '../workspace/workspaceReader.ts'
 
 /** A file of the workspace as a generation knows it. */
 export interface ItemFile {
@@ -20,15 +21,14 @@ export function readItems(root: string, { steps, libraries }: Workspace): ItemFi
   for (const { path } of [...steps, ...libraries]) {
     const bytes = readIfThere(root, path)
     if (bytes === undefined) continue
-    files.set(path, toItemFile(bytes))
+    files.set(path, toItemFile({ bytes, hash: createHash('sha256').update(bytes).digest('hex') }))
   }
   return files
 }
 
-/** A file as a generation knows it, made of its bytes. */
-export function toItemFile(bytes: Uint8Array): ItemFile {
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
-  return { text: new TextDecoder().decode(bytes), hash }
+/** A file as a generation knows it, made of its bytes and the SHA-256 of these. */
+export function toItemFile({ bytes, hash }: ReadItem): ItemFile {
+  return { text: new TextDecoder().decode(bytes), hash: hash.slice(0, 16) }
 }
 
 /** The same files as Vite is given them: by absolute path, and with what the dialect of each asks for. */

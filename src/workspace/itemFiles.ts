@@ -4,10 +4,9 @@ import type { ParsedConfig } from '../config/parseConfig.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { Snapshot } from '../snapshot/tree.ts'
-import type { ParsedLibrary } from './library.ts'
 import { createDirectoryFilter, createOwnership, findNestedRoots, type OwnershipRules } from './ownership.ts'
-import { scanFolder, type OddFile } from './scan.ts'
-import type { ParsedStep } from './stepSource.ts'
+import type { ParsedCode } from './packedCode.ts'
+import { walkFolder, type OddFile } from './walk.ts'
 
 /** The items of a folder or a snapshot, and how to read one. */
 export interface ItemFiles {
@@ -20,19 +19,22 @@ export interface ItemFiles {
   readonly parsed?: ParsedItems
 }
 
-/** What was made of the bytes of items, for as long as these are held. */
+/** What was made of the bytes of items, for as long as these are held or longer. */
 export interface ParsedItems {
-  readonly code: WeakMap<Uint8Array, ParsedStep & ParsedLibrary>
+  readonly code: {
+    get(path: string, bytes: Uint8Array): ParsedCode | undefined
+    set(bytes: Uint8Array, code: ParsedCode): void
+  }
   readonly config: WeakMap<Uint8Array, ParsedConfig<unknown>>
 }
 
 /** The items of a folder. Symlinks are reported and never followed. */
 export function listFolder(root: string, rules: OwnershipRules): ItemFiles {
-  const known = { at: 0, files: new Map() }
+  const paths: string[] = []
   const filters = { owns: createOwnership(rules), enters: createDirectoryFilter(rules) }
-  const { tree, odd } = scanFolder({ root, ...filters, known, now: 0 })
+  const { odd } = walkFolder({ root, ...filters, take: (path) => paths.push(path) })
   return {
-    paths: [...tree.keys()].sort(),
+    paths: paths.sort(),
     read: async (path) => readItem(root, path),
     diagnostics: describeOddFiles(odd),
   }

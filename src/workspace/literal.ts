@@ -46,6 +46,16 @@ export function isGlobal(name: string): boolean {
   return GLOBALS.has(name)
 }
 
+/** What such a name stands for. */
+export function globalNamed(name: string): unknown {
+  return GLOBALS.get(name)
+}
+
+/** The name of something that `isGlobal`; `undefined` for every other value. */
+export function nameOfGlobal(value: unknown): string | undefined {
+  return NAMES.get(value)
+}
+
 const NONE: ReadonlySet<string> = new Set()
 
 interface Reading {
@@ -79,6 +89,8 @@ const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
 ])
+
+const NAMES: ReadonlyMap<unknown, string> = new Map([...GLOBALS].map(([name, value]) => [value, name]))
 
 function readValue(typed: Expression, path: string, reading: Reading): unknown {
   const expression = withoutTypes(typed)

@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { ItemFiles } from './itemFiles.ts'
 import { itemKind } from './layout.ts'
-import { readLibrary, type LibrarySource, type ParsedLibrary } from './library.ts'
+import { readLibrary, type LibrarySource } from './library.ts'
+import type { ParsedCode } from './packedCode.ts'
 import { readStep } from './step.ts'
-import type { ParsedStep, StepSource } from './stepSource.ts'
+import type { StepSource } from './stepSource.ts'
 import { loadParser, type ParseSource } from './syntax.ts'
 
 /** The code of a workspace, read without running it. */
@@ -14,17 +15,17 @@ export interface LoadedCode {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads every step and library. The parser is loaded only where there is code. */
+/** Reads every step and library. The parser is loaded only where there is code that nothing is known of. */
 export async function loadCode({ paths, read, parsed }: ItemFiles): Promise<LoadedCode> {
   const code: Collected = { steps: [], libraries: [], diagnostics: [] }
   const files = paths.filter((path) => itemKind(path) === 'step' || itemKind(path) === 'library')
   if (files.length === 0) return code
-  const parse = await loadParser()
+  let parse: ParseSource | undefined
   for (let start = 0; start < files.length; start += AT_ONCE) {
     const batch = files.slice(start, start + AT_ONCE)
     const contents = await Promise.all(batch.map(async (path) => ({ path, bytes: await read(path) })))
     for (const { path, bytes } of contents) {
-      const known = parsed?.code.get(bytes) ?? readCode(path, bytes, parse)
+      const known = parsed?.code.get(path, bytes) ?? readCode(path, bytes, (parse ??= await loadParser()))
       parsed?.code.set(bytes, known)
       collect(code, known)
     }
@@ -41,15 +42,13 @@ interface Collected {
 // Files read before any is parsed: enough for a backend to fetch them in one go, few enough to hold in memory.
 const AT_ONCE = 256
 
-type Code = ParsedStep & ParsedLibrary
-
-function collect(code: Collected, { step, library, diagnostics }: Code): void {
+function collect(code: Collected, { step, library, diagnostics }: ParsedCode): void {
   if (step) code.steps.push(step)
   if (library) code.libraries.push(library)
   code.diagnostics.push(...diagnostics)
 }
 
-function readCode(path: string, bytes: Uint8Array, parse: ParseSource): Code {
+function readCode(path: string, bytes: Uint8Array, parse: ParseSource): ParsedCode {
   if (!isUtf8(bytes)) return { diagnostics: [notUtf8(path)] }
   const syntax = parse(path, new TextDecoder().decode(bytes))
   return itemKind(path) === 'library' ? readLibrary(syntax) : readStep(syntax)

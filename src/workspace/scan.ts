@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, readFileSync, readdirSync, type Dirent, type Stats } from 'node:fs'
-import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { readFileSync, type Stats } from 'node:fs'
 import { StepyardError } from '../errors.ts'
 import type { FileMode, Oid, Tree, TreeEntry } from '../snapshot/tree.ts'
-import { CONFIG_FILE } from './layout.ts'
+import { statIfPresent, walkFolder, walkFolderInTurns, type Walk, type WalkRequest } from './walk.ts'
+
+export { MAX_ITEM_BYTES, type OddFile } from './walk.ts'
 
 /** What was known about a file the last time its bytes were hashed: size, mtime, ctime (ms), inode, id, mode. */
 export type KnownFile = readonly [size: number, mtime: number, ctime: number, inode: number, oid: Oid, mode: FileMode]
@@ -16,55 +16,32 @@ export interface KnownFiles {
 }
 
 /** What to look at and what is known already. */
-export interface ScanRequest {
-  /** Absolute folder of the workspace. */
-  readonly root: string
-  readonly owns: (path: string) => boolean
-  /** Whether a directory can hold anything owned; directories that cannot are never opened. */
-  readonly enters: (directory: string) => boolean
+export interface ScanRequest extends Omit<WalkRequest, 'take'> {
   readonly known: KnownFiles
   readonly now: number
 }
 
 /** A folder as a tree, in no order. `odd` names what is in an owned place and cannot be an item (a symlink, a socket, a big file). */
-export interface Scan {
+export interface Scan extends Omit<Walk, 'entered'> {
   readonly tree: Tree
   readonly known: KnownFiles
-  readonly odd: readonly OddFile[]
-  /** Folders that are a workspace of their own; nothing in them was looked at. */
-  readonly nested: ReadonlySet<string>
   /** Files whose bytes had to be read; 0 means that `known` is as good as before. */
   readonly hashed: number
 }
 
-/** A path that stands where an item would, but is none. */
-export interface OddFile {
-  readonly path: string
-  readonly reason: 'symlink' | 'special' | 'too-large' | 'twin' | 'spelling'
-}
-
-/** Items above this size (bytes) are refused on both sides. */
-export const MAX_ITEM_BYTES = 5 * 1024 * 1024
-
 /**
  * The items of a folder. Like git, a file is hashed again unless size, times and inode are the known ones and its
  * mtime is older than the knowledge itself (a file saved twice within one tick keeps its mtime).
- * Symlinks are never followed. A directory that cannot be read throws: its items must not look deleted.
  */
 export function scanFolder(request: ScanRequest): Scan {
   const state = beginScan(request)
-  for (let next = state.waiting.pop(); next !== undefined; next = state.waiting.pop()) scanDirectory(state, next)
-  return finishScan(state)
+  return finishScan(state, walkFolder(walkOf(state)))
 }
 
 /** `scanFolder` that lets others have their turn after every directory: a fetch starts and goes on meanwhile. */
 export async function scanFolderInTurns(request: ScanRequest): Promise<Scan> {
   const state = beginScan(request)
-  for (let next = state.waiting.pop(); next !== undefined; next = state.waiting.pop()) {
-    scanDirectory(state, next)
-    await setImmediate()
-  }
-  return finishScan(state)
+  return finishScan(state, await walkFolderInTurns(walkOf(state)))
 }
 
 /** The id git gives to these bytes as a blob. */
@@ -74,78 +51,32 @@ export function blobOid(bytes: Uint8Array): Oid {
 
 interface ScanState {
   readonly request: ScanRequest
-  /** Directories that are still to be opened. */
-  readonly waiting: string[]
   readonly tree: Map<string, TreeEntry>
   readonly files: Map<string, KnownFile>
-  readonly odd: OddFile[]
-  readonly nested: Set<string>
   hashed: number
 }
 
 function beginScan(request: ScanRequest): ScanState {
-  return { request, waiting: [''], tree: new Map(), files: new Map(), odd: [], nested: new Set(), hashed: 0 }
+  return { request, tree: new Map(), files: new Map(), hashed: 0 }
 }
 
-function finishScan({ request, tree, files, odd, nested, hashed }: ScanState): Scan {
+function finishScan({ request, tree, files, hashed }: ScanState, { odd, nested }: Walk): Scan {
   return { tree, known: { at: request.now, files }, odd, nested, hashed }
 }
 
-function scanDirectory(state: ScanState, directory: string): void {
-  const entries = listDirectory(state.request.root, directory)
-  if (directory !== '' && entries.some((entry) => entry.name === CONFIG_FILE)) {
-    state.nested.add(directory)
-    return
-  }
-  for (const entry of entries) scanEntry(state, directory, entry)
+function walkOf(state: ScanState): WalkRequest {
+  const { root, owns, enters } = state.request
+  return { root, owns, enters, take: (path, file, stats) => scanFile(state, { path, file, stats }) }
 }
 
-function scanEntry(state: ScanState, directory: string, entry: Dirent): void {
-  const { owns, enters, root } = state.request
-  const listed = directory === '' ? entry.name : `${directory}/${entry.name}`
-  const path = NOT_ASCII.test(entry.name) ? listed.normalize('NFC') : listed
-  if (path !== listed && !isSameFile(`${root}/${path}`, `${root}/${listed}`)) {
-    if (entry.isDirectory() ? enters(path) : owns(path)) state.odd.push({ path: listed, reason: 'spelling' })
-    return
-  }
-  if (entry.isDirectory()) {
-    if (enters(path)) state.waiting.push(path)
-  } else if (entry.isFile()) {
-    if (owns(path)) scanFile(state, path, `${root}/${path}`)
-  } else if (owns(path) || enters(path)) {
-    state.odd.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' })
-  }
+interface FoundFile {
+  readonly path: string
+  readonly file: string
+  readonly stats: Stats
 }
 
-// oxlint-disable-next-line no-control-regex -- everything beyond ASCII is what it looks for
-const NOT_ASCII = /[^\u0000-\u007f]/
-
-// Items are named in NFC. A disk may list another spelling and still find the file by this one; most do not.
-function isSameFile(left: string, right: string): boolean {
-  const [found, listed] = [statIfPresent(left, left), statIfPresent(right, right)]
-  return found !== undefined && found.ino === listed?.ino
-}
-
-function listDirectory(root: string, directory: string): Dirent[] {
-  try {
-    return readdirSync(join(root, directory), { withFileTypes: true })
-  } catch (cause) {
-    throw new StepyardError('FOLDER_UNREADABLE', { path: directory === '' ? '.' : directory }, { cause })
-  }
-}
-
-function scanFile(state: ScanState, path: string, file: string): void {
-  const before = statIfPresent(file, path)
-  if (!before) return
-  if (before.size > MAX_ITEM_BYTES) {
-    state.odd.push({ path, reason: 'too-large' })
-    return
-  }
-  if (state.tree.has(path)) {
-    state.odd.push({ path, reason: 'twin' })
-    return
-  }
-  const known = knownFile(state.request.known, path, before) ?? hashFile(state, path, file)
+function scanFile(state: ScanState, { path, file, stats }: FoundFile): void {
+  const known = knownFile(state.request.known, path, stats) ?? hashFile(state, path, file)
   if (!known) return
   state.files.set(path, known)
   state.tree.set(path, { oid: known[4], mode: known[5] })
@@ -178,15 +109,6 @@ function hashFile(state: ScanState, path: string, file: string): KnownFile | und
     }
   }
   throw new StepyardError('FILE_CHANGED', { path })
-}
-
-// A folder that may be listed but not entered tells the names of its files and nothing else.
-function statIfPresent(file: string, path: string): Stats | undefined {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false })
-  } catch (cause) {
-    throw new StepyardError('FOLDER_UNREADABLE', { path }, { cause })
-  }
 }
 
 function readIfPresent(file: string, path: string): Uint8Array | undefined {

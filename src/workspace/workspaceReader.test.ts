@@ -1,6 +1,6 @@
 import { rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { testDir, writeFiles } from '../../fixtures/testDir.ts'
 import { loadWorkspace } from './load.ts'
 import { openWorkspaceReader } from './workspaceReader.ts'
@@ -62,6 +62,22 @@ describe('a workspace that is read again', () => {
     const after = await reader.load()
 
     expect(after.steps.map((source, at) => source === before.steps[at])).toEqual([false, true])
+  })
+
+  it('parses nothing that an earlier reader remembers', async () => {
+    await using dir = await testDir({ ...FILES, '.stepyard/.gitignore': '*\n' })
+    const earlier = openWorkspaceReader(dir.path, '1.0.0')
+    const before = await earlier.load()
+    await earlier.remember()
+    vi.doMock('oxc-parser', () => {
+      throw new Error('the parser was loaded')
+    })
+    vi.resetModules()
+    const { openWorkspaceReader: open } = await import('./workspaceReader.ts')
+
+    expect(plain(await open(dir.path, '1.0.0').load())).toEqual(plain(before))
+    await expect(open(dir.path, '1.0.1').load()).rejects.toThrow(/mock/)
+    vi.doUnmock('oxc-parser')
   })
 
   it('takes a file that has become empty for one that is being written, once', async () => {

@@ -62,6 +62,32 @@ describe('changes', () => {
     ])
   })
 
+  it('of very many files that follow each other slowly are one batch for as long as they do', async () => {
+    const { queue, batches } = open()
+    for (let at = 0; at < 60; at++) {
+      queue.note(`f${at}`)
+      await vi.advanceTimersByTimeAsync(20)
+    }
+    await vi.advanceTimersByTimeAsync(100)
+
+    expect(batches.map(([, changes]) => changes).slice(0, 2)).toEqual([['f0'], 'anything'])
+    expect(batches[1]?.[0]).toBe(1240)
+  })
+
+  it('that come while others are applied wait for the end of that, and are one batch', async () => {
+    const { queue, batches } = open(() => new Promise((resolve) => void setTimeout(resolve, 500)))
+    for (let at = 0; at < 8; at++) {
+      queue.note(`f${at}`)
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    await vi.advanceTimersByTimeAsync(150)
+
+    expect(batches).toEqual([
+      [0, ['f0']],
+      [500, ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7']],
+    ])
+  })
+
   it('that never stop are applied all the same', async () => {
     const { queue, batches } = open()
     for (let at = 0; at < 80; at++) {

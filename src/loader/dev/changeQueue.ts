@@ -19,22 +19,29 @@ const LULL = 150
 /** Milliseconds without a change after which a burst is over: of saves of one file, and of more than that. */
 const QUIET = { one: 30, many: 60 } as const
 
-/** Milliseconds after which a burst is applied although it goes on. */
-const LONGEST_BURST = 300
+/** More files than these are taken for the work of a program, such as a switch of branches. */
+const FEW = 10
+
+/** Milliseconds after which a burst is applied although it goes on: saves of a few files, and the work of a program. */
+const LONGEST_BURST = { few: 300, many: 1500 } as const
 
 /**
- * Milliseconds after a change at which a file is looked at again: watchers lose the last of two quick writes. Nobody
- * waits for the later ones, which are for what is rare, such as a file that was moved away and comes back.
+ * Milliseconds after a change at which a file is looked at again: some programs make it empty before they write it, and
+ * watches lose changes. Nobody waits for the later ones, which are for what is rare, such as a file that was moved away
+ * and comes back.
  */
 const LOOKS = [60, 300, 1000]
 
 /** Looks that are due within so many milliseconds are one. */
 const TOGETHER = 15
 
+/** Stands for every file among those to look at again. */
+const ANYTHING = ''
+
 /**
- * The first change is applied at once, so that one save costs no waiting; what follows closely is one batch. Of many
- * changes nobody is sure to have heard of all: `apply` is told `anything`. `failed` is told when a batch of noted changes
- * could not be applied.
+ * The first change is applied at once, so that one save costs no waiting; what follows closely is one batch, which waits
+ * for the end of the one before. Of many changes nobody is sure to have heard of all: `apply` is told `anything`. `failed`
+ * is told when a batch of noted changes could not be applied.
  */
 export function createChangeQueue(
   apply: (changes: Changes) => Promise<void>,
@@ -57,6 +64,8 @@ class Queue implements ChangeQueue {
   #running: Promise<unknown> = Promise.resolve()
   /** Batches that have not ended. */
   #open = 0
+  /** Whether what was noted is to be applied when these have ended. */
+  #isDue = false
   #idlers: (() => void)[] = []
   #closed = false
 
@@ -74,9 +83,8 @@ class Queue implements ChangeQueue {
     this.#last = now
     clearTimeout(this.#timer)
     if (!isBurst) return this.#flush()
-    const quiet = this.#noted.size > 1 ? QUIET.many : QUIET.one
-    const wait = Math.min(quiet, Math.max(0, this.#since + LONGEST_BURST - now))
-    this.#timer = setTimeout(() => this.#flush(), wait)
+    const [quiet, longest] = this.#patience()
+    this.#timer = setTimeout(() => this.#flush(), Math.min(quiet, Math.max(0, this.#since + longest - now)))
   }
 
   apply(changes: Changes): Promise<void> {
@@ -102,23 +110,32 @@ class Queue implements ChangeQueue {
     this.#settle()
   }
 
+  #patience(): readonly [quiet: number, longest: number] {
+    const { size } = this.#noted
+    return [size > 1 ? QUIET.many : QUIET.one, size > FEW ? LONGEST_BURST.many : LONGEST_BURST.few]
+  }
+
   async #applyAfter(earlier: Promise<unknown>, changes: Changes): Promise<void> {
     await earlier
     try {
       if (!this.#closed) await this.#apply(changes)
     } finally {
       this.#open -= 1
+      if (this.#isDue && this.#open === 0) this.#flush()
       this.#settle()
     }
   }
 
   #flush(): void {
     this.#timer = undefined
+    // What comes until then is part of it.
+    this.#isDue = this.#open > 0 && this.#noted.size > 0
     const noted = this.#noted
-    if (noted.size === 0) return
+    if (this.#isDue || noted.size === 0 || this.#closed) return
     this.#noted = new Set()
-    for (const path of noted) this.#lookAgain(path)
-    this.apply(noted.size > FEW ? 'anything' : noted).catch(this.#failed)
+    const isMany = noted.size > FEW
+    for (const path of isMany ? [ANYTHING] : noted) this.#lookAgain(path)
+    this.apply(isMany ? 'anything' : noted).catch(this.#failed)
   }
 
   #lookAgain(path: string): void {
@@ -141,7 +158,7 @@ class Queue implements ChangeQueue {
 
   #look(): void {
     this.#lookTimer = undefined
-    // What is about to be applied as a whole is looked at after that.
+    // A burst that goes on is looked at when it is over.
     if (this.#noted.size > 0) return
     const soon = performance.now() + TOGETHER
     const due = new Set<string>()
@@ -153,7 +170,7 @@ class Queue implements ChangeQueue {
         due.add(path)
       }
     }
-    if (due.size > 0) this.apply(due).catch(this.#failed)
+    if (due.size > 0) this.apply(due.has(ANYTHING) ? 'anything' : due).catch(this.#failed)
     this.#wind()
   }
 
@@ -162,6 +179,3 @@ class Queue implements ChangeQueue {
     for (const resolve of this.#idlers.splice(0)) resolve()
   }
 }
-
-/** More than these are taken for the work of a program, such as a switch of branches. */
-const FEW = 10

@@ -1,8 +1,11 @@
 import { statfs } from 'node:fs/promises'
-import { posix, relative } from 'node:path'
-import type { FSWatcher } from 'chokidar'
+import { platform } from 'node:os'
+import { relative } from 'node:path'
 import type { Log } from '../../log.ts'
 import { PROJECT_FILES } from '../startVite.ts'
+import { openEventWatch } from './eventWatch.ts'
+import { FolderWatch } from './folderWatch.ts'
+import { PollingWatch } from './pollingWatch.ts'
 
 /** What a watch looks at. */
 export interface FileWatchOptions {
@@ -12,7 +15,7 @@ export interface FileWatchOptions {
   readonly owns: (path: string) => boolean
   /** Whether a folder can hold items. */
   readonly enters: (directory: string) => boolean
-  /** Something has happened to a file; `path` is absolute, with `/`. */
+  /** Something has happened to a file; `path` is absolute, with `/`. The root stands for anything. */
   readonly changed: (path: string) => void
   /** Asks for times and sizes again and again. Default: where the system does not say what happens to files. */
   readonly polling?: boolean
@@ -28,7 +31,23 @@ export interface FileWatch {
   close(): Promise<void>
 }
 
-/** Begins to watch. chokidar is loaded here. */
+/** What is watched, in whichever way. Paths are absolute, with `/`. */
+export interface Watched {
+  readonly root: string
+  /** Files outside of the folders of the workspace. Grows. */
+  readonly added: ReadonlySet<string>
+  /** Whether anybody wants to know of this file. */
+  readonly wants: (file: string) => boolean
+  /** Whether a folder can hold items. */
+  readonly enters: (folder: string) => boolean
+  readonly changed: (path: string) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** One way to watch. It is told of each file that is added, and adds those that were there before itself. */
+export type WatchWay = FileWatch
+
+/** Begins to watch. */
 export async function openFileWatch(options: FileWatchOptions): Promise<FileWatch> {
   const polling = options.polling ?? (await reportsNothing(options.root))
   if (polling && options.polling === undefined) {
@@ -44,16 +63,11 @@ export function isOutOfWatches(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENOSPC')
 }
 
-/** Milliseconds between two looks at a file. */
-const POLL = 100
-
 class Watch implements FileWatch {
   readonly ready: Promise<void>
   readonly #options: FileWatchOptions
   readonly #added = new Set<string>()
-  /** Folders that these are in. */
-  readonly #onTheWay = new Set<string>()
-  #watcher: FSWatcher | undefined
+  #way: WatchWay | undefined
   #isReady = (): void => {}
   #polling = false
   #closed = false
@@ -64,64 +78,71 @@ class Watch implements FileWatch {
   }
 
   async begin(polling: boolean): Promise<void> {
-    const { watch } = await import('chokidar')
-    if (this.#closed) return
     this.#polling = polling
-    const watcher = watch([this.#options.root, ...this.#added], {
-      ignoreInitial: true,
-      followSymlinks: false,
-      ignored: (path) => this.#ignores(path.replaceAll('\\', '/')),
-      ...(polling && { usePolling: true, interval: POLL, binaryInterval: POLL }),
-    })
-    this.#watcher = watcher
-    watcher.on('all', (event, path) => {
-      if (!event.endsWith('Dir')) this.#options.changed(path.replaceAll('\\', '/'))
-    })
-    watcher.on('error', (error) => this.#fail(watcher, error))
-    watcher.once('ready', () => this.#isReady())
+    const watched = this.#watched()
+    const way = await openWay(watched, polling)
+    // It may have failed already, and polling has begun.
+    if (this.#closed || this.#polling !== polling) return way.close()
+    this.#way = way
+    void way.ready.then(() => this.#isReady())
   }
 
   add(file: string): void {
-    const inside = this.#insideOf(file)
-    if (this.#added.has(file) || file.includes('/node_modules/') || this.#options.owns(inside)) return
+    if (this.#added.has(file) || file.includes('/node_modules/') || this.#options.owns(this.#insideOf(file))) return
     this.#added.add(file)
-    for (let folder = posix.dirname(file); folder.length > this.#options.root.length; folder = posix.dirname(folder)) {
-      this.#onTheWay.add(folder)
-    }
-    this.#watcher?.add(file)
+    this.#way?.add(file)
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#isReady()
-    await this.#watcher?.close()
+    await this.#way?.close()
   }
 
-  #ignores(path: string): boolean {
-    const { owns, enters } = this.#options
-    const inside = this.#insideOf(path)
-    if (inside === '' || this.#added.has(path) || this.#onTheWay.has(path)) return false
-    return !owns(inside) && !enters(inside) && !PROJECT_FILES.includes(inside)
+  #watched(): Watched {
+    const { root, owns, enters, changed } = this.#options
+    const polling = this.#polling
+    return {
+      root: root.replaceAll('\\', '/'),
+      added: this.#added,
+      wants: (file) => {
+        const inside = this.#insideOf(file)
+        return owns(inside) || this.#added.has(file) || PROJECT_FILES.includes(inside)
+      },
+      enters: (folder) => enters(this.#insideOf(folder)),
+      changed: (path) => (this.#closed ? undefined : changed(path)),
+      failed: (error) => this.#fail(polling, error),
+    }
   }
 
   #insideOf(path: string): string {
-    return relative(this.#options.root, path).replaceAll('\\', '/')
+    const { root } = this.#options
+    return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : relative(root, path).replaceAll('\\', '/')
   }
 
   // What has happened meanwhile nobody knows: the root stands for anything.
-  #fail(watcher: FSWatcher, error: unknown): void {
-    if (watcher !== this.#watcher || this.#closed) return
+  #fail(polling: boolean, error: unknown): void {
+    if (polling !== this.#polling || this.#closed) return
     const { log, changed, root } = this.#options
     const words = error instanceof Error ? error.message : String(error)
-    if (this.#polling || !isOutOfWatches(error)) return log({ level: 'error', message: `watching files: ${words}` })
+    if (polling || !isOutOfWatches(error)) return log({ level: 'error', message: `watching files: ${words}` })
     log({ level: 'warning', message: `The system has no more watches to give (${words}); polling.` })
-    this.#watcher = undefined
-    void watcher.close()
+    const failed = this.#way
+    this.#way = undefined
+    void failed?.close()
     this.begin(true)
       .then(() => changed(root))
       .catch((reason: unknown) => log({ level: 'error', message: `watching files: ${String(reason)}` }))
   }
 }
+
+async function openWay(watched: Watched, polling: boolean): Promise<WatchWay> {
+  if (polling) return new PollingWatch(watched)
+  // Elsewhere one watch sees all of a tree, and has quirks of its own.
+  return WATCHES_FOLDERS ? new FolderWatch(watched) : openEventWatch(watched)
+}
+
+const WATCHES_FOLDERS = platform() === 'linux'
 
 // Folders of another machine, or of the host of a virtual one.
 const REMOTE = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x01021997, 0x65735546, 0x786f4256])

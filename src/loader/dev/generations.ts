@@ -5,7 +5,7 @@ import type { StepTable } from '../../stepHost.ts'
 import { checkWorkspace } from '../../workspace/check.ts'
 import { itemKind } from '../../workspace/layout.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
-import type { WorkspaceReader } from '../../workspace/workspaceReader.ts'
+import type { ReadItem, WorkspaceReader } from '../../workspace/workspaceReader.ts'
 import { diffSources, loadGeneration, noteFailure, type Generation } from '../generation.ts'
 import type { Affected } from '../inside/moduleRunner.ts'
 import type { LoadFailure, StepChanges } from '../inside/stepRuntime.ts'
@@ -34,8 +34,10 @@ export interface GenerationParts {
 export class Generations {
   readonly #parts: GenerationParts
   readonly #good = new GoodFiles()
-  readonly #itemFiles = new WeakMap<Uint8Array, ItemFile>()
+  readonly #itemFiles = new WeakMap<ReadItem, ItemFile>()
   #newest: Generation | undefined
+  /** The files as they were last read. */
+  #raw: SourceFiles | undefined
   /** The number of the last generation that was begun. */
   #begun = 0
   /** Modules that could not be evaluated since the last reload. */
@@ -91,17 +93,21 @@ export class Generations {
       pool.endReload(steps)
     }
     for (const failure of this.#failures.splice(0)) this.fail(failure)
-    this.#warmLater()
+    this.#warmLater(before === undefined ? FIRST_LULL : LULL)
     if (files === undefined || before === undefined) return
     const milliseconds = performance.now() - started
     const generation = this.table.generation
     onReload?.({ generation, files, milliseconds, ...compareGenerations(before, this.#opened) })
   }
 
-  // Whoever has saved a file runs it now: the rest follows when that is over.
-  #warmLater(): void {
+  // Whoever has saved a file runs it now, and whoever has started opens the tasks: the rest follows when that is over.
+  #warmLater(lull: number): void {
+    const { pool, reader } = this.#parts
     clearTimeout(this.#warming)
-    this.#warming = setTimeout(() => void this.#parts.pool.warm(), LULL).unref()
+    this.#warming = setTimeout(() => {
+      void reader.remember()
+      void pool.warm()
+    }, lull).unref()
   }
 
   get #opened(): Generation {
@@ -111,11 +117,12 @@ export class Generations {
 
   /** Makes the next generation, or the same one with other configuration; answers what has changed, if anything has. */
   async #next(changes: Changes): Promise<readonly string[] | undefined> {
-    const { root, reader, transformer, pool } = this.#parts
+    const { root, transformer, pool } = this.#parts
     const isAnything = changes === 'anything' || changes.has(this.fileOf('').slice(0, -1))
     const inside = isAnything ? [] : [...changes].map((file) => relative(root, file).replaceAll('\\', '/'))
-    const items = isAnything ? reader.rescan() : reader.update(inside)
-    const raw = await this.#read()
+    const items = this.#look(isAnything ? undefined : inside)
+    if (items.length > 0) this.#raw = undefined
+    const raw = (this.#raw ??= await this.#read())
     const kept = new Set(this.#good.replaceable(errorFiles(raw.workspace), raw.files))
     const unsound = [...this.#unsound]
     this.#unsound.clear()
@@ -136,20 +143,28 @@ export class Generations {
     return files
   }
 
+  /** The items that are not what they were. */
+  #look(paths: readonly string[] | undefined): readonly string[] {
+    const { reader } = this.#parts
+    // It has just looked at all of them.
+    if (this.#newest === undefined && this.#raw === undefined) return []
+    return paths === undefined ? reader.rescan() : reader.update(paths)
+  }
+
   async #read(): Promise<SourceFiles> {
     const { reader } = this.#parts
     const workspace = await reader.load()
     const files = new Map<string, ItemFile>()
     for (const { path } of [...workspace.steps, ...workspace.libraries]) {
-      const bytes = reader.bytesOf(path)
-      if (bytes) files.set(path, this.#itemFile(bytes))
+      const item = reader.itemOf(path)
+      if (item) files.set(path, this.#itemFile(item))
     }
     return { workspace, files }
   }
 
-  #itemFile(bytes: Uint8Array): ItemFile {
-    const known = this.#itemFiles.get(bytes) ?? toItemFile(bytes)
-    this.#itemFiles.set(bytes, known)
+  #itemFile(item: ReadItem): ItemFile {
+    const known = this.#itemFiles.get(item) ?? toItemFile(item)
+    this.#itemFiles.set(item, known)
     return known
   }
 
@@ -229,6 +244,9 @@ interface Begun {
 
 /** Milliseconds between a reload and evaluating what nobody has asked for. */
 const LULL = 100
+
+/** The same for the first load. */
+const FIRST_LULL = 400
 
 const CODE: ReadonlySet<string> = new Set(['step', 'library'])
 

@@ -23,6 +23,8 @@ export interface DevLoaderOptions {
   readonly root: string
   readonly workers: WorkersOptions
   readonly log: Log
+  /** That of this package: what was read of code is then remembered for the next start. Default: it is not. */
+  readonly version?: string
   /** Told of what bodies do after their run has ended, which has no effect. Default: nobody is. */
   readonly late?: ReportLate
   /** Milliseconds that evaluating a file may take, with all that it imports. Default 10,000. */
@@ -90,8 +92,8 @@ interface Followed {
 }
 
 function createParts(options: DevLoaderOptions): Parts {
-  const { root, workers, log, late = () => {}, timeLimit = 10_000, onReload, onDiagnostics } = options
-  const reader = openWorkspaceReader(root)
+  const { root, workers, log, version, late = () => {}, timeLimit = 10_000, onReload, onDiagnostics } = options
+  const reader = openWorkspaceReader(root, version)
   const files = new Set<string>()
   const modules: Followed = { files, follow: (file) => void files.add(file) }
   const transformer = new Transformer(root, (file) => modules.follow(file))
@@ -122,8 +124,9 @@ async function follow({ reader, queue, modules }: Parts, options: DevLoaderOptio
   return watch
 }
 
-async function closeParts({ queue, pool, transformer }: Parts): Promise<void> {
+async function closeParts({ reader, queue, pool, transformer }: Parts): Promise<void> {
   await queue.close()
+  await reader.remember()
   await pool.close()
   await transformer.close()
 }

@@ -16,6 +16,7 @@ import { PortSource } from './portSource.ts'
 import { createPredicates } from './predicates.ts'
 import { startPulse } from './pulse.ts'
 import { RemoteWorld, type WorldLinks } from './remoteWorld.ts'
+import { guardSystem } from './systemGuard.ts'
 import { createUsageMeter } from './usageMeter.ts'
 import { createWaiting } from './waiting.ts'
 
@@ -67,6 +68,7 @@ const MOST_LATES = 20
 
 guardOutput()
 guardEgress()
+guardSystem()
 installBodyWorld(late)
 answerOn(answering, (question) => predicates.answer(question))
 port.on('message', obey)

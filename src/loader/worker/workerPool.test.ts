@@ -55,7 +55,7 @@ describe('ISO-11: a step that takes its worker down', () => {
     ['buffers bit by bit', FILL_SLOWLY, 'STEP_OUT_OF_MEMORY'],
     ['process.exit', 'process.exit(0)', 'STEP_EXITED'],
     ['an exit that nothing guards', 'process.reallyExit(0)', 'STEP_WORKER_LOST'],
-    ['process.abort', 'process.abort()', 'ERR_WORKER_UNSUPPORTED_OPERATION'],
+    ['process.abort', 'process.abort()', 'SYSTEM_REFUSED'],
     ['a stack without end', 'const f = () => f() + 1\n  f()', 'STEP_THREW'],
     [
       'a flood of rejections',
@@ -158,6 +158,30 @@ describe('ISO-08: a body in a worker', () => {
 
     expect(outcome).toMatchObject({ error: { code: 'EGRESS_REFUSED', hint: expect.stringContaining('connectors.') } })
     expect(JSON.stringify(outcome)).not.toContain('secret')
+  })
+
+  it.each([
+    ['child_process.spawn', "const { spawn } = await import('node:child_process')\n  spawn('true')"],
+    ['child_process.execFileSync', "const { execFileSync } = await import('child_process')\n  execFileSync('true')"],
+    [
+      'worker_threads.Worker',
+      "const { Worker } = await import('node:worker_threads')\n  new Worker('1', { eval: true })",
+    ],
+    ['inspector.open', "const { open } = await import('node:inspector')\n  open(0)"],
+    ['net.listen', "const { createServer } = await import('node:net')\n  createServer().listen(0)"],
+    ['net.listen', "const { createServer } = await import('node:http2')\n  createServer().listen(0)"],
+    ['process.kill', 'process.kill(process.pid, 0)'],
+    ['process.abort', "const { abort } = await import('node:process')\n  abort()"],
+  ])('ISO-12: starts and ends nothing: %s', async (call, lines) => {
+    await using world = await openSteps({ a: lines })
+    const { error } = Object(await world.run('a')) as {
+      readonly error?: { readonly code: string; readonly message: string }
+    }
+
+    expect([error?.code, error?.message]).toEqual([
+      'SYSTEM_REFUSED',
+      expect.stringContaining(`The step "a" called \`${call}\``),
+    ])
   })
 
   it('writes to its log where it writes to standard output', async () => {
