@@ -112,6 +112,7 @@ const OPEN_FILES = [
   'effects.ts',
   'errors.ts',
   'log.ts',
+  'mask.ts',
   'spelling.ts',
   'stepHost.ts',
 ]
