@@ -57,7 +57,10 @@ export function portOf(url: URL): number {
 
 /** A host as it is compared: no brackets, no dot at its end, small letters, an IPv4 address as such. */
 export function plainHost(host: string): string {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/\.+$/, '').toLowerCase()
+  const bare = host
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.+$/, '')
+    .toLowerCase()
   return plainAddress(bare)
 }
 

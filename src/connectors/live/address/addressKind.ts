@@ -86,7 +86,13 @@ function groupsOf(address: string): readonly string[] {
 
 const MAPPED = /^0:0:0:0:0:ffff:/
 // IPv4 in the last four bytes: compatible, mapped, translated, NAT64, ISATAP. `::` and `::1` are addresses of their own.
-const IN_THE_END = [/^0:0:0:0:0:0:(?!0:[01]$)/, MAPPED, /^0:0:0:0:ffff:0:/, /^64:ff9b:0:0:0:0:/, /:2?0?0?:5efe:[^:]+:[^:]+$/]
+const IN_THE_END = [
+  /^0:0:0:0:0:0:(?!0:[01]$)/,
+  MAPPED,
+  /^0:0:0:0:ffff:0:/,
+  /^64:ff9b:0:0:0:0:/,
+  /:2?0?0?:5efe:[^:]+:[^:]+$/,
+]
 const SIX_TO_FOUR = /^2002:/
 
 function wrappedIn(groups: readonly string[]): string | undefined {
