@@ -24,9 +24,9 @@ describe('request', () => {
   })
 
   it.each([
-    ['a text', 'plain', 'text/plain;charset=UTF-8', 'plain'],
-    ['JSON', { a: [1] }, 'application/json', '{"a":[1]}'],
-  ])('sends %s as such', (_, body, type, content) => {
+    ['plain', 'text/plain;charset=UTF-8', 'plain'],
+    [{ a: [1] }, 'application/json', '{"a":[1]}'],
+  ])('sends %j as %s', (body, type, content) => {
     expect(build({ url: '/', body })).toMatchObject({
       method: 'POST',
       body: content,
