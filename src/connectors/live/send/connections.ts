@@ -46,14 +46,18 @@ export async function trustedAuthorities({ env, authorities = [] }: LiveParts): 
 /** A lookup for `net.connect` that answers only what the guard lets pass, so that what is checked is what is connected to. */
 export function guardedLookup(guard: AddressGuard, port: number): LookupFunction {
   return (host, options, answer) => {
-    guard.resolve(host, port).then(
-      (found) => {
+    const look = async (): Promise<void> => {
+      try {
+        const found = await guard.resolve(host, port)
         const [first] = found
-        if (options.all || !first) answer(first ? null : notFound(host), [...found])
+        if (!first) answer(notFound(host), [])
+        else if (options.all) answer(null, [...found])
         else answer(null, first.address, first.family)
-      },
-      (error: NodeJS.ErrnoException) => answer(error, []),
-    )
+      } catch (error) {
+        answer(error instanceof Error ? error : new Error(String(error)), [])
+      }
+    }
+    void look()
   }
 }
 

@@ -29,7 +29,7 @@ export async function followRedirects(
     const answer = await send(request)
     const location = MOVED.has(answer.status) ? answer.headers['location'] : undefined
     if (location === undefined) return answer
-    const to = URL.canParse(location, request.url) ? new URL(location, request.url) : undefined
+    const to = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined
     if (!to || hop === MOST || !mayFollow(request.url, to, rule)) throw notFollowed(request.url, to, rule)
     request = movedTo(request, to, answer.status)
   }

@@ -20,11 +20,16 @@ export async function withTimeLimit<T>(
   const done = new AbortController()
   const stop = (): void => inner.abort(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
-  const timer = sleep(limit, done.signal).then(() => {
-    if (!done.signal.aborted) inner.abort(new TimeOver())
-  })
-  // A clock that fails ends the try; nobody else would hear of it.
-  timer.catch((error: unknown) => inner.abort(error))
+  const watch = async (): Promise<void> => {
+    try {
+      await sleep(limit, done.signal)
+      if (!done.signal.aborted) inner.abort(new TimeOver())
+    } catch (error) {
+      // A clock that fails ends the try: nobody else would hear of it.
+      inner.abort(error)
+    }
+  }
+  void watch()
   try {
     return await run(inner.signal)
   } catch (error) {
