@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import {
@@ -92,7 +93,7 @@ describe('a live call', () => {
     ['long', (_: unknown, response: { end: (text: string) => void }) => response.end('x'.repeat(5000))],
     [
       'long once it is unpacked',
-      (_: unknown, response: import('node:http').ServerResponse) =>
+      (_: unknown, response: ServerResponse) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(50_000))),
     ],
   ])('reads no answer that is too %s', async (_, reply) => {
