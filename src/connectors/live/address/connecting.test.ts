@@ -4,7 +4,7 @@ import { json, openLiveWorld, startLiveServer } from '../../../../fixtures/liveW
 import { ODD_LITERALS } from './oddLiterals.suite.ts'
 
 const LOCAL: LookupAddress = { address: '127.0.0.1', family: 4 }
-const OUTSIDE: LookupAddress = { address: '192.0.2.1', family: 4 }
+const OUTSIDE: LookupAddress = { address: '93.184.215.14', family: 4 }
 
 /** A name server that says something else every time. */
 function flipping(...answers: readonly (readonly LookupAddress[])[]) {
