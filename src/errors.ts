@@ -4,6 +4,7 @@ import { connectorErrors } from './errors/connectors.ts'
 import { devErrors } from './errors/dev.ts'
 import { engineErrors } from './errors/engine.ts'
 import { gitErrors } from './errors/git.ts'
+import { liveCallErrors } from './errors/liveCalls.ts'
 import { loaderErrors } from './errors/loader.ts'
 import { mcpErrors } from './errors/mcp.ts'
 import { namespaceErrors } from './errors/namespaces.ts'
@@ -27,6 +28,7 @@ const catalogue = {
   ...connectorErrors,
   ...engineErrors,
   ...gitErrors,
+  ...liveCallErrors,
   ...loaderErrors,
   ...mcpErrors,
   ...namespaceErrors,

@@ -3,10 +3,10 @@ import { environmentValues, type EnvironmentValues } from './config/environmentV
 import type { ResolvedConfig } from './config/resolveConfig.ts'
 import { readIfPresent } from './disk/durableFile.ts'
 import type { Effects } from './effects.ts'
-import { createMask } from './mask.ts'
 import type { EngineParts } from './engine/context.ts'
 import { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings.ts'
 import { openCheckout } from './git/checkout.ts'
+import { createMask } from './mask.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /**

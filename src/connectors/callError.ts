@@ -1,4 +1,5 @@
 import { isStepyardError, StepyardError } from '../errors.ts'
+import { refusedCall } from './refusedCall.ts'
 
 /** An error of a call in plain data, as recordings and fault rules write it. */
 export interface WrittenError {
@@ -18,11 +19,14 @@ export interface FailedOperation {
  * The error that a step gets for a written one: what the live client would have thrown for a status, else an error
  * with that very code.
  */
-export function toCallError(written: WrittenError, { connector, operation }: FailedOperation): Error {
-  const { code, message, status, body } = written
-  const facts = { ...(status !== undefined && { status }), ...(body !== undefined && { body }) }
-  if (code === 'CALL_FAILED') return new StepyardError(code, { connector, operation, reason: message, ...facts })
-  return Object.assign(new Error(message), { code, ...facts })
+export function toCallError({ code, message, status, body }: WrittenError, call: FailedOperation): Error {
+  const { connector, operation } = call
+  const said = body === undefined ? {} : { body }
+  if (status !== undefined) {
+    return refusedCall(call, { status, message, ...said, ...(code !== 'CALL_REFUSED' && { code }) })
+  }
+  if (code === 'CALL_FAILED') return new StepyardError(code, { connector, operation, reason: message })
+  return Object.assign(new Error(message), { code, ...said })
 }
 
 /**
@@ -31,11 +35,12 @@ export function toCallError(written: WrittenError, { connector, operation }: Fai
  */
 export function toWrittenError(error: unknown): WrittenError | undefined {
   if (!(error instanceof Error)) return undefined
-  if (isStepyardError(error)) {
-    if (!isStepyardError(error, 'CALL_FAILED') || error.data.status === undefined) return undefined
-    const { reason, status, body } = error.data
-    return { code: error.code, message: reason, status, ...(body !== undefined && { body }) }
+  if (isStepyardError(error, 'CALL_REFUSED')) {
+    const { reason, words, status, body } = error.data
+    const message = words ?? `the service answered ${status}`
+    return { code: reason ?? error.code, message, status, ...(body !== undefined && { body }) }
   }
+  if (isStepyardError(error)) return undefined
   const { code, status, body } = { code: undefined, status: undefined, body: undefined, ...error }
   if (typeof code !== 'string' || NO_ANSWER.test(code)) return undefined
   const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599

@@ -1,17 +1,15 @@
 import type { FakeRefusal } from '../defineFake.ts'
 import { StepyardError } from '../errors.ts'
 
-/** The error of a call that the service has refused, or a fake in its place. */
+/**
+ * The error of a call that the service has refused, or a fake, a recording or a fault in its place. Steps read `status`,
+ * `body` and the `reason` that the service gives.
+ */
 export function refusedCall(
   { connector, operation }: { readonly connector: string; readonly operation: string },
-  { status = 400, code, message, body }: FakeRefusal,
+  { status = 400, code, message, body, request }: FakeRefusal & { readonly request?: string },
 ): StepyardError<'CALL_REFUSED'> {
-  return new StepyardError('CALL_REFUSED', {
-    connector,
-    operation,
-    status,
-    ...(code !== undefined && { reason: code }),
-    ...(message !== undefined && { words: message }),
-    ...(body !== undefined && { body }),
-  })
+  const facts = { status, ...(code !== undefined && { reason: code }), ...(body !== undefined && { body }) }
+  const words = { ...(message !== undefined && { words: message }), ...(request !== undefined && { request }) }
+  return Object.assign(new StepyardError('CALL_REFUSED', { connector, operation, ...facts, ...words }), facts)
 }

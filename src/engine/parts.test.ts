@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { createRealClock, createVirtualClock } from './clock.ts'
 import { failureOf, withoutValues } from './fault.ts'
 import { createLoopGuard } from './loopGuard.ts'
-import { createMask } from '../mask.ts'
 import { LONGEST_PAUSE, pauseBefore } from './retry.ts'
 
 describe('a pause before a retry', () => {
@@ -71,31 +70,6 @@ describe('a fingerprint', () => {
   it('leaves out numbers, ids and quoted texts, and reads no more than the beginning', () => {
     expect(withoutValues("id 3f2a-77b1 of 'x' took 12ms")).toBe('id # of "…" took #')
     expect(withoutValues('x'.repeat(10_000)).length).toBe(500)
-  })
-})
-
-describe('a mask', () => {
-  const mask = createMask(['s3cret/value', 'short', 'line\nbreak "quoted"'])
-
-  it('covers a secret at any depth, in keys, and in the spellings it travels in', () => {
-    const masked = JSON.stringify(
-      mask({
-        text: 'a s3cret/value b',
-        list: [{ url: encodeURIComponent('s3cret/value'), 's3cret/value': 1 }],
-        base64: Buffer.from('s3cret/value').toString('base64'),
-        json: JSON.stringify({ text: 'line\nbreak "quoted"' }),
-      }),
-    )
-
-    expect(masked.match(/\*\*\*/g)).toHaveLength(5)
-    expect(masked).not.toMatch(/s3cret|czNjcmV0|quoted/)
-  })
-
-  it('leaves what is too short to be told from words, and changes nothing else', () => {
-    const value = { word: 'short', number: 1, none: null }
-
-    expect(mask(value)).toEqual(value)
-    expect(createMask([])(value)).toBe(value)
   })
 })
 

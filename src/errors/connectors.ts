@@ -6,15 +6,7 @@ export const connectorErrors = {
     message: `Nothing answers \`connectors.${connector}.${operation}(...)\`.`,
     hint: `Put this into fakes/${connector}.ts:\n${fakeFor(connector, operation)}`,
   }),
-  CALL_REFUSED: ({ connector, operation, status, reason, words, body }: RefusedCall) => ({
-    message: [
-      `${connector}.${operation} was refused with status ${status}`,
-      ...(reason === undefined ? [] : [` (${reason})`]),
-      ...(words === undefined ? [] : [`: ${words}`]),
-      ...(body === undefined ? [] : [`: ${bodyText(body)}`]),
-    ].join(''),
-    hint: `See what was sent with \`stepyard calls --connector ${quoteWord(connector)}\`.`,
-  }),
+  CALL_REFUSED: (call: RefusedCall) => ({ message: refusedWords(call), hint: refusedHint(call) }),
   CALL_DENIED: ({ connector, operation, reason }: { connector: string; operation: string; reason: string }) => ({
     message: `\`connectors.${connector}.${operation}(...)\` is not made: ${reason}.`,
     hint: 'Write a fake or a recording for it, or allow it with `--live`.',
@@ -49,10 +41,6 @@ export const connectorErrors = {
     message: `\`connectors.${connector}.${operation}(...)\` failed: ${reason.replace(/\.$/, '')}.`,
     hint: 'Catch the error in the step, or give the step a `retry`.',
   }),
-  CALL_TIMEOUT: ({ connector, operation, ms }: { connector: string; operation: string; ms: number }) => ({
-    message: `\`connectors.${connector}.${operation}(...)\` got no answer within ${ms} ms.`,
-    hint: 'Give the step a `retry`, or the connector a longer `timeout`.',
-  }),
   RECORDING_MISS: ({ connector, operation, file, recorded, nearest }: MissedRecording) => ({
     message: `No recording of \`connectors.${connector}.${operation}(...)\` has this input. ${missWords({ file, recorded, nearest })}`,
     hint: `Run \`stepyard recording show ${connector}/${operation}\`, or name what may differ in \`ignore\` of ${file}.`,
@@ -71,15 +59,11 @@ export const connectorErrors = {
   }),
 }
 
-/** A call that the other side refused or that never got there. */
+/** A call whose answer never came. */
 export interface FailedCall {
   readonly connector: string
   readonly operation: string
   readonly reason: string
-  /** The HTTP status, where there was an answer. */
-  readonly status?: number
-  /** What was answered with it. */
-  readonly body?: unknown
 }
 
 interface MissedRecording {
@@ -123,9 +107,31 @@ export interface RefusedCall {
   readonly connector: string
   readonly operation: string
   readonly status: number
+  /** The code that the service gives. */
   readonly reason?: string
   readonly words?: string
   readonly body?: unknown
+  /** Method and address without its query, where it was asked over the network. */
+  readonly request?: string
+}
+
+function refusedWords({ connector, operation, status, reason, words, body, request }: RefusedCall): string {
+  const said =
+    request === undefined
+      ? `${connector}.${operation} was refused with status ${status}`
+      : `${request} answered ${status}`
+  const code = reason === undefined ? '' : ` (${reason})`
+  const rest = words ?? (body === undefined || body === '' ? '' : bodyText(body))
+  return rest === '' ? `${said}${code}.` : `${said}${code}: ${rest}`
+}
+
+function refusedHint({ connector, status, request }: RefusedCall): string {
+  if (request === undefined) return `See what was sent with \`stepyard calls --connector ${quoteWord(connector)}\`.`
+  if (status === 401 || status === 403) return 'Look at `auth` of the connector and at the secrets of this environment.'
+  if (status === 404) return 'Look at the address: `baseUrl` of the connector and what the step adds to it.'
+  if (status === 429) return 'Tell the connector how much the service takes: `rateLimit: { requests: 10, per: 1s }`.'
+  if (status >= 500) return 'Try again later: the service has a problem of its own.'
+  return 'The step sees it as `error.status` and `error.body`.'
 }
 
 function bodyText(body: unknown): string {

@@ -49,7 +49,7 @@ async function apply(
 async function timeOut(call: AskedCall, effects: FaultEffects): Promise<never> {
   const ms = call.known?.service.timeout ?? DEFAULT_TIMEOUT
   await wait(effects, ms, call)
-  throw new StepyardError('CALL_TIMEOUT', { connector: call.connector, operation: call.operation, ms })
+  throw new StepyardError('CALL_TIMEOUT', { connector: call.connector, operation: call.operation, limit: ms, tries: 1 })
 }
 
 async function wait({ sleep }: FaultEffects, ms: number, { signal }: AskedCall): Promise<void> {
@@ -60,7 +60,7 @@ async function wait({ sleep }: FaultEffects, ms: number, { signal }: AskedCall):
 function statusError(written: number | { readonly status: number; readonly body?: unknown }, call: AskedCall): Error {
   const { status, body } = typeof written === 'number' ? { status: written, body: undefined } : written
   const message = `the service answered ${status}`
-  return toCallError({ code: 'CALL_FAILED', message, status, ...(body !== undefined && { body }) }, call)
+  return toCallError({ code: 'CALL_REFUSED', message, status, ...(body !== undefined && { body }) }, call)
 }
 
 // What the call did stays done: that is what a step has to be ready for.

@@ -15,6 +15,17 @@ describe('an error that goes to another thread', () => {
     expect(travel(error)).toBeInstanceOf(StepyardError)
   })
 
+  it('keeps what was hung on one of ours', () => {
+    const error = new StepyardError('UNFAKED_CALL', { connector: 'a', operation: 'b' })
+
+    expect(travel(Object.assign(error, { status: 402, body: '{}' }))).toMatchObject({
+      code: 'UNFAKED_CALL',
+      hint: error.hint,
+      status: 402,
+      body: '{}',
+    })
+  })
+
   it('keeps its name, its code and what was hung on it', () => {
     const error = Object.assign(new TypeError('no'), { code: 'E_NO', status: 402 })
 

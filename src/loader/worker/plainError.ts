@@ -26,9 +26,10 @@ export function toPlainError(thrown: unknown): PlainError {
 export function fromPlainError(plain: PlainError): Error {
   const { name, message, code, data, stack, details } = plain
   // The other side sent the code and the data of one of our errors.
-  if (data !== undefined) return new StepyardError(code as ErrorCode, data as ErrorData<ErrorCode>)
-  const error = new Error(message)
+  const isOurs = data !== undefined
+  const error = isOurs ? new StepyardError(code as ErrorCode, data as ErrorData<ErrorCode>) : new Error(message)
   if (details !== undefined) Object.assign(error, JSON.parse(details))
+  if (isOurs) return error
   if (code !== undefined) Object.assign(error, { code })
   if (stack !== undefined) error.stack = stack
   return Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
@@ -36,9 +37,9 @@ export function fromPlainError(plain: PlainError): Error {
 
 function plainOf(error: Error): PlainError {
   const { message } = error
-  if (isStepyardError(error)) return { name: error.name, message, code: error.code, data: error.data }
+  if (isStepyardError(error)) return plainOfOurs(error)
   const code: unknown = Reflect.get(error, 'code')
-  const details = detailsOf(error)
+  const details = detailsOf(error, [])
   return {
     name: String(error.name),
     message: String(message),
@@ -48,10 +49,17 @@ function plainOf(error: Error): PlainError {
   }
 }
 
-function detailsOf(error: Error): string | undefined {
+// Of ours, what is not made anew from its code and data: the status that a service answered.
+function plainOfOurs(error: StepyardError): PlainError {
+  const { name, message, code, data } = error
+  const details = detailsOf(error, ['name', 'code', 'data', 'hint'])
+  return { name, message, code, data, ...(details !== undefined && { details }) }
+}
+
+function detailsOf(error: Error, known: readonly string[]): string | undefined {
   try {
-    const text = JSON.stringify({ ...error })
-    return text === '{}' ? undefined : text
+    const others = Object.entries(error).filter(([key]) => !known.includes(key))
+    return others.length === 0 ? undefined : JSON.stringify(Object.fromEntries(others))
   } catch {
     return undefined
   }
