@@ -1,6 +1,7 @@
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
 import { formatKeys } from '../dataPath.ts'
 import { FORMATS } from './formats.ts'
+import { compileLazily, LAZY_KEYWORD } from './lazyDefinitions.ts'
 
 /** One rule of a schema that a value breaks. */
 export interface SchemaFault {
@@ -47,15 +48,30 @@ const OPTIONS = { strict: false, validateSchema: false, logger: false, verbose: 
 
 async function compile(schema: object): Promise<SchemaCheck> {
   const dialect = String(Reflect.get(schema, '$schema') ?? '')
-  const ajv = /draft-0\d/.test(dialect)
-    ? await import('ajv').then(({ Ajv }) => new Ajv(OPTIONS))
-    : await import('ajv/dist/2020.js').then(({ Ajv2020 }) => new Ajv2020(OPTIONS))
+  const isOld = /draft-0\d/.test(dialect)
+  const ajv = await (isOld ? loadOldAjv() : loadAjv())
   try {
-    const validate = ajv.compile(schema)
+    const validate = isOld ? ajv.compile(schema) : compileLazily(ajv, schema)
     return { usable: true, check: (value) => faultsOf(validate, value) }
   } catch (error) {
     return { usable: false, problem: error instanceof Error ? error.message : String(error) }
+  } finally {
+    // It remembers every schema otherwise, and takes two with the same `$id` for one.
+    ajv.removeSchema(schema)
   }
+}
+
+let current: Promise<Ajv> | undefined
+let old: Promise<Ajv> | undefined
+
+function loadAjv(): Promise<Ajv> {
+  current ??= import('ajv/dist/2020.js').then(({ Ajv2020 }) => new Ajv2020(OPTIONS).addKeyword(LAZY_KEYWORD))
+  return current
+}
+
+function loadOldAjv(): Promise<Ajv> {
+  old ??= import('ajv').then(({ Ajv: AjvOld }) => new AjvOld(OPTIONS))
+  return old
 }
 
 function faultsOf(validate: ValidateFunction, value: unknown): readonly SchemaFault[] {

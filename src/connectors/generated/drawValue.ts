@@ -98,12 +98,14 @@ function resolve(
 function choose(alternatives: readonly unknown[], drawing: Drawing, spot: Spot): Flat | undefined {
   const { draws, turn } = drawing
   const start = draws.number(`${spot.path}@choice`, alternatives.length) + turn
-  const rotated = alternatives.map((_, index) => alternatives[(start + index) % alternatives.length])
-  const flats = rotated.flatMap((each) => {
-    const flat = each === false ? undefined : flatten(isMapValue(each) ? each : {}, drawing, spot)
-    return flat ? [flat] : []
-  })
-  return flats.find(({ keywords }) => keywords['type'] !== 'null') ?? flats[0]
+  let nothing: Flat | undefined
+  for (let index = 0; index < alternatives.length; index++) {
+    const alternative = alternatives[(start + index) % alternatives.length]
+    const flat = alternative === false ? undefined : flatten(isMapValue(alternative) ? alternative : {}, drawing, spot)
+    if (flat && flat.keywords['type'] !== 'null') return flat
+    nothing ??= flat
+  }
+  return nothing
 }
 
 function drawPlain(keywords: Keywords, drawing: Drawing, spot: Spot): unknown {

@@ -1,9 +1,10 @@
 import { isMapValue } from '../../config/jsonSchema.ts'
+import { LIST_KEYS, MAP_KEYS, referencesOf, SCHEMA_KEYS } from '../../config/schemaWalk.ts'
 import type { OpenSchema } from '../connector.ts'
 import { branchesOf } from './discriminator.ts'
 import { definitionNames } from './definitionNames.ts'
 import { child, elements, follow, members, referenceOf, targetOf, type Documents, type Place } from './documents.ts'
-import { LIST_KEYS, MAP_KEYS, PLAIN_KEYS, referencesOf, SCHEMA_KEYS } from './schemaKeys.ts'
+import { PLAIN_KEYS } from './plainKeys.ts'
 
 /** Turns schemas of a document into JSON Schema 2020-12. What two operations share is turned once. */
 export interface SchemaReader {

@@ -1,25 +1,5 @@
 import { isMapValue } from '../../config/jsonSchema.ts'
 
-/** Keywords whose value is one schema. */
-export const SCHEMA_KEYS = [
-  'additionalProperties',
-  'contains',
-  'else',
-  'if',
-  'items',
-  'not',
-  'propertyNames',
-  'then',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-] as const
-
-/** Keywords whose value is a map of schemas. */
-export const MAP_KEYS = ['dependentSchemas', 'patternProperties', 'properties'] as const
-
-/** Keywords whose value is a list of schemas. */
-export const LIST_KEYS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const
-
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
@@ -58,16 +38,6 @@ export const PLAIN_KEYS: Readonly<Record<string, (value: unknown) => boolean>> =
   dependentRequired: isNamesByName,
   contentMediaType: isText,
   contentEncoding: isText,
-}
-
-/** Every `$ref` in a schema, values such as defaults and examples aside. */
-export function referencesOf(schema: unknown): string[] {
-  if (!isMapValue(schema)) return []
-  const own = typeof schema['$ref'] === 'string' ? [schema['$ref']] : []
-  const single = SCHEMA_KEYS.map((key) => schema[key])
-  const mapped = MAP_KEYS.flatMap((key) => (isMapValue(schema[key]) ? Object.values(schema[key]) : []))
-  const listed = LIST_KEYS.flatMap((key): readonly unknown[] => (Array.isArray(schema[key]) ? schema[key] : []))
-  return [...own, ...[...single, ...mapped, ...listed].flatMap(referencesOf)]
 }
 
 // JSON Schema wants the expressions of JavaScript; a document may have those of another language.
