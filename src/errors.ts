@@ -7,6 +7,7 @@ import { gitErrors } from './errors/git.ts'
 import { loaderErrors } from './errors/loader.ts'
 import { mcpErrors } from './errors/mcp.ts'
 import { namespaceErrors } from './errors/namespaces.ts'
+import { openApiErrors } from './errors/openApi.ts'
 import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
@@ -30,6 +31,7 @@ const catalogue = {
   ...loaderErrors,
   ...mcpErrors,
   ...namespaceErrors,
+  ...openApiErrors,
   ...serverErrors,
   ...storeErrors,
   ...syncErrors,
