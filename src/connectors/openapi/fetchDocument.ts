@@ -3,7 +3,7 @@ import { StepyardError } from '../../errors.ts'
 
 /** How a document is fetched. */
 export interface FetchOptions {
-  readonly fetch: typeof globalThis.fetch
+  readonly fetch: typeof fetch
   readonly signal?: AbortSignal
   /** Milliseconds for all of it. Default: 60 s. */
   readonly timeout?: number
