@@ -13,7 +13,8 @@ export const connectorErrors = {
   }),
 }
 
-interface InvalidInput {
+/** Where the arguments of a call are wrong. */
+export interface InvalidInput {
   readonly connector: string
   readonly operation: string
   /** In the input; '' is all of it. */
