@@ -19,9 +19,8 @@ describe('makeAnswer', () => {
     const text = { type: 'string' }
     const properties = { id: text, email: text, currency: text, created_at: { type: 'string', format: 'date-time' } }
 
-    expect(
-      await makeAnswer(of({ type: 'object', required: Object.keys(properties), properties }), 'seed'),
-    ).toMatchInlineSnapshot(`
+    expect(await makeAnswer(of({ type: 'object', required: Object.keys(properties), properties }), 'seed'))
+      .toMatchInlineSnapshot(`
       {
         "answered": {
           "layer": "generated",
@@ -50,7 +49,7 @@ describe('makeAnswer', () => {
 
   it.each([
     ['a pattern', { type: 'string', pattern: '^[A-Z]{3}-\\d{4}$' }],
-    ['a condition', { type: 'object', if: { properties: { a: { const: 1 } } }, then: { required: ['b'] } }],
+    ['an exclusion', { type: 'object', required: ['a'], not: { required: ['b'] } }],
     [
       'alternatives',
       {
