@@ -1,217 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { LIBRARIES } from '../fixtures/libraries.ts'
+import { AMBIENT, EDGES, GENERATED, LIBRARIES, OPEN_FILES, ROOT_EDGES } from '../fixtures/architecture.ts'
 import { edgesOf, findCycles, folderOf, readMap, readSourceFiles } from '../fixtures/sourceFiles.ts'
-
-/**
- * Who may import whom, each with its reason. This table is the direction of the code: an edge that is not here does not
- * exist, and an edge that is here is used.
- */
-const EDGES: Record<string, Record<string, string>> = {
-  codegen: {
-    config: 'the types are made from the schemas it reads',
-    disk: 'what it writes survives a crash',
-    workspace: 'the types are those of what a workspace has',
-  },
-  commands: {
-    'callServer.ts': 'commands ask the dev server that runs',
-    'dev.ts': 'commands serve the folder',
-    'localEngine.ts': 'commands that run tasks open the engine of the folder',
-    'localTasks.ts': 'commands that look at tasks open those of the folder',
-    'remoteEngine.ts': 'tasks that a dev server has are changed there',
-    'runningServer.ts': 'a command looks for the dev server of the folder',
-    'serverEvents.ts': 'a command prints what a dev server tells',
-    disk: 'a command looks who has the tasks',
-    'watchTypes.ts': 'a command writes the types whenever a file changes',
-    codegen: 'a command writes the types of a workspace',
-    'seeds.ts': 'a command adds the tasks that a workspace begins with',
-    'namespaces.ts': 'a command works with the tasks of one namespace',
-    condition: 'a command says why a step matches or not',
-    config: 'a command prints findings about configuration',
-    connectors: 'a command reads the answers that steps get',
-    engine: 'a command shows what happened to a task',
-    git: 'a command opens the backend that it hands to sync',
-    health: 'a command says what is amiss in a workspace',
-    mcp: 'a command serves coding agents',
-    store: 'a command lists the tasks that are kept',
-    snapshot: 'a command shows the trees and merges that sync compared',
-    sync: 'a command is one use case with words around it',
-    webhooks: 'a command shows webhooks, their schedules, their requests',
-    workspace: 'a command finds the workspace it was started in',
-  },
-  connectors: {
-    condition: 'a fault is about calls whose input meets a condition',
-    config: 'a connector is described by one of its files',
-    disk: 'a recording survives a power cut while it is written',
-    workspace: 'what steps call a connector follows from its file',
-  },
-  config: {
-    snapshot: 'what cannot be merged by structure is merged as text',
-  },
-  engine: {
-    condition: 'tasks meet the conditions of steps',
-    config: 'what events say is described by a schema',
-    store: 'a task is what its journal says',
-  },
-  // A composition of two peers, as a folder: a thread of its own needs a program of its own.
-  fakes: {
-    connectors: 'fakes are one of the layers that answer a call',
-    loader: 'fakes are modules of the workspace',
-    workspace: 'the name of a file says whose fake it is',
-  },
-  git: {
-    snapshot: 'a branch tip is a tree, checked by the policy for incoming trees',
-  },
-  health: {
-    engine: 'what step runs spent is told by their events',
-    store: 'failures, and which steps ever ran, are counted where tasks are kept',
-    workspace: 'what may be of no use are the items of a workspace',
-  },
-  loader: {
-    condition: 'the condition of a step is compiled when it is loaded',
-    config: 'a pause between two attempts may be written as a text',
-    workspace: 'what is loaded are the steps and libraries of a workspace',
-  },
-  mcp: {
-    config: 'what tools take is described by schemas',
-    engine: 'what happened to a task is told by its events',
-    server: 'tools take what the routes take, and ask them',
-    store: 'what to do next depends on how a task stands',
-  },
-  server: {
-    config: 'requests are described and checked by schemas',
-    engine: 'routes are words around what an engine does',
-    health: 'a route says what is amiss in the workspace',
-    store: 'lists, counts and events are read from where tasks are kept',
-    workspace: 'steps are shown with the source that their files have',
-  },
-  store: {
-    disk: 'one process at a time owns the file',
-  },
-  sync: {
-    config: 'environments say which branch is theirs',
-    disk: 'what it writes survives a power cut, and one command at a time writes',
-    git: 'one of the three sides comes from a branch',
-    snapshot: 'base, ours and theirs are trees to compare',
-    workspace: 'one of the three sides comes from a folder',
-  },
-  webhooks: {
-    config: 'a webhook is one of its files, and a time in it may be written as a text',
-    disk: 'what was received is kept in files',
-    workspace: 'webhooks are items of a workspace',
-  },
-  workspace: {
-    condition: 'the condition of a step is checked when it is loaded',
-    config: 'a workspace is described by its configuration files',
-    snapshot: 'a workspace is a function of a tree',
-  },
-}
-
-/** Files without a folder that every folder may import. */
-const OPEN_FILES = [
-  'abortable.ts',
-  'dataPath.ts',
-  'define.ts',
-  'defineFake.ts',
-  'diagnostics.ts',
-  'effects.ts',
-  'errors.ts',
-  'log.ts',
-  'mask.ts',
-  'ownValue.ts',
-  'spelling.ts',
-  'stepHost.ts',
-]
-
-/** What a file without a folder may import besides the open ones. */
-const ROOT_EDGES: Record<string, readonly string[]> = {
-  'define.ts': ['condition'],
-  'defineFake.ts': ['condition'],
-  'dev.ts': [
-    'devHooks.ts',
-    'devSync.ts',
-    'devTypes.ts',
-    'engine',
-    'loader',
-    'localEngine.ts',
-    'mcp',
-    'namespaces.ts',
-    'runningServer.ts',
-    'server',
-    'signal.ts',
-    'whenConfigured.ts',
-    'workspace',
-  ],
-  'devHooks.ts': ['engine', 'localEngine.ts', 'server', 'webhooks', 'workspace'],
-  'devSync.ts': ['server', 'snapshot', 'sync', 'workspace'],
-  'devTypes.ts': ['codegen', 'server', 'workspace'],
-  'errors.ts': ['errors'],
-  'index.ts': [
-    'condition',
-    'config',
-    'engine',
-    'git',
-    'localEngine.ts',
-    'snapshot',
-    'store',
-    'sync',
-    'systemEffects.ts',
-    'workspace',
-  ],
-  'localConnectors.ts': ['connectors', 'disk', 'engine', 'fakes', 'loader', 'workspace'],
-  'localEngine.ts': [
-    'config',
-    'connectors',
-    'engine',
-    'loader',
-    'localConnectors.ts',
-    'localTasks.ts',
-    'namespaces.ts',
-    'runningEnvironment.ts',
-    'store',
-    'workspace',
-  ],
-  'localTasks.ts': ['config', 'disk', 'namespaces.ts', 'store', 'sync'],
-  'callServer.ts': ['runningServer.ts'],
-  'namespaces.ts': ['disk', 'git', 'sync'],
-  'seeds.ts': ['config', 'disk'],
-  'remoteEngine.ts': ['callServer.ts', 'engine', 'localEngine.ts', 'runningServer.ts', 'store'],
-  'runningEnvironment.ts': ['config', 'disk', 'engine', 'git', 'workspace'],
-  'runningServer.ts': ['disk', 'sync'],
-  'serverEvents.ts': ['runningServer.ts'],
-  'signal.ts': [],
-  'stepHost.ts': ['condition'],
-  'systemEffects.ts': [],
-  'whenConfigured.ts': ['config', 'loader', 'server', 'workspace'],
-  'watchTypes.ts': ['codegen', 'loader'],
-}
-
-/** Files that may reach for the process or the clock instead of being given them. */
-const AMBIENT: Record<string, string> = {
-  'codegen/writeSchemaTypes.ts': 'a script of this repository, not of the product: it prints what it wrote',
-  'disk/lock.ts': 'a lock names the process that holds it',
-  'git/fetchLock.ts': 'a lock names the process that holds it',
-  'git/system/spawn.ts': 'stops a process group by its id',
-  'fakes/fakeWorker.ts': 'a program of its own in another thread, which no effects can be handed to',
-  'loader/inside/ambientNames.ts': 'bodies of two dialects see the names of a run as if they were global',
-  'loader/inside/moduleGlobals.ts': 'is the clock of modules where there is no run, such as their top level',
-  'loader/inside/processGuards.ts': 'keeps bodies that run in this process from ending it',
-  'loader/startVite.ts': 'takes back what Vite writes into the environment of the process',
-  'loader/worker/egressGuard.ts': 'refuses the network in a thread of its own',
-  'loader/worker/memoryWatch.ts': 'sees how much memory this process has, which all of its threads share',
-  'loader/worker/outputGuard.ts': 'takes what bodies write to the standard output of their thread',
-  'loader/worker/predicates.ts': 'hands a function to a script, which sees only what is global',
-  'loader/worker/systemGuard.ts': 'refuses what reaches the process in a thread of its own',
-  'loader/worker/stepWorker.ts': 'a program of its own in another thread, which no effects can be handed to',
-  'store/sqlite/thread/storeThread.ts': 'a program of its own in another thread, which no effects can be handed to',
-  'systemEffects.ts': 'makes the real effects, for whoever passes them down',
-}
-
-const GENERATED = ['config/schemaTypes.ts']
 
 const LONGEST_FILE = 300
 const SRC = import.meta.dirname
-
 const files = await readSourceFiles(SRC)
 const product = files.filter((file) => !file.isTest)
 
@@ -228,9 +21,9 @@ describe('imports', () => {
   })
 
   it('of tests follow it too, fixtures aside', () => {
-    const edges = files.filter((file) => file.isTest && file.path !== 'architecture.test.ts').flatMap(edgesOf)
     // A test may look at the published schemas: what a command prints is held against them.
-    const open = ['../fixtures', '../schemas']
+    const open = ['../fixtures', '../schemas', 'architecture.test.ts']
+    const edges = files.filter((file) => file.isTest).flatMap(edgesOf)
     const others = edges.filter(({ from, to }) => !open.includes(to) && !from.endsWith('.test.ts'))
 
     expect(others.filter((edge) => !isAllowed(edge)).map(({ edge }) => edge)).toEqual([])
@@ -296,13 +89,11 @@ describe('src/README.md', () => {
   it('names only files that are there', async () => {
     const text = await readFile(`${SRC}/README.md`, 'utf8')
     const named = [...text.matchAll(/`([\w/]+\.ts)`/g)].map(([, file = '']) => file)
-
     expect(named.filter((file) => file !== 'cli.ts' && !files.some(({ path }) => path === file))).toEqual([])
   })
 
   it('stays short enough to be read', async () => {
     const text = await readFile(`${SRC}/README.md`, 'utf8')
-
     expect(text.split('\n').length).toBeLessThan(80)
   })
 })

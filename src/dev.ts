@@ -1,4 +1,5 @@
 import { openDevHooks } from './devHooks.ts'
+import { eventsOf, isForFakes, watchBranch } from './devReload.ts'
 import { createDevSync, type DevSyncOptions } from './devSync.ts'
 import { openDevTypes } from './devTypes.ts'
 import type { Effects } from './effects.ts'
@@ -13,7 +14,6 @@ import {
   type LocalEngineOptions,
   type LocalStepTable,
 } from './localEngine.ts'
-import { chooseNamespace } from './namespaces.ts'
 import { registerNowhere, registerServer, type Registration } from './runningServer.ts'
 import type { DevError, DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
@@ -21,7 +21,6 @@ import type { AnswerMcp } from './server/mcpRoute.ts'
 import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
 import { createSignal, type Signal } from './signal.ts'
 import { whenConfigured } from './whenConfigured.ts'
-import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
@@ -228,26 +227,6 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
   }
 }
 
-// What fakes import may be any file that is no step.
-function isForFakes(file: string): boolean {
-  return itemKind(file) !== 'step'
-}
-
-/** Says so when the tasks of another branch would be meant by now: those that are served stay the same. */
-function watchBranch({ root, namespace, effects }: SettledOptions) {
-  let said = namespace
-  return {
-    async look(): Promise<void> {
-      const { name, chosenBy } = await chooseNamespace(root, effects)
-      if (namespace === undefined || name === said || chosenBy !== 'branch') return
-      said = name
-      if (name === namespace) return
-      const message = `the branch is ${name} now; tasks are still those of ${namespace} until the server is started again`
-      effects.log({ level: 'warning', message })
-    },
-  }
-}
-
 async function closeAll(...opened: readonly AsyncDisposable[]): Promise<void> {
   for (const each of opened) await each[Symbol.asyncDispose]()
 }
@@ -262,20 +241,6 @@ function tableOf(root: string, loader: DevLoader): LocalStepTable {
     },
     [Symbol.asyncDispose]: () => loader.close(),
   }
-}
-
-function eventsOf(
-  { generation, files, milliseconds, invalid, healed }: ReloadEvent,
-  { diagnostics, table }: DevLoader,
-): readonly DevEvent[] {
-  // What cannot be loaded goes on in the table; what never could be has no name but that of its file.
-  const stepIn = (file: string): string => [...table.steps.values()].find(({ path }) => path === file)?.name ?? file
-  const broken = invalid.flatMap((file): DevEvent[] => {
-    const diagnostic = diagnostics.find((finding) => finding.file === file && finding.severity === 'error')
-    return diagnostic ? [{ type: 'step.invalid', step: stepIn(file), diagnostic }] : []
-  })
-  const mended = healed.map((file): DevEvent => ({ type: 'step.healed', step: stepIn(file) }))
-  return [{ type: 'generation.ready', generation, files, milliseconds }, ...broken, ...mended]
 }
 
 function servedOf({ local, clock, committed, events, loader }: Loaded, options: SettledOptions): ServedWorkspace {

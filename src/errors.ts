@@ -8,6 +8,7 @@ import { liveCallErrors } from './errors/liveCalls.ts'
 import { loaderErrors } from './errors/loader.ts'
 import { mcpErrors } from './errors/mcp.ts'
 import { namespaceErrors } from './errors/namespaces.ts'
+import { openApiErrors } from './errors/openApi.ts'
 import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
@@ -32,6 +33,7 @@ const catalogue = {
   ...loaderErrors,
   ...mcpErrors,
   ...namespaceErrors,
+  ...openApiErrors,
   ...serverErrors,
   ...storeErrors,
   ...syncErrors,

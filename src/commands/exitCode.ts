@@ -24,6 +24,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   LOCKED: EXIT.locked,
   DEV_RUNNING: EXIT.locked,
   INTERRUPTED: EXIT.interrupted,
+  OPENAPI_REFUSED: EXIT.usage,
   USAGE: EXIT.usage,
   ITEM_UNKNOWN: EXIT.usage,
   ITEM_NOT_FOUND: EXIT.usage,

@@ -68,6 +68,19 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  connector: {
+    summary: 'import connectors from OpenAPI documents',
+    commands: {
+      import: {
+        summary: 'make a connector of an OpenAPI document, or renew it',
+        load: async () => (await import('./connectorImport.ts')).connectorImport,
+      },
+      diff: {
+        summary: 'show what an updated OpenAPI document would change for steps',
+        load: async () => (await import('./connectorDiff.ts')).connectorDiff,
+      },
+    },
+  },
   webhook: {
     summary: 'list, show, add and delete webhooks and schedules',
     commands: {

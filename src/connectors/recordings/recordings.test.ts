@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { testDir } from '../../../fixtures/testDir.ts'
 import { parseConfig } from '../../config/parseConfig.ts'
 import { StepyardError } from '../../errors.ts'
+import { refusedCall } from '../refusedCall.ts'
 import type { AnswerCall, AskedCall } from '../answer.ts'
 import { canonicalInput, canonicalText } from './canonical.ts'
 import { createRecorder } from './recorder.ts'
@@ -179,8 +180,8 @@ describe('createRecorder', () => {
 
   it('records an error of the service and no other', async () => {
     await using dir = await testDir()
-    const failed = new StepyardError('CALL_FAILED', { connector: 'a', operation: 'b', reason: 'no funds', status: 402 })
-    const late = new StepyardError('CALL_TIMEOUT', { connector: 'a', operation: 'b', ms: 5 })
+    const failed = refusedCall({ connector: 'a', operation: 'b' }, { status: 402, message: 'no funds' })
+    const late = new StepyardError('CALL_TIMEOUT', { connector: 'a', operation: 'b', limit: 5, tries: 1 })
     await expect(record(dir.path, () => Promise.reject(late))(CALL)).rejects.toBe(late)
     await expect(read(dir.path)).rejects.toMatchObject({ code: 'ENOENT' })
     await expect(record(dir.path, () => Promise.reject(failed))(CALL)).rejects.toBe(failed)
