@@ -28,8 +28,6 @@ export default defineConfig({
   inputOptions: { checks: { pluginTimings: false } },
   outputOptions: { comments: { jsdoc: false } },
   deps: {
-    // Loaded by one command, and then only where a schema has changed.
-    neverBundle: ['json-schema-to-typescript'],
     alwaysBundle: BUILT_IN.map(inside),
     onlyBundle: BUILT_IN,
   },
