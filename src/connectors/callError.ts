@@ -23,11 +23,14 @@ export function toCallError({ code, message, status, body }: WrittenError, call:
   const { connector, operation } = call
   const said = body === undefined ? {} : { body }
   if (status !== undefined) {
-    return refusedCall(call, { status, message, ...said, ...(code !== 'CALL_REFUSED' && { code }) })
+    return refusedCall(call, { status, message, ...said, ...(!OURS.has(code) && { code }) })
   }
   if (code === 'CALL_FAILED') return new StepyardError(code, { connector, operation, reason: message })
   return Object.assign(new Error(message), { code, ...said })
 }
+
+// They say no more than the status does.
+const OURS: ReadonlySet<string> = new Set(['CALL_REFUSED', 'CALL_FAILED'])
 
 /**
  * An error as it is recorded; `undefined` for one that says nothing about the service: a time-out, an abort, a call that

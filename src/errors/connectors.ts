@@ -85,7 +85,7 @@ export interface FailedCall {
   readonly reason: string
 }
 
-interface MissedRecording {
+export interface MissedRecording {
   readonly connector: string
   readonly operation: string
   readonly file: string
@@ -101,7 +101,7 @@ interface MissedRecording {
   }
 }
 
-interface ExpiredRecording {
+export interface ExpiredRecording {
   readonly connector: string
   readonly operation: string
   readonly file: string

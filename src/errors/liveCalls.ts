@@ -1,5 +1,5 @@
 /** The call that an error is about. */
-interface Called {
+export interface Called {
   readonly connector: string
   readonly operation: string
 }

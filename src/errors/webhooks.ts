@@ -21,7 +21,7 @@ export const webhookErrors = {
 }
 
 /** A webhook that the environment which runs does not have. */
-interface OtherEnvironment {
+export interface OtherEnvironment {
   readonly webhook: string
   /** Those that have it. */
   readonly environments: readonly string[]

@@ -113,9 +113,9 @@ describe('withFaults', () => {
 
   it.each<[string, FaultEffect, object]>([
     ['an error', { error: { code: 'card_declined' } }, { code: 'card_declined' }],
-    ['a status', { status: 503 }, { code: 'CALL_FAILED', data: { status: 503 } }],
-    ['a body', { status: { status: 402, body: { a: 1 } } }, { code: 'CALL_FAILED', data: { body: { a: 1 } } }],
-    ['a time-out', { timeout: true }, { code: 'CALL_TIMEOUT', data: { ms: 30_000 } }],
+    ['a status', { status: 503 }, { code: 'CALL_REFUSED', data: { status: 503 } }],
+    ['a body', { status: { status: 402, body: { a: 1 } } }, { code: 'CALL_REFUSED', data: { body: { a: 1 } } }],
+    ['a time-out', { timeout: true }, { code: 'CALL_TIMEOUT', data: { limit: 30_000 } }],
   ])('throws %s without making the call', async (_, effect, expected) => {
     const made: unknown[] = []
     const answer: AnswerCall = async (call) => {
@@ -132,7 +132,7 @@ describe('withFaults', () => {
     const operations = { names: [], find: () => undefined }
     const call = { ...CALL, known: { ...known, operations, service: { config: {}, timeout: 50 } } }
 
-    await expect(run({ timeout: true }, good, call)).rejects.toMatchObject({ data: { ms: 50 } })
+    await expect(run({ timeout: true }, good, call)).rejects.toMatchObject({ data: { limit: 50 } })
     expect(slept).toEqual([50])
   })
 

@@ -94,7 +94,7 @@ describe('createRecordingLayer', () => {
     const { answer } = layer(`calls:\n  - { input: { amount: 1 }, error: ${error} }\n`)
 
     await expect(answer(CALL)).rejects.toMatchObject({
-      code: 'CALL_FAILED',
+      code: 'CALL_REFUSED',
       data: { status: 402, body: { why: 'funds' } },
     })
   })
