@@ -29,7 +29,7 @@ export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
 /** How a workspace is served on this machine. */
 export interface DevOptions
   extends
-    Pick<LocalEngineOptions, 'root' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
+    Pick<LocalEngineOptions, 'root' | 'answers' | 'modes' | 'namespace' | 'ephemeral' | 'onWait'>,
     Pick<ListenOptions, 'version' | 'port' | 'hosts'>,
     Pick<DevSyncOptions, 'backend' | 'timeout'> {
   readonly effects: Effects

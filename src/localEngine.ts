@@ -9,7 +9,12 @@ import { createEngine, type Engine } from './engine/engine.ts'
 import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
-import { openLocalConnectors, type LocalConnectors } from './localConnectors.ts'
+import {
+  openLocalConnectors,
+  type CallModes,
+  type LocalConnectors,
+  type LocalConnectorsOptions,
+} from './localConnectors.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
 import { chooseNamespace, fakesFile } from './namespaces.ts'
 import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'
@@ -27,6 +32,8 @@ export interface LocalStepsOptions extends Omit<LocalTasksOptions, 'namespace'> 
   readonly effects: Effects
   /** What connectors answer before anything else does. */
   readonly answers?: FixedAnswers
+  /** Connectors that are not answered by fakes. */
+  readonly modes?: CallModes
   /** The built `fakeWorker`: a fake that loops then stops nothing else. Default: fakes run in this thread. */
   readonly fakeWorker?: URL
   /**
@@ -215,7 +222,7 @@ async function partsOf<Store extends TaskReader>(
     settings,
     index,
     host: loader.host,
-    connectors: await openConnectors(options, { ...table, clock }, use),
+    connectors: await openConnectors(options, { ...table, clock, running }, use),
     workspace: { name: workspace.name, id: scope.workspaceId, environment },
     config,
     mask,
@@ -230,16 +237,14 @@ async function partsOf<Store extends TaskReader>(
 // What fakes remember is written by whoever owns the tasks that changed it.
 async function openConnectors(
   options: LocalEngineOptions,
-  { workspace, loader, root, clock }: LocalStepTable & { readonly clock: Clock },
+  { workspace, loader, root, clock, running }: LocalStepTable & Pick<LocalConnectorsOptions, 'clock' | 'running'>,
   use: 'reading' | 'writing',
 ): Promise<LocalConnectors> {
-  const { environment, answers = {}, effects, ephemeral = false, fakeWorker } = options
+  const { environment, answers = {}, modes = {}, effects, ephemeral = false, fakeWorker } = options
   const isKept = use === 'writing' && !ephemeral
   const stateFile = isKept ? fakesFile(root, (await inNamespace(options)).namespace) : undefined
-  const onProblem = (error: unknown): void =>
-    effects.log({ level: 'error', message: `keeping the state of the fakes: ${wordsOf(error)}` })
   const openLines: Loader['openLines'] = (lines) => loader.openLines(lines)
-  const parts = { root, environment, clock, answers, source: loader.modules, openLines, onProblem }
+  const parts = { root, environment, effects, clock, running, answers, modes, source: loader.modules, openLines }
   return openLocalConnectors(
     { ...parts, ...(stateFile !== undefined && { stateFile }), ...(fakeWorker && { worker: fakeWorker }) },
     workspace,

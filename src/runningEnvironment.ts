@@ -16,6 +16,8 @@ import type { Workspace } from './workspace/workspace.ts'
 export interface RunningEnvironment extends Pick<EngineParts, 'config' | 'mask' | 'revision' | 'settings'> {
   /** Every key that `config` serves, and the secrets that are declared without being set. */
   list(): EnvironmentValues['listed']
+  /** Values that must not be shown or kept anywhere. */
+  secrets(): readonly string[]
   /** Reads all of it again. A workspace that has no valid configuration now keeps the limits it had. */
   refresh(workspace: Workspace): Promise<void>
 }
@@ -39,6 +41,7 @@ export async function openRunningEnvironment(
     mask: (value) => current.mask(value),
     revision: () => current.revision,
     list: () => current.values.listed,
+    secrets: () => current.values.secrets,
     settings: {
       get maxStepRuns() {
         return current.settings.maxStepRuns

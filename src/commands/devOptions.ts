@@ -2,7 +2,7 @@ import { StepyardError } from '../errors.ts'
 import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
 import { readWorkspaceConfig } from '../workspace/readWorkspaceConfig.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { localOptions, readAnswers } from './openTasks.ts'
+import { localOptions, readAnswers, readCallModes } from './openTasks.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { readGitOptions } from './syncOptions.ts'
 
@@ -24,6 +24,7 @@ export async function devOptions(context: CommandContext) {
   return {
     ...(await localOptions(context, root)),
     answers: await readAnswers(context),
+    modes: readCallModes(context),
     environment: async () => chooseLocalEnvironment(context, { root, config: readWorkspaceConfig(root) }),
     ...readGitOptions(context),
     ...(namespace !== undefined && { namespace }),

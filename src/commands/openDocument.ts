@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { readDocument } from '../config/readDocument.ts'
 import type { Documents } from '../connectors/openapi/documents.ts'
 import { fetchDocument, isAddress } from '../connectors/openapi/fetchDocument.ts'
+import { neighbours } from '../connectors/openapi/neighbours.ts'
 import { StepyardError } from '../errors.ts'
 import type { CommandContext } from './command.ts'
 
@@ -32,19 +32,4 @@ function read(bytes: Uint8Array, source: string): unknown {
     reason: `${where}${message}`,
     ...(hint !== undefined && { hint }),
   })
-}
-
-/** Reads files below a folder, each once; a link that leads out of it is not followed. */
-function neighbours(folder: string): (path: string) => unknown {
-  const known = new Map<string, unknown>()
-  const root = realpathSync(folder)
-  return (path) => {
-    if (known.has(path)) return known.get(path)
-    const file = join(root, path)
-    const real = existsSync(file) ? realpathSync(file) : undefined
-    const isInside = real?.startsWith(root.endsWith(sep) ? root : root + sep)
-    const value = real && isInside ? readDocument(readFileSync(real), path).value : undefined
-    known.set(path, value)
-    return value
-  }
 }

@@ -4,7 +4,7 @@ import { StepyardError } from '../errors.ts'
 import type { LocalSteps, LocalStepsOptions } from '../localEngine.ts'
 import { localActor, type LocalTasksOptions } from '../localTasks.ts'
 import type { RunningServer } from '../runningServer.ts'
-import { flagOption, textOption, type CommandContext } from './command.ts'
+import { flagOption, listGiven, textOption, type CommandContext } from './command.ts'
 import type { EngineRequest, OpenedEngine } from './openTasks.ts'
 import { watchTasks } from './watchTasks.ts'
 
@@ -50,12 +50,17 @@ async function refuseOtherWays({ options }: CommandContext, server: RunningServe
   const asked = textOption(options, 'env')
   const other = [
     ...(asked !== undefined && asked !== environment ? [`--env ${asked}`] : []),
-    ...(textOption(options, 'answers') === undefined ? [] : ['--answers']),
+    ...WAYS.filter((name) => listGiven(options, name).length > 0 || flagOption(options, name)).map(
+      (name) => `--${name}`,
+    ),
     ...(flagOption(options, 'skipTime') ? ['--skip-time'] : []),
   ]
   const [first] = other
   if (first !== undefined) throw new StepyardError('DEV_DIFFERS', { option: first, url: server.url })
 }
+
+// Who answers calls is decided where the server is started.
+const WAYS = ['answers', 'live', 'record', 'replay', 'deny', 'ci']
 
 /** Tells of everything that is written to the tasks a command works with, and to their sub-tasks. */
 function followTasks({ parts }: LocalSteps, place: LocalTasksOptions, tell: (task: string) => void) {

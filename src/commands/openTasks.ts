@@ -2,6 +2,7 @@ import type { FixedAnswers } from '../connectors/fixedAnswers.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { LocalEngine, LocalSteps } from '../localEngine.ts'
+import type { CallModes } from '../localConnectors.ts'
 import {
   interruptAbandoned,
   interruptAll,
@@ -15,7 +16,7 @@ import { chooseNamespace, tasksFile } from '../namespaces.ts'
 import type { CommandEngine } from '../remoteEngine.ts'
 import { findServer, type RunningServer } from '../runningServer.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
-import { flagOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
+import { flagOption, listOption, textOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
@@ -31,7 +32,23 @@ export const STEP_OPTIONS: readonly OptionSpec[] = [
     flags: '--answers <file>',
     describe: 'what connectors answer: a YAML or JSON file, connector: { operation: result }',
   },
+  { flags: '--live <connector>', describe: 'ask these services themselves; all others are faked', repeat: true },
+  { flags: '--record <connector>', describe: 'the same, and keep what they answer in recordings/', repeat: true },
+  { flags: '--replay <connector>', describe: 'answer these from recordings alone', repeat: true },
+  { flags: '--deny <connector>', describe: 'refuse calls of these', repeat: true },
+  { flags: '--ci', describe: 'record nothing; what has recordings is answered by them alone' },
 ]
+
+/** How connectors are called, as far as the command line says. */
+export function readCallModes({ options }: Pick<CommandContext, 'options'>): CallModes {
+  return {
+    live: listOption(options, 'live'),
+    record: listOption(options, 'record'),
+    replay: listOption(options, 'replay'),
+    deny: listOption(options, 'deny'),
+    ci: flagOption(options, 'ci'),
+  }
+}
 
 /** How a command lets tasks run. */
 export const RUN_OPTIONS: readonly OptionSpec[] = [
@@ -156,7 +173,7 @@ function engineModule() {
 /** The environment that steps run in, and what answers them. */
 export async function stepOptions(context: CommandContext, workspace: OpenedWorkspace) {
   const environment = await chooseLocalEnvironment(context, workspace)
-  return { environment, effects: context.effects, answers: await readAnswers(context) }
+  return { environment, effects: context.effects, answers: await readAnswers(context), modes: readCallModes(context) }
 }
 
 /** Whose tasks are meant, and how they are waited for. */

@@ -11,6 +11,10 @@ export const connectorErrors = {
     message: `\`connectors.${connector}.${operation}(...)\` is not made: ${reason}.`,
     hint: 'Write a fake or a recording for it, or allow it with `--live`.',
   }),
+  CONNECTOR_UNKNOWN: ({ name, nearest }: { name: string; nearest?: string }) => ({
+    message: `There is no connector "${name}".`,
+    hint: nearest === undefined ? 'Run `stepyard connector list`.' : `Did you mean "${nearest}"?`,
+  }),
   CONNECTOR_DISABLED: ({ connector, path }: { connector: string; path: string }) => ({
     message: `The connector "${connector}" is not enabled.`,
     hint: `Take \`enabled: false\` out of ${path}.`,

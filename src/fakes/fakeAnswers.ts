@@ -1,14 +1,28 @@
-import type { AnswerCall } from '../connectors/answer.ts'
+import type { FaultRule } from '../config/schemaTypes.ts'
+import type { Answered, AnswerCall, AskedCall } from '../connectors/answer.ts'
 import { answerCall, thrownBy, type CallOutcome } from '../connectors/answerCalls.ts'
-import { findInCatalogue } from '../connectors/catalogue/catalogue.ts'
 import { createConnectorTable, type ConnectorItem, type ConnectorTable } from '../connectors/connectorTable.ts'
 import { createFakeLayer } from '../connectors/fakes/fakeLayer.ts'
 import { createFakeStates, type FakeStates } from '../connectors/fakes/fakeStates.ts'
-import { readFake, type Fake } from '../connectors/fakes/readFake.ts'
+import { createFaults, type Faults } from '../connectors/faults/faults.ts'
+import { withFaults } from '../connectors/faults/withFaults.ts'
 import { createFixedAnswers, type FixedAnswers } from '../connectors/fixedAnswers.ts'
-import type { LineCall } from '../loader/worker/callLine.ts'
+import { checkInput, checkOutput } from '../connectors/generated/checkCall.ts'
+import { generateAnswer } from '../connectors/generated/makeAnswer.ts'
+import { createImportedOperations } from '../connectors/openapi/importedOperations.ts'
+import type { RecordingFile } from '../connectors/recordings/recordingFiles.ts'
+import { recordingPath } from '../workspace/recordingPath.ts'
+import { createRedaction } from '../connectors/recordings/redact.ts'
+import { createRecordingLayer } from '../connectors/recordings/recordingLayer.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import { StepyardError } from '../errors.ts'
 import { Evaluator, type EvaluatorOptions } from '../loader/inside/evaluator.ts'
-import { connectorNamespace } from '../workspace/connectorNamespace.ts'
+import type { LineCall } from '../loader/worker/callLine.ts'
+import { loadFake, type FakeSource } from './loadFake.ts'
+import type { Fake } from '../connectors/fakes/readFake.ts'
+
+/** How calls of a connector are answered here: `fake` by whatever there is, `replay` by recordings alone. */
+export type AnswerMode = 'fake' | 'replay' | 'deny'
 
 /** What fakes answer from, as it is now: plain data, for another thread. */
 export interface FakeSetup {
@@ -17,6 +31,12 @@ export interface FakeSetup {
   readonly connectors: readonly ConnectorItem[]
   /** Files of fakes, relative to the workspace. */
   readonly files: readonly string[]
+  readonly recordings: readonly RecordingFile[]
+  readonly faults: readonly FaultRule[]
+  /** By name or namespace of a connector; others are `fake`. */
+  readonly modes: Readonly<Record<string, AnswerMode>>
+  /** Whether a call must be among the recordings of its operation, where that has any. */
+  readonly ci: boolean
   /** What answers before anything else. */
   readonly overrides: FixedAnswers
   readonly pins: FixedAnswers
@@ -31,78 +51,174 @@ export interface FakeAnswersOptions extends EvaluatorOptions {
   readonly kept: Readonly<Record<string, unknown>>
   /** Told of the first change of a state after all were taken. */
   readonly onTouched: () => void
+  /** Told of answers that are not what their description says. */
+  readonly onFinding: (finding: Diagnostic) => void
+}
+
+/** What is made of a setup. */
+interface Made {
+  readonly setup: FakeSetup
+  readonly table: ConnectorTable
+  readonly faults: Faults
+  readonly overrides: AnswerCall
+  readonly pins: AnswerCall
+  /** Plays recordings: those that there are, and those that must be. */
+  readonly played: AnswerCall
+  readonly required: AnswerCall
+  readonly recordedFiles: ReadonlySet<string>
+  readonly fakes: Map<string, Promise<Fake | undefined>>
 }
 
 /** Answers calls from the files of a workspace, in the thread it is made in. Reaches nothing outside. */
 export class FakeAnswers {
   readonly states: FakeStates
-  #setup: FakeSetup = EMPTY
-  #table: ConnectorTable = createConnectorTable([])
+  readonly #options: FakeAnswersOptions
+  readonly #imported: ReturnType<typeof createImportedOperations>
+  #made: Made
   #evaluator: Evaluator
-  #fakes = new Map<string, Promise<Fake | undefined>>()
-  #overrides: AnswerCall = createFixedAnswers({})
-  #pins: AnswerCall = createFixedAnswers({}, 'pinned')
+  /** The time of the call that is being answered: ages of recordings are read by it. */
+  #now = 0
 
   constructor(options: FakeAnswersOptions) {
+    this.#options = options
     this.states = createFakeStates(options.kept, options.onTouched)
+    this.#imported = createImportedOperations(options.root)
     this.#evaluator = new Evaluator(options)
+    this.#made = this.#make(EMPTY)
   }
 
   /** Goes on with what the files hold now; calls that are being answered go on with what they began with. */
   update(setup: FakeSetup): void {
-    const { overrides, pins, connectors } = setup
-    if (overrides !== this.#setup.overrides) this.#overrides = createFixedAnswers(overrides)
-    if (pins !== this.#setup.pins) this.#pins = createFixedAnswers(pins, 'pinned')
-    this.#setup = setup
-    this.#table = createConnectorTable(connectors)
+    const before = this.#made
+    const made = this.#make(setup)
     this.#evaluator = this.#evaluator.next('all')
-    this.#fakes = new Map()
+    // What has been counted goes on as long as the rules are the same.
+    this.#made = {
+      ...made,
+      ...(isSame(setup.overrides, before.setup.overrides) && { overrides: before.overrides }),
+      ...(isSame(setup.pins, before.setup.pins) && { pins: before.pins }),
+      ...(isSame(setup.faults, before.setup.faults) && { faults: before.faults }),
+      ...(isSame(setup.recordings, before.setup.recordings) && { played: before.played, required: before.required }),
+    }
   }
 
   /** Never rejects. */
   async ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
-    let delay = 0
-    const sleep = async (milliseconds: number): Promise<void> => void (delay += milliseconds)
-    const { workspace, environment } = this.#setup
+    const made = this.#made
+    const run = new CallRun()
+    this.#now = call.now
     const fakes = createFakeLayer({
-      find: (namespace) => this.#find(namespace),
+      find: (namespace) => this.#find(made, namespace),
       states: this.states,
-      now: () => call.now + delay,
-      sleep: (_, milliseconds) => sleep(milliseconds),
+      now: () => call.now + run.delay,
+      sleep: async (_, milliseconds) => run.wait(milliseconds),
     })
-    const layers = [this.#overrides, this.#pins, thrownBy('fake', fakes)]
-    const outcome = await answerCall({ workspace, environment, table: () => this.#table, layers }, call, signal)
-    return delay === 0 ? outcome : { ...outcome, delay }
+    const described = this.#describedBy(made, thrownBy('fake', fakes))
+    const faulty = withFaults(run.watch(made.faults), { sleep: async (ms) => run.wait(ms) }, described)
+    const checked: AnswerCall = async (asked) => {
+      await checkInput(asked)
+      return faulty(asked)
+    }
+    const { workspace, environment } = made.setup
+    const layers = [made.overrides, made.pins, checked]
+    return run.outcome(await answerCall({ workspace, environment, table: () => made.table, layers }, call, signal))
   }
 
-  #find(namespace: string): Promise<Fake | undefined> {
-    const known = this.#fakes.get(namespace)
+  // Whoever has something for the call, in this order.
+  #describedBy({ setup, played, required, recordedFiles }: Made, fakes: AnswerCall): AnswerCall {
+    return async (call) => {
+      const mode = modeOf(setup, call)
+      const { connector, operation } = call
+      if (mode === 'deny') throw new StepyardError('CALL_DENIED', { connector, operation, reason: 'it is denied here' })
+      if (mode === 'replay') return thrownBy('recording', required)(call)
+      const recorded = setup.ci && recordedFiles.has(recordingPath(call)) ? required : played
+      const answered =
+        (await fakes(call)) ?? (await thrownBy('recording', recorded)(call)) ?? (await generateAnswer(call))
+      if (answered) await this.#compare(call, answered)
+      return answered
+    }
+  }
+
+  async #compare(call: AskedCall, { result }: Answered): Promise<void> {
+    for (const finding of await checkOutput(call, result)) this.#options.onFinding(finding)
+  }
+
+  #make(setup: FakeSetup): Made {
+    const recording = { files: setup.recordings, redact: REDACT, now: () => this.#now }
+    return {
+      setup,
+      table: createConnectorTable(setup.connectors, this.#imported),
+      faults: createFaults(setup.faults),
+      overrides: createFixedAnswers(setup.overrides),
+      pins: createFixedAnswers(setup.pins, 'pinned'),
+      played: createRecordingLayer({ ...recording, onMiss: 'leave' }).answer,
+      required: createRecordingLayer({ ...recording, onMiss: 'fail' }).answer,
+      recordedFiles: new Set(setup.recordings.map(({ path }) => path)),
+      fakes: new Map(),
+    }
+  }
+
+  #find({ fakes, table, setup }: Made, namespace: string): Promise<Fake | undefined> {
+    const known = fakes.get(namespace)
     if (known) return known
-    const found = this.#load(namespace)
-    this.#fakes.set(namespace, found)
+    const evaluator = this.#evaluator
+    const source: FakeSource = { files: setup.files, evaluate: (path) => evaluator.evaluate(path) }
+    const found = loadFake(source, namespace, table.find(namespace))
+    fakes.set(namespace, found)
     return found
   }
+}
 
-  async #load(namespace: string): Promise<Fake | undefined> {
-    const connector = this.#table.find(namespace)
-    const wanted = [connector?.name, namespace].filter((name) => name !== undefined)
-    const path = this.#setup.files.find((file) => isFakeOf(file, wanted))
-    const builtIn = builtInFake(connector?.type)
-    if (path === undefined) return builtIn
-    const own = readFake(await this.#evaluator.evaluate(path), path)
-    // What a file says nothing of, the fake of the built-in type answers.
-    return builtIn ? { ...own, find: (operation) => own.find(operation) ?? builtIn.find(operation) } : own
+/** One call while it is answered: how long it has waited, and which fault it met. */
+class CallRun {
+  delay = 0
+  #fault: string | undefined
+
+  wait(milliseconds: number): void {
+    this.delay += milliseconds
+  }
+
+  watch(faults: Faults): Faults {
+    return {
+      ...faults,
+      decide: (call) => {
+        const decision = faults.decide(call)
+        this.#fault = decision?.rule
+        return decision
+      },
+    }
+  }
+
+  outcome(outcome: CallOutcome): FakeOutcome {
+    return {
+      ...outcome,
+      ...(this.#fault !== undefined && { fault: this.#fault }),
+      ...(this.delay > 0 && { delay: this.delay }),
+    }
   }
 }
 
-const EMPTY: FakeSetup = { workspace: '', environment: '', connectors: [], files: [], overrides: {}, pins: {} }
+// Secrets are not known here: `***` in a recorded input stands for any text.
+const REDACT = createRedaction([])
 
-function builtInFake(type: string | undefined): Fake | undefined {
-  const fake = type === undefined ? undefined : findInCatalogue(type)?.fake
-  return fake && readFake({ default: fake }, fake.connector)
+const EMPTY: FakeSetup = {
+  workspace: '',
+  environment: '',
+  connectors: [],
+  files: [],
+  recordings: [],
+  faults: [],
+  modes: {},
+  ci: false,
+  overrides: {},
+  pins: {},
 }
 
-function isFakeOf(file: string, wanted: readonly string[]): boolean {
-  const name = file.replace(/^fakes\//, '').replace(/\.(?:mts|ts|js)$/, '')
-  return wanted.includes(name) || wanted.includes(connectorNamespace(name))
+function modeOf({ modes }: FakeSetup, { connector, known }: AskedCall): AnswerMode {
+  return modes[connector] ?? modes[known?.name ?? connector] ?? 'fake'
+}
+
+// Both were sent from another thread: they are never the same object.
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right)
 }

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { Diagnostic } from '../diagnostics.ts'
 import type { ModuleSource } from '../loader/inside/moduleRunner.ts'
 import { answerModule } from '../loader/worker/answerModule.ts'
 import type { LineCall } from '../loader/worker/callLine.ts'
@@ -18,6 +19,7 @@ export interface FakeThreadParts extends Pick<FakeWorkerOptions, 'root' | 'timeL
   /** Milliseconds that it may be busy with one turn while somebody waits. */
   readonly patience: number
   readonly onChanged: (states: ReadonlyMap<string, string>) => void
+  readonly onFinding: (finding: Diagnostic) => void
 }
 
 /** Why a thread of fakes has ended. */
@@ -104,6 +106,8 @@ export class FakeThread {
         return this.#reads.resolve(reply.id, reply.states)
       case 'changed':
         return this.#parts.onChanged(reply.states)
+      case 'finding':
+        return this.#parts.onFinding(reply.finding)
       case 'fetch':
       case 'resolve':
         return void answerModule(this.#parts.source, reply).then((answer) =>

@@ -28,6 +28,7 @@ const answers = new FakeAnswers({
   timeLimit,
   kept,
   onTouched: () => setTimeout(tellStates, pause),
+  onFinding: (finding) => say({ kind: 'finding', finding }),
 })
 const open = new Int32Array(busy)
 

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { Diagnostic } from '../diagnostics.ts'
 import type { LineAnswer, LineCall } from '../loader/worker/callLine.ts'
 import type { ModuleAnswer, Reply } from '../loader/worker/messages.ts'
 import type { FakeSetup } from './fakeAnswers.ts'
@@ -33,4 +34,5 @@ export type FakeReply =
   | { readonly kind: 'states'; readonly id: number; readonly states: Readonly<Record<string, unknown>> }
   /** States that have changed, as JSON. */
   | { readonly kind: 'changed'; readonly states: ReadonlyMap<string, string> }
+  | { readonly kind: 'finding'; readonly finding: Diagnostic }
   | Extract<Reply, { kind: 'fetch' | 'resolve' }>

@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { ModuleSource } from '../loader/inside/moduleRunner.ts'
 import type { LineCall } from '../loader/worker/callLine.ts'
-import { FakeAnswers, type FakeOutcome, type FakeSetup } from './fakeAnswers.ts'
+import type { FakeOutcome, FakeSetup } from './fakeAnswers.ts'
 import { FakeThread, FakeThreadLost, type FakeLoss } from './fakeThread.ts'
 
 /** The fakes of a workspace, wherever they run. */
@@ -30,6 +31,8 @@ export interface FakesOptions {
   readonly kept: Readonly<Record<string, unknown>>
   /** Told of states that have changed, as JSON. */
   readonly onChanged: (states: ReadonlyMap<string, string>) => void
+  /** Told of answers that are not what their description says. */
+  readonly onFinding: (finding: Diagnostic) => void
   /** The built `fakeWorker`. Default: they run in this thread. */
   readonly worker?: URL
   /** A thread has started: lines that were opened before it lead nowhere. */
@@ -37,7 +40,7 @@ export interface FakesOptions {
 }
 
 /** Opens the fakes of a workspace; they know no file before `update`. */
-export function openFakes(options: FakesOptions): Fakes {
+export async function openFakes(options: FakesOptions): Promise<Fakes> {
   const { worker } = options
   return worker === undefined ? inThisThread(options) : new ThreadedFakes({ ...options, worker })
 }
@@ -45,9 +48,18 @@ export function openFakes(options: FakesOptions): Fakes {
 /** Milliseconds that evaluating a fake may take. */
 const TIME_LIMIT = 10_000
 
-function inThisThread({ root, source, kept, onChanged }: FakesOptions): Fakes {
+async function inThisThread({ root, source, kept, onChanged, onFinding }: FakesOptions): Promise<Fakes> {
+  // Not loaded where they have a thread of their own.
+  const { FakeAnswers } = await import('./fakeAnswers.ts')
   const tell = (): void => onChanged(answers.states.takeChanged())
-  const answers = new FakeAnswers({ root, source, timeLimit: TIME_LIMIT, kept, onTouched: () => setImmediate(tell) })
+  const answers = new FakeAnswers({
+    root,
+    source,
+    timeLimit: TIME_LIMIT,
+    kept,
+    onFinding,
+    onTouched: () => setImmediate(tell),
+  })
   return {
     update: (setup) => answers.update(setup),
     ask: (call, signal) => answers.ask(call, signal),
@@ -118,7 +130,7 @@ class ThreadedFakes implements Fakes {
   // Started with the first call: most commands make none.
   #running(): FakeThread {
     if (this.#thread) return this.#thread
-    const { root, source, worker: file } = this.#options
+    const { root, source, worker: file, onFinding } = this.#options
     const thread = new FakeThread({
       root,
       source,
@@ -127,6 +139,7 @@ class ThreadedFakes implements Fakes {
       heap: HEAP,
       patience: PATIENCE,
       kept: Object.fromEntries(this.#kept),
+      onFinding,
       onChanged: (states) => this.#take(states),
     })
     if (this.#setup) thread.update(this.#setup)
