@@ -1,3 +1,4 @@
+import { connectorsPort } from './devConnectors.ts'
 import { openDevHooks } from './devHooks.ts'
 import { eventsOf, isForFakes, watchBranch } from './devReload.ts'
 import { createDevSync, type DevSyncOptions } from './devSync.ts'
@@ -257,6 +258,7 @@ function servedOf({ local, clock, committed, events, loader }: Loaded, options: 
     settings: () => running.list(),
     reload: () => loader.reload(),
     clock: clockPort(clock),
+    connectors: connectorsPort(local.connectors),
     sync: createDevSync(options),
     onCommitted: committed.add,
     onDevEvent: events.add,

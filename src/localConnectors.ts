@@ -1,35 +1,27 @@
-import type { FaultRule } from './config/schemaTypes.ts'
 import type { CallOutcome } from './connectors/answerCalls.ts'
+import {
+  createCallRules,
+  isLive,
+  requireKnown,
+  type AnswerMode,
+  type CallModes,
+  type CallRules,
+} from './connectors/callRules.ts'
 import { createConnectorTable, type ConnectorTable } from './connectors/connectorTable.ts'
 import type { FixedAnswers } from './connectors/fixedAnswers.ts'
 import { createImportedOperations } from './connectors/openapi/importedOperations.ts'
 import type { Effects } from './effects.ts'
 import type { Clock } from './engine/clock.ts'
 import type { CallOrigin, Connectors } from './engine/context.ts'
-import { StepyardError } from './errors.ts'
-import type { AnswerMode, FakeSetup } from './fakes/fakeAnswers.ts'
+import type { FakeSetup } from './fakes/fakeAnswers.ts'
 import { openFakes, type Fakes } from './fakes/openFakes.ts'
 import { createStateFile, readStates } from './fakes/stateFile.ts'
 import type { LiveConnectors } from './liveConnectors.ts'
 import type { CallLines, ModuleSource } from './loader/openLoader.ts'
 import type { RunningEnvironment } from './runningEnvironment.ts'
-import { nearestSpelling } from './spelling.ts'
 import type { ConnectorCall } from './stepHost.ts'
 import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
-
-/** How connectors are called whose names are listed; all others are answered by fakes. */
-export interface CallModes {
-  /** Asks the service itself. */
-  readonly live?: readonly string[]
-  /** The same, and keeps what it answers. */
-  readonly record?: readonly string[]
-  /** Answers from recordings alone. */
-  readonly replay?: readonly string[]
-  readonly deny?: readonly string[]
-  /** Records nothing; an operation that has recordings is answered by them alone. Default false. */
-  readonly ci?: boolean
-}
 
 /** What calls of connectors on this machine are answered with. */
 export interface LocalConnectorsOptions {
@@ -52,28 +44,12 @@ export interface LocalConnectorsOptions {
 }
 
 /** The connectors of a workspace as they are called on this machine. */
-export interface LocalConnectors extends AsyncDisposable {
+export interface LocalConnectors extends CallRules, AsyncDisposable {
   readonly call: Connectors
   readonly fakes: Fakes
   readonly table: ConnectorTable
-  /** How a connector is called, by its name or namespace. */
-  modeOf(connector: string): CallMode
-  /** The rules by which calls go wrong: those of faults.yaml, and those that were added since. */
-  readonly faults: FaultRules
   /** Goes on with what the files hold now. */
   update(workspace: Workspace): void
-}
-
-/** Who answers the calls of a connector. */
-export type CallMode = AnswerMode | 'live' | 'record'
-
-/** Rules for faults that can be changed while calls are made. */
-export interface FaultRules {
-  list(): readonly FaultRule[]
-  /** Adds a rule, or replaces the one of the same name. Throws `FAULT_RULE_REFUSED`. */
-  add(rule: FaultRule): void
-  /** Takes away a rule, until the server is started again; answers whether there was one. */
-  remove(name: string): boolean
 }
 
 /** Opens what answers the calls of steps: fakes, which run when they are first called, or the services themselves. */
@@ -99,13 +75,20 @@ export async function openLocalConnectors(
     ...(worker && { worker }),
   })
   const connectors = new OpenedConnectors({ options, fakes, live }, workspace)
-  return Object.assign(connectors, {
+  return {
+    ...connectors.rules,
+    call: connectors.call,
+    fakes,
+    get table() {
+      return connectors.table
+    },
+    update: (newer) => connectors.update(newer),
     async [Symbol.asyncDispose]() {
       await fakes.close()
       await live?.close()
       await file?.settled()
     },
-  })
+  }
 }
 
 // Not loaded where every call is answered here.
@@ -121,36 +104,32 @@ interface Parts {
   readonly live: LiveConnectors | undefined
 }
 
-class OpenedConnectors implements Omit<LocalConnectors, typeof Symbol.asyncDispose> {
+class OpenedConnectors {
   readonly call: Connectors
   readonly fakes: Fakes
-  readonly faults: FaultRules
+  readonly rules: CallRules
   readonly #parts: Parts
   readonly #imported: ReturnType<typeof createImportedOperations>
   #workspace: Workspace
-  #table: ConnectorTable = createConnectorTable([])
-  readonly #added = new Map<string, FaultRule>()
-  readonly #removed = new Set<string>()
+  #table: ConnectorTable
 
   constructor(parts: Parts, workspace: Workspace) {
+    const { root, modes } = parts.options
     this.#parts = parts
     this.fakes = parts.fakes
     this.#workspace = workspace
-    this.#imported = createImportedOperations(parts.options.root)
-    this.call = Object.assign((call: ConnectorCall, origin: CallOrigin) => this.#call(call, origin), {
-      direct: true,
-    } as const)
-    this.faults = {
-      list: () => this.#rules(),
-      add: (rule) => this.#change(() => (this.#removed.delete(rule.name), this.#added.set(rule.name, rule))),
-      remove: (name) => {
-        const isThere = this.#rules().some((rule) => rule.name === name)
-        this.#change(() => (this.#added.delete(name), this.#removed.add(name)))
-        return isThere
-      },
-    }
-    this.update(workspace)
-    requireKnown(parts.options.modes, this.#table)
+    this.#imported = createImportedOperations(root)
+    this.#table = createConnectorTable(workspace.connectors, this.#imported)
+    requireKnown(modes, this.#table)
+    this.rules = createCallRules({
+      modes,
+      table: () => this.#table,
+      written: () => this.#workspace.faults?.value.rules ?? [],
+      onChanged: () => this.#tell(),
+    })
+    const answer = (call: ConnectorCall, origin: CallOrigin): Promise<unknown> => this.#call(call, origin)
+    this.call = Object.assign(answer, { direct: true } as const)
+    this.#tell()
   }
 
   get table(): ConnectorTable {
@@ -159,19 +138,8 @@ class OpenedConnectors implements Omit<LocalConnectors, typeof Symbol.asyncDispo
 
   /** Namespaces whose calls only this side can answer. */
   outside(): readonly string[] {
-    const live = this.#table.all.filter(({ namespace }) => isLive(this.modeOf(namespace)))
+    const live = this.#table.all.filter(({ namespace }) => isLive(this.rules.modeOf(namespace)))
     return [...ENGINE_CONNECTORS, ...live.map(({ namespace }) => namespace)]
-  }
-
-  modeOf(connector: string): CallMode {
-    const { modes } = this.#parts.options
-    const known = this.#table.find(connector)
-    const isListed = (names: readonly string[] = []): boolean =>
-      names.includes(connector) || (known !== undefined && names.includes(known.name))
-    if (isListed(modes.deny)) return 'deny'
-    if (isListed(modes.replay)) return 'replay'
-    if (isListed(modes.record)) return modes.ci === true ? 'replay' : 'record'
-    return isListed(modes.live) ? 'live' : 'fake'
   }
 
   update(workspace: Workspace): void {
@@ -184,8 +152,9 @@ class OpenedConnectors implements Omit<LocalConnectors, typeof Symbol.asyncDispo
     const { options, fakes, live } = this.#parts
     const { environment, answers, modes } = options
     const { name, connectors, paths, recordings } = this.#workspace
+    const { modeOf, faults, pins } = this.rules
     const answered = this.#table.all.flatMap(({ namespace }): [string, AnswerMode][] => {
-      const mode = this.modeOf(namespace)
+      const mode = modeOf(namespace)
       return isLive(mode) || mode === 'fake' ? [] : [[namespace, mode]]
     })
     const setup: FakeSetup = {
@@ -194,25 +163,14 @@ class OpenedConnectors implements Omit<LocalConnectors, typeof Symbol.asyncDispo
       connectors,
       recordings,
       files: paths.filter((path) => itemKind(path) === 'fake'),
-      faults: this.#rules(),
+      faults: faults.list(),
       modes: Object.fromEntries(answered),
       ci: modes.ci === true,
       overrides: answers,
-      pins: NO_PINS,
+      pins: pins.list(),
     }
     fakes.update(setup)
     live?.update(name, this.#table, setup.faults)
-  }
-
-  #rules(): readonly FaultRule[] {
-    const written = this.#workspace.faults?.value.rules ?? []
-    const others = written.filter(({ name }) => !this.#added.has(name) && !this.#removed.has(name))
-    return [...others, ...this.#added.values()]
-  }
-
-  #change(change: () => unknown): void {
-    change()
-    this.#tell()
   }
 
   async #call(call: ConnectorCall, origin: CallOrigin): Promise<unknown> {
@@ -233,7 +191,7 @@ class OpenedConnectors implements Omit<LocalConnectors, typeof Symbol.asyncDispo
     const { signal, task, step, again, nth } = made
     const origin = { task, step, again, nth }
     const { fakes, live, options } = this.#parts
-    const mode = this.modeOf(call.connector)
+    const mode = this.rules.modeOf(call.connector)
     if (live && isLive(mode)) return live.ask({ ...call, ...origin }, { signal, record: mode === 'record' })
     const { delay = 0, ...outcome } = await fakes.ask({ ...call, ...origin, now: options.clock.now() }, signal)
     if (delay > 0) await options.clock.sleep(delay, signal)
@@ -243,22 +201,6 @@ class OpenedConnectors implements Omit<LocalConnectors, typeof Symbol.asyncDispo
 
 // What only the engine can answer.
 const ENGINE_CONNECTORS: readonly string[] = ['utils']
-
-const NO_PINS: FixedAnswers = {}
-
-function isLive(mode: CallMode): mode is 'live' | 'record' {
-  return mode === 'live' || mode === 'record'
-}
-
-// A misspelt name would be a fake where a service was meant.
-function requireKnown(modes: CallModes, table: ConnectorTable): void {
-  const known = table.all.flatMap(({ name, namespace }) => [name, namespace])
-  for (const name of [modes.live, modes.record, modes.replay, modes.deny].flatMap((names) => names ?? [])) {
-    if (known.includes(name)) continue
-    const nearest = nearestSpelling(name, known)
-    throw new StepyardError('CONNECTOR_UNKNOWN', { name, ...(nearest !== undefined && { nearest }) })
-  }
-}
 
 function millisecondsOf(input: unknown): number {
   return typeof input === 'object' && input !== null && 'milliseconds' in input ? Number(input.milliseconds) : 0

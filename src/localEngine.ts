@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { ResolvedConfig } from './config/resolveConfig.ts'
+import type { CallModes } from './connectors/callRules.ts'
 import type { FixedAnswers } from './connectors/fixedAnswers.ts'
 import type { Effects } from './effects.ts'
 import { createRealClock, createVirtualClock, type Clock } from './engine/clock.ts'
@@ -9,12 +10,7 @@ import { createEngine, type Engine } from './engine/engine.ts'
 import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
-import {
-  openLocalConnectors,
-  type CallModes,
-  type LocalConnectors,
-  type LocalConnectorsOptions,
-} from './localConnectors.ts'
+import { openLocalConnectors, type LocalConnectors, type LocalConnectorsOptions } from './localConnectors.ts'
 import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
 import { chooseNamespace, fakesFile } from './namespaces.ts'
 import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'

@@ -2,7 +2,7 @@ import type { FixedAnswers } from '../connectors/fixedAnswers.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { LocalEngine, LocalSteps } from '../localEngine.ts'
-import type { CallModes } from '../localConnectors.ts'
+import type { CallModes } from '../connectors/callRules.ts'
 import {
   interruptAbandoned,
   interruptAll,

@@ -1,6 +1,7 @@
 import type { FaultRule } from '../config/schemaTypes.ts'
 import type { Answered, AnswerCall, AskedCall } from '../connectors/answer.ts'
 import { answerCall, thrownBy, type CallOutcome } from '../connectors/answerCalls.ts'
+import type { AnswerMode } from '../connectors/callRules.ts'
 import { createConnectorTable, type ConnectorItem, type ConnectorTable } from '../connectors/connectorTable.ts'
 import { createFakeLayer } from '../connectors/fakes/fakeLayer.ts'
 import { createFakeStates, type FakeStates } from '../connectors/fakes/fakeStates.ts'
@@ -20,9 +21,6 @@ import { Evaluator, type EvaluatorOptions } from '../loader/inside/evaluator.ts'
 import type { LineCall } from '../loader/worker/callLine.ts'
 import { loadFake, type FakeSource } from './loadFake.ts'
 import type { Fake } from '../connectors/fakes/readFake.ts'
-
-/** How calls of a connector are answered here: `fake` by whatever there is, `replay` by recordings alone. */
-export type AnswerMode = 'fake' | 'replay' | 'deny'
 
 /** What fakes answer from, as it is now: plain data, for another thread. */
 export interface FakeSetup {

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { clockRoutes } from './routes/clockRoutes.ts'
+import { connectorRoutes } from './routes/connectorRoutes.ts'
 import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
 import { hookRoutes } from './routes/hookRoutes.ts'
 import { serverRoutes } from './routes/serverRoutes.ts'
@@ -20,6 +21,7 @@ export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...taskActionRoutes,
   ...taskHistoryRoutes,
   ...stepRoutes,
+  ...connectorRoutes,
   ...hookRoutes,
   ...syncRoutes,
   ...clockRoutes,

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { ScopedTasks } from '../engine/listFamily.ts'
 import type { StepTable } from '../stepHost.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { ConnectorsPort } from './connectorsPort.ts'
 import type { DevEvent } from './devEvent.ts'
 import type { SyncPort } from './syncPort.ts'
 
@@ -35,6 +36,8 @@ export interface ServedWorkspace extends ScopedTasks {
   readonly webhook?: (request: WebhookRequest) => Promise<WebhookReply>
   /** What came there, and what is due when. Default: the routes to it are not there. */
   readonly hooks?: HooksPort
+  /** What answers the calls of steps. Default: the routes to it are not there. */
+  readonly connectors?: ConnectorsPort
   /** Reaches the branches of the folder. Default: the routes to it are not there. */
   readonly sync?: SyncPort
   /** What editors know of the workspace. Default: the routes to it are not there. */
