@@ -87,6 +87,7 @@ export interface LocalEngine extends LocalStepTable {
 
 // What another thread runs stands beside this file once it is built; nothing does where this is run from its source.
 const STEP_WORKER = new URL('./stepWorker.js', import.meta.url)
+const FAKE_WORKER = new URL('./fakeWorker.js', import.meta.url)
 
 /** Loads the steps of a folder for matching: nobody's values, no tasks. */
 export async function openLocalStepTable({
@@ -236,7 +237,8 @@ async function openConnectors(
   { workspace, loader, root, clock, running }: LocalStepTable & Pick<LocalConnectorsOptions, 'clock' | 'running'>,
   use: 'reading' | 'writing',
 ): Promise<LocalConnectors> {
-  const { environment, answers = {}, modes = {}, effects, ephemeral = false, fakeWorker } = options
+  const { environment, answers = {}, modes = {}, effects, ephemeral = false } = options
+  const fakeWorker = options.fakeWorker ?? (options.ownThread && existsSync(FAKE_WORKER) ? FAKE_WORKER : undefined)
   const isKept = use === 'writing' && !ephemeral
   const stateFile = isKept ? fakesFile(root, (await inNamespace(options)).namespace) : undefined
   const openLines: Loader['openLines'] = (lines) => loader.openLines(lines)

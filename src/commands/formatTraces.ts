@@ -26,11 +26,15 @@ export function usageWords({ cpu, heap, beside }: StepUsage): string {
 }
 
 function callLines(
-  { connector, operation, input, result, error, ms }: CallRecord,
+  { connector, operation, input, result, error, layer, fault, ms }: CallRecord,
   { paint, width, details }: TraceStyle,
 ): readonly string[] {
   const name = shown(connector === operation ? connector : `${connector}.${operation}`)
-  const took = paint.dim(lasting(ms))
+  const by = [
+    ...(layer === undefined || USUAL.has(layer) ? [] : [layer]),
+    ...(fault === undefined ? [] : [`fault ${shown(fault)}`]),
+  ]
+  const took = paint.dim([lasting(ms), ...by].join(', '))
   if (details.inspect) {
     const answer = error ? paint.bad(shown(`${error.code} ${error.message}`)) : formatDocument(result, paint)
     return `${name} ${formatDocument(input, paint)}\n-> ${answer}  ${took}`.split('\n')
@@ -42,6 +46,9 @@ function callLines(
     result === undefined && !error ? paint.dim(')') : `${paint.dim(') ->')} ${error ? paint.bad(outcome) : outcome}`
   return [`${paint.dim(`${name}(`)}${sent}${answer}  ${took}`]
 }
+
+// Who else answered is said.
+const USUAL: ReadonlySet<string> = new Set(['fake', 'override', 'built-in'])
 
 function logLines({ level, text }: LogLine, paint: Paint): readonly string[] {
   const color = { debug: paint.dim, info: paint.dim, warning: paint.warn, error: paint.bad }[level]

@@ -42,5 +42,31 @@ async function newest(limit: unknown, api: Parameters<Tool['call']>[1]): Promise
   return tasks.map(({ id }) => id)
 }
 
+const setFault: Tool = {
+  name: 'set_fault',
+  description:
+    'Lets calls of a connector go wrong until the dev server ends, or with `remove: true` ends that. `effect` is one of ' +
+    '{ "status": 503 }, { "error": { "code", "message" } }, { "timeout": true }, { "latency": "2s" }, ' +
+    '{ "malformed": true }, { "dropped": true }; `when` narrows it: { "nth": 2 }, { "every": 3 }, { "rate": 0.1 }, { "times": 1 }.',
+  readOnly: false,
+  input: {
+    type: 'object',
+    required: ['name'],
+    properties: {
+      name: { ...TEXT, minLength: 1, description: 'what the rule is called; the same name replaces it' },
+      match: { type: 'object', description: 'which calls: { connector, operation?, step?, task?, input? }' },
+      when: { type: 'object', description: 'which of them; default all' },
+      effect: { type: 'object', description: 'what happens' },
+      remove: { type: 'boolean', description: 'takes the rule of this name away' },
+    },
+    additionalProperties: false,
+  },
+  more: 'GET /api/faults lists every rule.',
+  async call({ name, remove, ...rule }, api) {
+    if (remove === true) return askRoute(['DELETE', '/api/faults/{name}'], { name }, api)
+    return askRoute(['POST', '/api/faults'], { name, ...rule }, api)
+  },
+}
+
 /** Tools for what steps ask of the outside world. */
-export const callTools: readonly Tool[] = [listCalls]
+export const callTools: readonly Tool[] = [listCalls, setFault]

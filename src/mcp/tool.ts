@@ -22,7 +22,7 @@ export interface Tool {
 export type ToolArguments = Readonly<Record<string, unknown>>
 
 /** A route by its method and its path, as it is declared. */
-export type RouteName = readonly ['GET' | 'POST', `/api/${string}`]
+export type RouteName = readonly ['GET' | 'POST' | 'DELETE', `/api/${string}`]
 
 /** What a tool takes that is one route of the API: what the route takes, with a few things said otherwise. */
 export interface RouteInput {
