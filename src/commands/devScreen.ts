@@ -1,3 +1,4 @@
+import { isLive } from '../connectors/callRules.ts'
 import type { Dev, DevDelivery, DevEvent, DevOptions } from '../dev.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { LocalEngine } from '../localEngine.ts'
@@ -79,10 +80,15 @@ function wordScreen(context: CommandContext): DevScreen {
       terminal.out(`${paint.bold('stepyard dev')}  ${url}\n`)
     },
     ready(local) {
-      const { workspace, loader, parts } = local
+      const { workspace, loader, parts, connectors } = local
       const { steps } = loader.table
       const words = [`${shown(workspace.name)} in ${parts.workspace.environment}`, plural(steps.size, 'step')]
       terminal.out(`  ${words.join(' · ')}\n`)
+      const live = connectors.table.all.filter(({ namespace }) => isLive(connectors.modeOf(namespace)))
+      if (live.length > 0) {
+        const names = live.map(({ name }) => shown(name)).join(', ')
+        terminal.out(`  ${paint.bad(`LIVE: calls of ${names} reach the service itself`)}\n`)
+      }
       if (steps.size === 0) terminal.out('  There are no steps: `stepyard step add hello`.\n')
       diagnosticsOf = () => loader.diagnostics
       tellNew(loader.diagnostics)

@@ -2,6 +2,7 @@ import { StepyardError } from '../errors.ts'
 import type { ConnectorCall } from '../stepHost.ts'
 import type { AnswerCall, Answered, AnswerLayer, AskedCall } from './answer.ts'
 import type { ConnectorTable } from './connectorTable.ts'
+import { readRequest } from './fakes/fakeRequest.ts'
 import { callSeed } from './seeded.ts'
 
 /** A call with who makes it: plain data. */
@@ -45,7 +46,7 @@ export async function answerCall(
       const answered: Answered | undefined = await ask(asked)
       if (answered) return answered
     }
-    throw new StepyardError('UNFAKED_CALL', { connector: call.connector, operation: call.operation })
+    throw unfaked(asked)
   } catch (error) {
     layer = layerOf(error)
     return layer === undefined ? { error } : { layer, error }
@@ -85,6 +86,13 @@ const layers = new WeakMap<object, AnswerLayer>()
 
 function layerOf(error: unknown): AnswerLayer | undefined {
   return typeof error === 'object' && error !== null ? layers.get(error) : undefined
+}
+
+function unfaked(call: AskedCall): StepyardError {
+  const { connector, operation } = call
+  const request = readRequest(call)
+  const route = request && `${request.method} ${request.url.origin}${request.url.pathname}`
+  return new StepyardError('UNFAKED_CALL', { connector, operation, ...(route !== undefined && { route }) })
 }
 
 function requireUsable({ connector, known }: AskedCall, environment: string): void {

@@ -2,9 +2,9 @@ import { quoteWord } from '../spelling.ts'
 
 /** Words for calls of connectors. */
 export const connectorErrors = {
-  UNFAKED_CALL: ({ connector, operation }: { connector: string; operation: string }) => ({
-    message: `Nothing answers \`connectors.${connector}.${operation}(...)\`.`,
-    hint: `Put this into fakes/${connector}.ts:\n${fakeFor(connector, operation)}`,
+  UNFAKED_CALL: ({ connector, operation, route }: UnfakedCall) => ({
+    message: `Nothing answers \`connectors.${connector}${operation === connector ? '' : `.${operation}`}(...)\`.`,
+    hint: `Put this into fakes/${connector}.ts:\n${fakeFor({ connector, operation, route })}`,
   }),
   CALL_REFUSED: (call: RefusedCall) => ({ message: refusedWords(call), hint: refusedHint(call) }),
   CALL_DENIED: ({ connector, operation, reason }: { connector: string; operation: string; reason: string }) => ({
@@ -164,12 +164,28 @@ function bodyText(body: unknown): string {
 
 const LONGEST_BODY = 500
 
-function fakeFor(connector: string, operation: string): string {
+/** A call that nobody answers. */
+export interface UnfakedCall {
+  readonly connector: string
+  readonly operation: string
+  /** For a request: its method and address, as a fake writes them. */
+  readonly route?: string | undefined
+}
+
+function fakeFor({ connector, operation, route }: UnfakedCall): string {
   const name = /^[A-Za-z_$][\w$]*$/.test(operation) ? operation : JSON.stringify(operation)
+  const answer =
+    route === undefined
+      ? [`    ${name}: (input, { state, id, fail }) => ({ id: id() }),`]
+      : [
+          '    routes: {',
+          `      ${JSON.stringify(route)}: ({ query, body }, { state, id }) => ({ id: id() }),`,
+          '    },',
+        ]
   return [
     "  import { defineFake } from 'stepyard'",
     `  export default defineFake(${JSON.stringify(connector)}, {`,
-    `    ${name}: (input, { state, id, fail }) => ({ id: id() }),`,
+    ...answer,
     '  })',
   ].join('\n')
 }
