@@ -1,4 +1,5 @@
 import { StepyardError } from '../errors.ts'
+import { nearestSpelling } from '../spelling.ts'
 import type { ConnectorCall } from '../stepHost.ts'
 import type { AnswerCall, Answered, AnswerLayer, AskedCall } from './answer.ts'
 import type { ConnectorTable } from './connectorTable.ts'
@@ -92,7 +93,15 @@ function unfaked(call: AskedCall): StepyardError {
   const { connector, operation } = call
   const request = readRequest(call)
   const route = request && `${request.method} ${request.url.origin}${request.url.pathname}`
-  return new StepyardError('UNFAKED_CALL', { connector, operation, ...(route !== undefined && { route }) })
+  const nearest = call.described ? undefined : nearestOf(call)
+  const facts = { ...(route !== undefined && { route }), ...(nearest !== undefined && { nearest }) }
+  return new StepyardError('UNFAKED_CALL', { connector, operation, ...facts })
+}
+
+// Misspelt, or else of the same group: `repos.createFork` for `repos.create`.
+function nearestOf({ known, operation }: AskedCall): string | undefined {
+  const names = known?.operations.names ?? []
+  return nearestSpelling(operation, names) ?? names.find((name) => name.startsWith(operation))
 }
 
 function requireUsable({ connector, known }: AskedCall, environment: string): void {

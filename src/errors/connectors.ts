@@ -2,9 +2,9 @@ import { quoteWord } from '../spelling.ts'
 
 /** Words for calls of connectors. */
 export const connectorErrors = {
-  UNFAKED_CALL: ({ connector, operation, route }: UnfakedCall) => ({
+  UNFAKED_CALL: ({ connector, operation, route, nearest }: UnfakedCall) => ({
     message: `Nothing answers \`connectors.${connector}${operation === connector ? '' : `.${operation}`}(...)\`.`,
-    hint: `Put this into fakes/${connector}.ts:\n${fakeFor({ connector, operation, route })}`,
+    hint: `${nearest === undefined ? 'Put' : `Did you mean "${nearest}"? Else put`} this into fakes/${connector}.ts:\n${fakeFor({ connector, operation, route })}`,
   }),
   CALL_REFUSED: (call: RefusedCall) => ({ message: refusedWords(call), hint: refusedHint(call) }),
   CALL_DENIED: ({ connector, operation, reason }: { connector: string; operation: string; reason: string }) => ({
@@ -170,6 +170,8 @@ export interface UnfakedCall {
   readonly operation: string
   /** For a request: its method and address, as a fake writes them. */
   readonly route?: string | undefined
+  /** The operation that the connector has whose name is nearest. */
+  readonly nearest?: string
 }
 
 function fakeFor({ connector, operation, route }: UnfakedCall): string {

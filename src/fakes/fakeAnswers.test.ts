@@ -195,6 +195,14 @@ describe('calls', () => {
     })
   })
 
+  it('name the operation that was meant, where the connector is described', async () => {
+    await using world = await open({})
+
+    expect(await world.ask({ operation: 'chrage' })).toMatchObject({
+      error: { code: 'UNFAKED_CALL', hint: expect.stringContaining('Did you mean "charge"?') },
+    })
+  })
+
   it('are refused where the environment does not have the connector', async () => {
     const connectors = [{ ...BANK, value: { ...BANK.value, environments: ['prod'] } }]
     await using world = await open({ connectors })
