@@ -59,11 +59,12 @@ describe.each(HOSTS)('%s', (host) => {
       const text =
         'export const condition = { a: 1 }\nexport const content = () => void (data.x = [Math.random(), Math.random()])\n'
       await using world = await openStepWorld({ files: { 'steps/a.ts': text } })
-      const [first, again, other] = await Promise.all([
+      const outcomes = await Promise.all([
         world.run('a'),
         world.run('a'),
         world.run('a', {}, { call: { seed: 'other' } }),
       ])
+      const [first, again, other] = outcomes.map((outcome) => outcome.ok && outcome.data)
 
       expect(first).toEqual(again)
       expect(first).not.toEqual(other)
