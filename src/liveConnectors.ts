@@ -24,7 +24,7 @@ export interface LiveConnectorsOptions {
   readonly effects: Effects
   /** The clock of the engine: faults take their time on it. */
   readonly clock: Clock
-  readonly running: Pick<RunningEnvironment, 'config' | 'mask' | 'secrets'>
+  readonly running: Pick<RunningEnvironment, 'config' | 'mask' | 'secrets' | 'gateway'>
   readonly answers: FixedAnswers
   /** Whether nothing is ever written. */
   readonly ci: boolean
@@ -105,6 +105,7 @@ class Lazily {
   of(workspace: string): LiveCalls {
     const { environment, effects, running } = this.#options
     const { sleep } = createRealClock(effects.now)
+    const gateway = running.gateway()
     return (this.#live ??= openLiveCalls({
       workspace,
       environment,
@@ -116,6 +117,7 @@ class Lazily {
       random: Math.random,
       tokens: tokenStore(effects),
       log: effects.log,
+      ...(gateway !== undefined && { gateway }),
     }))
   }
 

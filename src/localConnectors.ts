@@ -30,7 +30,7 @@ export interface LocalConnectorsOptions {
   readonly environment: string
   readonly effects: Effects
   readonly clock: Clock
-  readonly running: Pick<RunningEnvironment, 'config' | 'mask' | 'secrets'>
+  readonly running: Pick<RunningEnvironment, 'config' | 'mask' | 'secrets' | 'gateway'>
   /** What answers before anything else. */
   readonly answers: FixedAnswers
   readonly modes: CallModes

@@ -18,6 +18,8 @@ export interface RunningEnvironment extends Pick<EngineParts, 'config' | 'mask' 
   list(): EnvironmentValues['listed']
   /** Values that must not be shown or kept anywhere. */
   secrets(): readonly string[]
+  /** The proxy that its live calls go through. */
+  gateway(): string | undefined
   /** Reads all of it again. A workspace that has no valid configuration now keeps the limits it had. */
   refresh(workspace: Workspace): Promise<void>
 }
@@ -42,6 +44,7 @@ export async function openRunningEnvironment(
     revision: () => current.revision,
     list: () => current.values.listed,
     secrets: () => current.values.secrets,
+    gateway: () => current.gateway,
     settings: {
       get maxStepRuns() {
         return current.settings.maxStepRuns
@@ -69,6 +72,7 @@ interface State {
   readonly mask: EngineParts['mask']
   readonly settings: EngineSettings
   readonly revision: string | undefined
+  readonly gateway: string | undefined
 }
 
 async function read(place: EnvironmentPlace, workspace: Workspace, config: ResolvedConfig | undefined): Promise<State> {
@@ -86,6 +90,7 @@ async function read(place: EnvironmentPlace, workspace: Workspace, config: Resol
     mask: createMask(values.secrets),
     settings: settingsOf(config, workspace, environment),
     revision: (await openCheckout(root, effects))?.head,
+    gateway: workspace.environments.find(({ name }) => name === environment)?.value.gateway,
   }
 }
 

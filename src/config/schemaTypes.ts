@@ -174,7 +174,7 @@ export interface EnvironmentConfig {
     readonly retentionDays?: number
   }
   /**
-   * The public address under which the webhooks of this environment are reached.
+   * The proxy that all live calls of this environment go through.
    */
   readonly gateway?: string
   /**
