@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMask } from './mask.ts'
 
-describe('a mask', () => {
+describe('SEC-04: a mask', () => {
   const mask = createMask(['s3cret/value', 'short', 'line\nbreak "quoted"'])
 
   it('covers a secret at any depth, in keys, and in the spellings it travels in', () => {

@@ -90,7 +90,7 @@ describe('a list of private hosts', () => {
     })
   })
 
-  it('does not open our own port', () => {
+  it('WEB-15: does not open our own port', () => {
     const own = guard({ allowed: ['127.0.0.1'], ownPorts: [4711] })
 
     expect(codeOf(() => own.checkUrl(new URL('http://127.0.0.1:4711/')))).toBe('ADDRESS_PRIVATE')

@@ -12,7 +12,7 @@ function flipping(...answers: readonly (readonly LookupAddress[])[]) {
   return async () => answers[Math.min(asked++, answers.length - 1)] ?? []
 }
 
-describe('a live call to what is not public', () => {
+describe('WEB-14: a live call to what is not public', () => {
   it('never gets as far as a connection, however the address is written', async () => {
     await using server = await startLiveServer(json(200, 'reached'))
     await using world = openLiveWorld()
