@@ -1,5 +1,6 @@
 import { StepyardError } from '../../../errors.ts'
 import { MEMORY_LIMITS, type KeyAt, type MemoryStore, type NewValue } from '../../memoryStore.ts'
+import { requireKey } from '../../memoryKey.ts'
 import { wordsOfEntry } from '../../searchWords.ts'
 import { prepareAll, type Connection, type Statements } from '../connection.ts'
 import { createFileGuard } from '../fileGuard.ts'
@@ -67,18 +68,6 @@ function prepareEntry(entry: NewValue): PreparedEntry {
     throw new StepyardError('MEMORY_VALUE_TOO_LARGE', { key, bytes, most: MEMORY_LIMITS.value })
   }
   return { ...entry, bytes, words: wordsOfEntry(key, JSON.parse(value)).join(' ') }
-}
-
-/** Throws `MEMORY_KEY_INVALID`. */
-export function requireKey(key: string): void {
-  const most = MEMORY_LIMITS.key
-  if (key.length === 0 || key.length > most) {
-    throw new StepyardError('MEMORY_KEY_INVALID', { key, reason: `it has ${key.length} characters, of 1 to ${most}` })
-  }
-  // Two keys with halves of characters would be one in the file, and a zero is the end of a text there.
-  if (/\p{Surrogate}|\0/u.test(key)) {
-    throw new StepyardError('MEMORY_KEY_INVALID', { key, reason: 'half a character or a zero is in it' })
-  }
 }
 
 function put(
