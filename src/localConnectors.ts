@@ -4,7 +4,9 @@ import { isMissing, writeDurably } from './disk/durableFile.ts'
 import type { Clock } from './engine/clock.ts'
 import type { Connectors } from './engine/context.ts'
 import { openFakes, type Fakes } from './fakes/openFakes.ts'
+import { createLocalMemory, type LocalMemory } from './localMemory.ts'
 import type { CallLines, ModuleSource } from './loader/openLoader.ts'
+import type { MemoryStore } from './store/memoryStore.ts'
 import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -19,6 +21,8 @@ export interface LocalConnectorsOptions {
   readonly source: ModuleSource
   /** Lets calls of step workers go straight to the thread of the fakes. */
   readonly openLines: (lines: CallLines) => void
+  /** Opens what outlives tasks; called with the first call of a step that needs it. */
+  readonly openMemory: () => Promise<MemoryStore>
   /** Where what fakes remember is kept between two runs. Default: nowhere. */
   readonly stateFile?: string
   /** The built `fakeWorker`. Default: fakes run in this thread. */
@@ -44,10 +48,15 @@ export async function openLocalConnectors(
   const kept = stateFile === undefined ? {} : await readStates(stateFile)
   const file = stateFile === undefined ? undefined : createStateFile(stateFile, kept, options.onProblem)
   const onChanged = (states: ReadonlyMap<string, string>): void => file?.take(states)
-  const onStarted = (): void => options.openLines({ open: () => fakes.openLine(), outside: ENGINE_CONNECTORS })
+  const onStarted = (): void =>
+    options.openLines({ open: () => fakes.openLine(), outside: [...ENGINE_CONNECTORS, ...memory.namespaces] })
   const fakes: Fakes = openFakes({ root, source, kept, onChanged, onStarted, ...(worker && { worker }) })
+  const memory = createLocalMemory({ environment, answers, now: () => clock.now(), open: options.openMemory })
   const pins: FixedAnswers = {}
-  const update = ({ name, connectors, paths }: Workspace): void =>
+  const update = (next: Workspace): void => {
+    const { name, connectors, paths } = next
+    // Workers that have a line to the fakes must know which calls are not for them.
+    if (memory.update(next)) onStarted()
     fakes.update({
       workspace: name,
       environment,
@@ -56,13 +65,15 @@ export async function openLocalConnectors(
       overrides: answers,
       pins,
     })
+  }
   update(workspace)
   return {
-    call: callOf(fakes, clock),
+    call: callOf(fakes, memory, clock),
     fakes,
     update,
     async [Symbol.asyncDispose]() {
       await fakes.close()
+      await memory.close()
       await file?.settled()
     },
   }
@@ -71,13 +82,14 @@ export async function openLocalConnectors(
 // What only the engine can answer.
 const ENGINE_CONNECTORS: readonly string[] = ['utils']
 
-function callOf(fakes: Fakes, clock: Clock): Connectors {
+function callOf(fakes: Fakes, memory: LocalMemory, clock: Clock): Connectors {
   const answer: Connectors = async (call, { signal, answeredBy, ...origin }) => {
     if (call.connector === 'utils' && call.operation === 'sleep') {
       answeredBy({ layer: 'built-in' })
       return clock.sleep(millisecondsOf(call.input), signal)
     }
-    const outcome = await fakes.ask({ ...call, ...origin, now: clock.now() }, signal)
+    const asked = { ...call, ...origin, now: clock.now() }
+    const outcome = await memory.ask(asked, signal, () => fakes.ask(asked, signal))
     const { layer, fault, delay = 0 } = outcome
     if (layer !== undefined) answeredBy({ layer, ...(fault !== undefined && { fault }) })
     if (delay > 0) await clock.sleep(delay, signal)

@@ -10,10 +10,21 @@ import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
 import { openLocalConnectors, type LocalConnectors } from './localConnectors.ts'
-import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import {
+  localActor,
+  newTaskId,
+  openTaskMemory,
+  openTaskMemoryReader,
+  openTaskReader,
+  openTaskStore,
+  scopeOf,
+  type LocalTasksOptions,
+} from './localTasks.ts'
 import { chooseNamespace, fakesFile } from './namespaces.ts'
 import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
+import type { MemoryStore } from './store/memoryStore.ts'
+import { openEphemeralMemory } from './store/sqlite/memory/openMemory.ts'
 import type { Retention, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -235,11 +246,17 @@ async function openConnectors(
 ): Promise<LocalConnectors> {
   const { environment, answers = {}, effects, ephemeral = false, fakeWorker } = options
   const isKept = use === 'writing' && !ephemeral
-  const stateFile = isKept ? fakesFile(root, (await inNamespace(options)).namespace) : undefined
+  const local = await inNamespace(options)
+  const stateFile = isKept ? fakesFile(root, local.namespace) : undefined
+  const { engine } = requireConfig(workspace)
+  const openMemory = async (): Promise<MemoryStore> => {
+    if (ephemeral) return openEphemeralMemory()
+    return use === 'writing' ? openTaskMemory(local, engine) : openTaskMemoryReader(local)
+  }
   const onProblem = (error: unknown): void =>
     effects.log({ level: 'error', message: `keeping the state of the fakes: ${wordsOf(error)}` })
   const openLines: Loader['openLines'] = (lines) => loader.openLines(lines)
-  const parts = { root, environment, clock, answers, source: loader.modules, openLines, onProblem }
+  const parts = { root, environment, clock, answers, source: loader.modules, openLines, openMemory, onProblem }
   return openLocalConnectors(
     { ...parts, ...(stateFile !== undefined && { stateFile }), ...(fakeWorker && { worker: fakeWorker }) },
     workspace,
