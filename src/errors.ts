@@ -7,6 +7,7 @@ import { gitErrors } from './errors/git.ts'
 import { liveCallErrors } from './errors/liveCalls.ts'
 import { loaderErrors } from './errors/loader.ts'
 import { mcpErrors } from './errors/mcp.ts'
+import { memoryErrors } from './errors/memory.ts'
 import { namespaceErrors } from './errors/namespaces.ts'
 import { openApiErrors } from './errors/openApi.ts'
 import { serverErrors } from './errors/server.ts'
@@ -32,6 +33,7 @@ const catalogue = {
   ...liveCallErrors,
   ...loaderErrors,
   ...mcpErrors,
+  ...memoryErrors,
   ...namespaceErrors,
   ...openApiErrors,
   ...serverErrors,

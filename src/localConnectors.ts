@@ -17,9 +17,11 @@ import type { FakeSetup } from './fakes/fakeAnswers.ts'
 import { openFakes, type Fakes } from './fakes/openFakes.ts'
 import { createStateFile, readStates } from './fakes/stateFile.ts'
 import type { LiveConnectors } from './liveConnectors.ts'
+import { createLocalMemory, type LocalMemory } from './localMemory.ts'
 import type { CallLines, ModuleSource } from './loader/openLoader.ts'
 import type { RunningEnvironment } from './runningEnvironment.ts'
 import type { ConnectorCall } from './stepHost.ts'
+import type { MemoryStore } from './store/memoryStore.ts'
 import { itemKind } from './workspace/layout.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -37,6 +39,8 @@ export interface LocalConnectorsOptions {
   readonly source: ModuleSource
   /** Lets calls of step workers go straight to the thread of the fakes. */
   readonly openLines: (lines: CallLines) => void
+  /** Opens what outlives tasks; called with the first call of a step that needs it. */
+  readonly openMemory: () => Promise<MemoryStore>
   /** Where what fakes remember is kept between two runs. Default: nowhere. */
   readonly stateFile?: string
   /** The built `fakeWorker`. Default: fakes run in this thread. */
@@ -64,7 +68,14 @@ export async function openLocalConnectors(
   const file = stateFile === undefined ? undefined : createStateFile(stateFile, kept, onProblem)
   const isLiveWanted = (options.modes.live?.length ?? 0) + (options.modes.record?.length ?? 0) > 0
   const live = isLiveWanted ? await openLive(options) : undefined
-  const onStarted = (): void => options.openLines({ open: () => fakes.openLine(), outside: connectors.outside() })
+  let opened: OpenedConnectors | undefined
+  const lines: CallLines = {
+    open: () => fakes.openLine(),
+    get outside() {
+      return opened?.outside() ?? ENGINE_CONNECTORS
+    },
+  }
+  const onStarted = (): void => options.openLines(lines)
   const fakes: Fakes = await openFakes({
     root,
     source,
@@ -74,7 +85,10 @@ export async function openLocalConnectors(
     onFinding: onceEach(({ code, message }) => effects.log({ level: 'warning', message: `${code} ${message}` })),
     ...(worker && { worker }),
   })
-  const connectors = new OpenedConnectors({ options, fakes, live }, workspace)
+  const { environment, answers, clock } = options
+  const memory = createLocalMemory({ environment, answers, now: () => clock.now(), open: options.openMemory })
+  const connectors = new OpenedConnectors({ options, fakes, live, memory, onOutside: onStarted }, workspace)
+  opened = connectors
   return {
     ...connectors.rules,
     call: connectors.call,
@@ -85,6 +99,7 @@ export async function openLocalConnectors(
     update: (newer) => connectors.update(newer),
     async [Symbol.asyncDispose]() {
       await fakes.close()
+      await memory.close()
       await live?.close()
       await file?.settled()
     },
@@ -102,6 +117,9 @@ interface Parts {
   readonly fakes: Fakes
   /** Absent where no connector is live. */
   readonly live: LiveConnectors | undefined
+  readonly memory: LocalMemory
+  /** Other connectors than before are answered on this side. */
+  readonly onOutside: () => void
 }
 
 class OpenedConnectors {
@@ -139,7 +157,8 @@ class OpenedConnectors {
   /** Namespaces whose calls only this side can answer. */
   outside(): readonly string[] {
     const live = this.#table.all.filter(({ namespace }) => isLive(this.rules.modeOf(namespace)))
-    return [...ENGINE_CONNECTORS, ...live.map(({ namespace }) => namespace)]
+    const { namespaces } = this.#parts.memory
+    return [...ENGINE_CONNECTORS, ...namespaces, ...live.map(({ namespace }) => namespace)]
   }
 
   update(workspace: Workspace): void {
@@ -149,7 +168,7 @@ class OpenedConnectors {
   }
 
   #tell(): void {
-    const { options, fakes, live } = this.#parts
+    const { options, fakes, live, memory, onOutside } = this.#parts
     const { environment, answers, modes } = options
     const { name, connectors, paths, recordings } = this.#workspace
     const { modeOf, faults, pins } = this.rules
@@ -170,6 +189,8 @@ class OpenedConnectors {
       pins: pins.list(),
     }
     fakes.update(setup)
+    // Workers that have a line to the fakes must know which calls are not for them.
+    if (memory.update(this.#workspace)) onOutside()
     live?.update(name, this.#table, setup.faults)
   }
 
@@ -190,10 +211,11 @@ class OpenedConnectors {
   async #ask(call: ConnectorCall, made: CallOrigin): Promise<CallOutcome> {
     const { signal, task, step, again, nth } = made
     const origin = { task, step, again, nth }
-    const { fakes, live, options } = this.#parts
+    const { fakes, live, memory, options } = this.#parts
     const mode = this.rules.modeOf(call.connector)
     if (live && isLive(mode)) return live.ask({ ...call, ...origin }, { signal, record: mode === 'record' })
-    const { delay = 0, ...outcome } = await fakes.ask({ ...call, ...origin, now: options.clock.now() }, signal)
+    const asked = { ...call, ...origin, now: options.clock.now() }
+    const { delay = 0, ...outcome } = await memory.ask(asked, signal, () => fakes.ask(asked, signal))
     if (delay > 0) await options.clock.sleep(delay, signal)
     return outcome
   }

@@ -11,10 +11,21 @@ import { createStepIndex, type StepIndex } from './engine/stepIndex.ts'
 import { StepyardError } from './errors.ts'
 import { openLoader, type Loader, type ReportLate } from './loader/openLoader.ts'
 import { openLocalConnectors, type LocalConnectors, type LocalConnectorsOptions } from './localConnectors.ts'
-import { localActor, newTaskId, openTaskReader, openTaskStore, scopeOf, type LocalTasksOptions } from './localTasks.ts'
+import {
+  localActor,
+  newTaskId,
+  openTaskMemory,
+  openTaskMemoryReader,
+  openTaskReader,
+  openTaskStore,
+  scopeOf,
+  type LocalTasksOptions,
+} from './localTasks.ts'
 import { chooseNamespace, fakesFile } from './namespaces.ts'
 import { openRunningEnvironment, type RunningEnvironment } from './runningEnvironment.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
+import type { MemoryStore } from './store/memoryStore.ts'
+import { openEphemeralMemory } from './store/sqlite/memory/openMemory.ts'
 import type { Retention, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -240,9 +251,16 @@ async function openConnectors(
   const { environment, answers = {}, modes = {}, effects, ephemeral = false } = options
   const fakeWorker = options.fakeWorker ?? (options.ownThread && existsSync(FAKE_WORKER) ? FAKE_WORKER : undefined)
   const isKept = use === 'writing' && !ephemeral
-  const stateFile = isKept ? fakesFile(root, (await inNamespace(options)).namespace) : undefined
+  const local = await inNamespace(options)
+  const stateFile = isKept ? fakesFile(root, local.namespace) : undefined
+  const { engine } = requireConfig(workspace)
+  const openMemory = async (): Promise<MemoryStore> => {
+    if (ephemeral) return openEphemeralMemory()
+    return use === 'writing' ? openTaskMemory(local, engine) : openTaskMemoryReader(local)
+  }
   const openLines: Loader['openLines'] = (lines) => loader.openLines(lines)
-  const parts = { root, environment, effects, clock, running, answers, modes, source: loader.modules, openLines }
+  const given = { root, environment, effects, clock, running, answers, modes }
+  const parts = { ...given, source: loader.modules, openLines, openMemory }
   return openLocalConnectors(
     { ...parts, ...(stateFile !== undefined && { stateFile }), ...(fakeWorker && { worker: fakeWorker }) },
     workspace,

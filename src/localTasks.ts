@@ -9,11 +9,13 @@ import type { Effects } from './effects.ts'
 import { isStepyardError, StepyardError } from './errors.ts'
 import { openMemoryStore } from './store/memory/openMemoryStore.ts'
 import { backUp } from './store/sqlite/backup.ts'
+import type { MemoryStore } from './store/memoryStore.ts'
+import { openMemoryFile, openMemoryReader } from './store/sqlite/memory/openMemory.ts'
 import { openSqliteReader } from './store/sqlite/openSqliteReader.ts'
 import { openThreadedStore } from './store/sqlite/thread/openThreadedStore.ts'
 import { openSqliteStore } from './store/sqlite/openSqliteStore.ts'
 import type { InterruptRequest, Scope, TaskReader, TaskStore } from './store/taskStore.ts'
-import { tasksFile, tasksFolder } from './namespaces.ts'
+import { memoryFile, tasksFile, tasksFolder } from './namespaces.ts'
 import { localFolder, makeLocalFolder } from './sync/localFolder.ts'
 
 /** How the tasks of a folder are opened. */
@@ -54,6 +56,26 @@ export async function openTaskReader({
 }: Pick<LocalTasksOptions, 'root' | 'namespace'>): Promise<TaskReader> {
   const file = tasksFile(root, namespace)
   return existsSync(file) ? openSqliteReader({ file }) : openMemoryStore()
+}
+
+/** Opens what outlives the tasks of a folder for writing. One process at a time: `LOCKED` names another. */
+export async function openTaskMemory(
+  options: LocalTasksOptions,
+  { durability }: Pick<ResolvedConfig['engine'], 'durability'>,
+): Promise<MemoryStore> {
+  const { root, namespace, effects, command } = options
+  const file = memoryFile(root, namespace)
+  await makeTasksFolder(root)
+  const plain = { file, durability, now: effects.now, ...(command !== undefined && { command }) }
+  return whenFree(() => openMemoryFile(plain), options)
+}
+
+/** Opens it for reading, whoever owns it: it has nothing where nothing was ever kept. */
+export function openTaskMemoryReader({
+  root,
+  namespace,
+}: Pick<LocalTasksOptions, 'root' | 'namespace'>): Promise<MemoryStore> {
+  return openMemoryReader({ file: memoryFile(root, namespace) })
 }
 
 /**

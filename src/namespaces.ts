@@ -67,14 +67,21 @@ export async function removeNamespace(root: string, name: string): Promise<void>
     const nearest = nearestSpelling(name, names)
     throw new StepyardError('NAMESPACE_NOT_FOUND', { name, ...(nearest !== undefined && { nearest }) })
   }
-  const file = tasksFile(root, name)
-  const holder = await lockHolder(`${file}.lock`)
-  if (holder?.alive) {
-    const { pid, host, command } = holder
-    throw new StepyardError('LOCKED', { file: `${file}.lock`, holder: pid, host, command })
+  const [file, memory] = [tasksFile(root, name), memoryFile(root, name)]
+  for (const lock of [`${file}.lock`, `${memory}.lock`]) await requireFree(lock)
+  // The database itself goes before what belongs to it: without it the others are nothing. Tasks are the last: while
+  // they are there, the rest can still be removed.
+  await rm(file + FAKES, { force: true })
+  for (const database of [memory, file]) {
+    for (const ending of ['', '-wal', '-shm', '.lock']) await rm(database + ending, { force: true })
   }
-  // The file itself goes first: without it the others are nothing.
-  for (const ending of ['', '-wal', '-shm', '.lock', FAKES]) await rm(file + ending, { force: true })
+}
+
+async function requireFree(file: string): Promise<void> {
+  const found = await lockHolder(file)
+  if (!found?.alive) return
+  const { pid: holder, host, command } = found
+  throw new StepyardError('LOCKED', { file, holder, host, command })
 }
 
 /** Where the tasks of a namespace are kept. Throws `NAMESPACE_INVALID`. */
@@ -87,6 +94,11 @@ export function fakesFile(root: string, namespace: string): string {
   return tasksFile(root, namespace) + FAKES
 }
 
+/** Where what outlives the tasks of a namespace is kept. Throws `NAMESPACE_INVALID`. */
+export function memoryFile(root: string, namespace: string): string {
+  return tasksFile(root, namespace) + MEMORY
+}
+
 /** The folder of all of them. */
 export function tasksFolder(root: string): string {
   return join(localFolder(root).path, 'tasks')
@@ -94,6 +106,8 @@ export function tasksFolder(root: string): string {
 
 const ENDING = '.sqlite'
 const FAKES = '.fakes.json'
+// Behind the other ending: what ends in that one is the tasks of some namespace.
+const MEMORY = '.memory'
 const LONGEST = 180
 
 function requireFileName(namespace: string): string {

@@ -7,7 +7,7 @@ import { createDevKeys } from './devKeys.ts'
 import { createDevStatus } from './devStatus.ts'
 import { createDevTasks, type DevTasks } from './devTasks.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
-import { createPaint, lasting, plural } from './paint.ts'
+import { createPaint, lasting, plural, type Paint } from './paint.ts'
 import { shown } from './shown.ts'
 import { readDetails, taskStyle } from './taskStyle.ts'
 
@@ -27,6 +27,12 @@ export interface DevScreen {
 /** The screen for people; a document a line with `--json`. */
 export function createDevScreen(context: CommandContext): DevScreen {
   return flagOption(context.options, 'json') ? jsonScreen(context) : wordScreen(context)
+}
+
+// What reaches the outside is never overlooked.
+function liveLine({ table, modeOf }: LocalEngine['connectors'], paint: Paint): string {
+  const live = table.all.filter(({ namespace }) => isLive(modeOf(namespace))).map(({ name }) => shown(name))
+  return live.length === 0 ? '' : `  ${paint.bad(`LIVE: calls of ${live.join(', ')} reach the service itself`)}\n`
 }
 
 function jsonScreen({ terminal }: CommandContext): DevScreen {
@@ -84,11 +90,7 @@ function wordScreen(context: CommandContext): DevScreen {
       const { steps } = loader.table
       const words = [`${shown(workspace.name)} in ${parts.workspace.environment}`, plural(steps.size, 'step')]
       terminal.out(`  ${words.join(' · ')}\n`)
-      const live = connectors.table.all.filter(({ namespace }) => isLive(connectors.modeOf(namespace)))
-      if (live.length > 0) {
-        const names = live.map(({ name }) => shown(name)).join(', ')
-        terminal.out(`  ${paint.bad(`LIVE: calls of ${names} reach the service itself`)}\n`)
-      }
+      terminal.out(liveLine(connectors, paint))
       if (steps.size === 0) terminal.out('  There are no steps: `stepyard step add hello`.\n')
       diagnosticsOf = () => loader.diagnostics
       tellNew(loader.diagnostics)

@@ -1,4 +1,5 @@
 import type { CommandEntry, CommandGroup } from './commandEntry.ts'
+import { MEMORY } from './memoryRegistry.ts'
 import { TASKS } from './taskRegistry.ts'
 
 /** Every command, in the order of help. Each is a module of its own, loaded when it is called. */
@@ -194,6 +195,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
+  memory: MEMORY,
   env: {
     summary: 'list, show, check and edit environments',
     commands: {

@@ -63,7 +63,7 @@ export const storeErrors = {
     hint: 'Name keys of the data that tasks are filtered by, e.g. `index: [order.status]` in stepyard.yaml.',
   }),
   STORE_UNAVAILABLE: ({ file, reason }: { file: string; reason: string }) => ({
-    message: `Tasks cannot be written to ${file} at the moment: ${reason}.`,
+    message: `Nothing can be written to ${file} at the moment: ${reason}.`,
     hint: 'Make room or make it writable; then it goes on by itself.',
   }),
   BACKUP_IMPOSSIBLE: (_none: Record<string, never>) => ({
@@ -83,7 +83,7 @@ export const storeErrors = {
     hint: 'Run `stepyard dev` once: it brings the file up to date with everything in it.',
   }),
   STORE_FOREIGN: ({ file, reason }: { file: string; reason: string }) => ({
-    message: `${file} does not hold tasks: ${reason}.`,
+    message: `${file} is not what should be kept there: ${reason}.`,
     hint: 'Name another file, or move this one away to begin with an empty store.',
   }),
   STORE_MISSING: ({ file }: { file: string }) => ({
@@ -103,7 +103,7 @@ export const storeErrors = {
     hint: 'Run `stepyard doctor`, or put a backup in its place.',
   }),
   STORE_CLOSED: ({ file }: { file: string }) => ({
-    message: `The task store ${file} is closed.`,
+    message: `The store ${file} is closed.`,
     hint: 'Open it again before using it.',
   }),
 }
