@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMask } from './mask.ts'
 
@@ -48,5 +49,17 @@ describe('SEC-04: a mask', () => {
     const value: unknown = JSON.parse('{"__proto__":{"a":"s3cret/value"}}')
 
     expect(JSON.stringify(mask(value))).toBe('{"__proto__":{"a":"***"}}')
+  })
+
+  it('covers the first of the secrets that begin or overlap in a text, and of these the longest', () => {
+    const letters = (minLength: number, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength, maxLength })
+    fc.assert(
+      fc.property(fc.array(letters(6, 9), { minLength: 1, maxLength: 8 }), letters(0, 200), (secrets, text) => {
+        const pattern = secrets.toSorted((left, right) => right.length - left.length).join('|')
+
+        expect(createMask(secrets)(text)).toBe(text.replaceAll(new RegExp(pattern, 'g'), '***'))
+      }),
+    )
   })
 })

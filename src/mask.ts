@@ -9,13 +9,9 @@ export function createMask(secrets: readonly string[]): <Value>(value: Value) =>
   const whole = secrets.flatMap((secret) => [secret, ...partsOf(secret)])
   const spellings = new Set(whole.filter((secret) => secret.length >= SHORTEST).flatMap(spellingsOf))
   if (spellings.size === 0) return (value) => value
-  const longestFirst = [...spellings].sort((left, right) => right.length - left.length)
-  const pattern = new RegExp(
-    longestFirst.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).join('|'),
-    'g',
-  )
+  const index = indexTexts(spellings)
   // Texts stay texts, and everything else is what it was.
-  return <Value>(value: Value) => masked(value, pattern) as Value
+  return <Value>(value: Value) => masked(value, index) as Value
 }
 
 // A key file is printed line by line, and a key in JSON without the JSON around it.
@@ -60,11 +56,54 @@ function inBase64(bytes: Buffer, before: number): readonly string[] {
   return [padded.toString('base64').slice(from, to), padded.toString('base64url').slice(from, to)]
 }
 
-function masked(value: unknown, pattern: RegExp): unknown {
-  if (typeof value === 'string') return value.replaceAll(pattern, '***')
-  if (Array.isArray(value)) return value.map((item) => masked(item, pattern))
+// No spelling is shorter than the secret itself.
+const BEGIN = SHORTEST
+const SLOTS = 1 << 16
+
+/** Texts to look for, by how they begin. */
+interface TextIndex {
+  /** Not 0 where a text may begin: most places are ruled out by one look. */
+  readonly slots: Uint8Array
+  /** By the first characters; the longest one first. */
+  readonly byBegin: ReadonlyMap<string, readonly string[]>
+}
+
+function indexTexts(texts: ReadonlySet<string>): TextIndex {
+  const slots = new Uint8Array(SLOTS)
+  const byBegin = new Map<string, string[]>()
+  for (const text of [...texts].sort((left, right) => right.length - left.length)) {
+    slots[slotAt(text, 0)] = 1
+    const begin = text.slice(0, BEGIN)
+    byBegin.set(begin, [...(byBegin.get(begin) ?? []), text])
+  }
+  return { slots, byBegin }
+}
+
+function slotAt(text: string, at: number): number {
+  return (text.charCodeAt(at) ^ (text.charCodeAt(at + 3) << 5) ^ (text.charCodeAt(at + 5) << 10)) & (SLOTS - 1)
+}
+
+// One pass, whatever the number of secrets: a pattern of all of them is tried at each place anew (SEC-05).
+function maskText(text: string, { slots, byBegin }: TextIndex): string {
+  let kept = ''
+  let from = 0
+  const last = text.length - BEGIN
+  for (let at = 0; at <= last; at++) {
+    if (slots[slotAt(text, at)] === 0) continue
+    const found = byBegin.get(text.slice(at, at + BEGIN))?.find((spelling) => text.startsWith(spelling, at))
+    if (found === undefined) continue
+    kept += `${text.slice(from, at)}***`
+    from = at + found.length
+    at = from - 1
+  }
+  return from === 0 ? text : kept + text.slice(from)
+}
+
+function masked(value: unknown, index: TextIndex): unknown {
+  if (typeof value === 'string') return maskText(value, index)
+  if (Array.isArray(value)) return value.map((item) => masked(item, index))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, item]) => [masked(key, pattern), masked(item, pattern)])
+  const entries = Object.entries(value).map(([key, item]) => [masked(key, index), masked(item, index)])
   // Makes own keys of all of them, `__proto__` too.
   return Object.fromEntries(entries)
 }
