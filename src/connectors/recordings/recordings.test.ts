@@ -1,10 +1,10 @@
 import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testDir } from '../../../fixtures/testDir.ts'
 import { parseConfig } from '../../config/parseConfig.ts'
-import { isDeepStrictEqual } from 'node:util'
 import { StepyardError } from '../../errors.ts'
 import { refusedCall } from '../refusedCall.ts'
 import type { AnswerCall, AskedCall } from '../answer.ts'
@@ -291,7 +291,6 @@ describe('canonicalText', () => {
         )
 
         expect(canonicalText(turned)).toBe(canonicalText(left))
-        // A call without input is one with an empty one.
         expect(canonicalText(left ?? {}) === canonicalText(right ?? {})).toBe(
           isDeepStrictEqual(canonicalInput(left), canonicalInput(right)),
         )
