@@ -1,4 +1,5 @@
 import type { CommandEntry, CommandGroup } from './commandEntry.ts'
+import { CONNECTORS } from './connectorRegistry.ts'
 import { TASKS } from './taskRegistry.ts'
 
 /** Every command, in the order of help. Each is a module of its own, loaded when it is called. */
@@ -68,19 +69,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
-  connector: {
-    summary: 'import connectors from OpenAPI documents',
-    commands: {
-      import: {
-        summary: 'make a connector of an OpenAPI document, or renew it',
-        load: async () => (await import('./connectorImport.ts')).connectorImport,
-      },
-      diff: {
-        summary: 'show what an updated OpenAPI document would change for steps',
-        load: async () => (await import('./connectorDiff.ts')).connectorDiff,
-      },
-    },
-  },
+  connector: CONNECTORS,
   webhook: {
     summary: 'list, show, add and delete webhooks and schedules',
     commands: {

@@ -13,6 +13,7 @@ import { answerIncumbent } from './incumbent.ts'
 import { createPaint } from './paint.ts'
 import { aboveProgress, createProgress } from './progress.ts'
 import type { CommandEntry } from './commandEntry.ts'
+import { spellOut } from './spellOut.ts'
 import { COMMANDS, isGroup } from './registry.ts'
 import { errorReport } from '../sync/report.ts'
 import { printReport } from './printReport.ts'
@@ -35,7 +36,7 @@ export interface CommandLineHost {
 
 /** Understands the command line, runs the command and answers the exit code. Never throws. */
 export async function runCommandLine(host: CommandLineHost): Promise<number> {
-  const args = host.caller.argv.slice(2)
+  const args = spellOut(host.caller.argv.slice(2))
   outliveReaders([host.caller.stdout, host.caller.stderr])
   const answer = answerIncumbent(args)
   if (answer !== undefined) {
