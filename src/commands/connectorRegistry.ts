@@ -28,6 +28,14 @@ export const CONNECTORS: CommandGroup = {
       summary: 'delete connectors that nothing calls, and keep a copy',
       load: async () => (await import('./connectorDelete.ts')).connectorDelete,
     },
+    test: {
+      summary: 'ask the service of a connector once whether it can be signed in',
+      load: async () => (await import('./connectorTest.ts')).connectorTest,
+    },
+    oauth: {
+      summary: 'sign a connector in with a browser, and keep its token on this machine',
+      load: async () => (await import('./connectorOauth.ts')).connectorOauth,
+    },
     import: {
       summary: 'make a connector of an OpenAPI document, or renew it',
       load: async () => (await import('./connectorImport.ts')).connectorImport,
