@@ -32,6 +32,10 @@ export const CONNECTORS: CommandGroup = {
       summary: 'ask the service of a connector once whether it can be signed in',
       load: async () => (await import('./connectorTest.ts')).connectorTest,
     },
+    logs: {
+      summary: 'list the calls that step runs have made of one connector, the newest first',
+      load: async () => (await import('./calls.ts')).connectorLogs,
+    },
     oauth: {
       summary: 'sign a connector in with a browser, and keep its token on this machine',
       load: async () => (await import('./connectorOauth.ts')).connectorOauth,

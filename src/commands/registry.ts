@@ -117,6 +117,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     },
   },
   task: TASKS,
+  calls: {
+    summary: 'list the calls that step runs have made of connectors, the newest first',
+    load: async () => (await import('./calls.ts')).calls,
+  },
   logs: {
     summary: 'print what steps have logged and why they failed; with -f as it happens',
     load: async () => (await import('./logs.ts')).logs,
