@@ -70,6 +70,40 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     },
   },
   connector: CONNECTORS,
+  recording: {
+    summary: 'list, show and delete what operations have answered',
+    commands: {
+      list: {
+        summary: 'list recordings: how many calls, how old, of which steps',
+        load: async () => (await import('./recording.ts')).recordingList,
+      },
+      show: {
+        summary: 'show what was recorded of an operation, and what is too old',
+        load: async () => (await import('./recording.ts')).recordingShow,
+      },
+      delete: {
+        summary: 'delete recordings and keep a copy',
+        load: async () => (await import('./recording.ts')).recordingDelete,
+      },
+    },
+  },
+  fault: {
+    summary: 'let calls go wrong on purpose',
+    commands: {
+      list: {
+        summary: 'list the rules by which calls go wrong on purpose',
+        load: async () => (await import('./fault.ts')).faultList,
+      },
+      add: {
+        summary: 'let calls go wrong on purpose: a rule of faults.yaml',
+        load: async () => (await import('./fault.ts')).faultAdd,
+      },
+      remove: {
+        summary: 'take a rule out of faults.yaml',
+        load: async () => (await import('./fault.ts')).faultRemove,
+      },
+    },
+  },
   webhook: {
     summary: 'list, show, add and delete webhooks and schedules',
     commands: {

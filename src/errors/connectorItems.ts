@@ -29,4 +29,8 @@ export const connectorItemErrors = {
     message: `Nothing says how to try out the connector "${name}": ${reason}.`,
     hint: `Give connectors/${name}.yaml a \`baseUrl\`, or for mail a \`host\` under \`config\`.`,
   }),
+  FAULT_NOT_ADDED: ({ name, reason }: { readonly name: string; readonly reason: string }) => ({
+    message: `The rule "${name}" was not added: ${reason.replace(/\.$/, '')}.`,
+    hint: 'Run `stepyard fault list` to see which there are, and `stepyard fault add --help` for what a rule can say.',
+  }),
 }

@@ -56,7 +56,7 @@ export async function readCalls(store: TaskReader, scope: Scope, filter: CallFil
   for (const task of ids) {
     const events = await readOrSkip(store, scope, task)
     const ofTask = events.flatMap((event) => callsOf(task, event))
-    found.push(...ofTask.filter((call) => isWanted(call, filter)).reverse())
+    found.push(...ofTask.filter((call) => isWanted(call, filter)).toReversed())
   }
   // Sorting keeps the order of calls of one moment: the last one of a run before the others, newer tasks before older.
   const newest = found.sort((left, right) => right.at - left.at)
