@@ -45,6 +45,17 @@ describe('calls', () => {
     expect((await shop.run('calls', '--connector', 'crm')).out).toBe('No such call was found.\n')
   })
 
+  it('puts the last call of a run first', async () => {
+    const body =
+      'await connectors.stripe.charge({ n: 1 })\n  await connectors.stripe.charge({ n: 2 })\n  task.complete()'
+    const twice = `export const condition = { twice: true }\nexport const content = async () => {\n  ${body}\n}\n`
+    await using other = await useTasks({ ...SHOP, 'steps/twice.ts': twice })
+    await other.run('task', 'new', 'two', '-d', '{"twice":true}', '--answers', 'answers.yaml')
+    const { calls } = await other.json('calls')
+
+    expect(calls.map(({ input }: { input: unknown }) => input)).toEqual([{ n: 2 }, { n: 1 }])
+  })
+
   it('works beside a dev server', async () => {
     await using server = await startDevProcess(shop.root)
     const { code, out } = await shop.run('calls')
