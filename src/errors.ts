@@ -1,5 +1,6 @@
 import { conditionErrors } from './errors/condition.ts'
 import { configErrors } from './errors/config.ts'
+import { connectorItemErrors } from './errors/connectorItems.ts'
 import { connectorErrors } from './errors/connectors.ts'
 import { devErrors } from './errors/dev.ts'
 import { engineErrors } from './errors/engine.ts'
@@ -28,6 +29,7 @@ const catalogue = {
   ...configErrors,
   ...devErrors,
   ...connectorErrors,
+  ...connectorItemErrors,
   ...engineErrors,
   ...gitErrors,
   ...liveCallErrors,

@@ -1,4 +1,5 @@
-import { checkWorkspace } from '../workspace/check.ts'
+import { checkConnectors } from '../connectors/items/checkConnectors.ts'
+import { byPlace, checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { checkPortable } from '../workspace/portable.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
@@ -16,7 +17,8 @@ export const check = defineCommand({
   async run(context) {
     const workspace = await loadWorkspace(requireWorkspaceRoot(context))
     const extensions = flagOption(context.options, 'portable') ? await checkPortable(workspace) : []
-    const findings = [...checkWorkspace(workspace), ...extensions]
+    const own = [...checkWorkspace(workspace), ...(await checkConnectors(workspace))].sort(byPlace)
+    const findings = [...own, ...extensions]
     const errors = findings.filter(({ severity }) => severity === 'error').length
     if (flagOption(context.options, 'json')) {
       printReport(context.terminal, {

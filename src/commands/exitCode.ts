@@ -24,6 +24,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   LOCKED: EXIT.locked,
   DEV_RUNNING: EXIT.locked,
   INTERRUPTED: EXIT.interrupted,
+  CONNECTOR_IN_USE: EXIT.refused,
+  CONNECTOR_TYPE_UNKNOWN: EXIT.usage,
   OPENAPI_REFUSED: EXIT.usage,
   USAGE: EXIT.usage,
   ITEM_UNKNOWN: EXIT.usage,

@@ -27,8 +27,8 @@ export function createItemFilter(
 }
 
 /** What a list says that has nothing in it. */
-export function emptyWords(kind: CodeKind | 'webhook', pattern: string | undefined): string {
-  const plural = { step: 'steps', library: 'libraries', webhook: 'webhooks' }[kind]
+export function emptyWords(kind: CodeKind | 'webhook' | 'connector', pattern: string | undefined): string {
+  const plural = { step: 'steps', library: 'libraries', webhook: 'webhooks', connector: 'connectors' }[kind]
   if (pattern === undefined) return `There are no ${plural} yet. Make one: \`stepyard ${kind} add <name>\`.\n`
   return `No ${kind} matches "${shown(pattern)}".\n`
 }

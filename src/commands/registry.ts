@@ -1,4 +1,5 @@
 import type { CommandEntry, CommandGroup } from './commandEntry.ts'
+import { CONNECTORS } from './connectorRegistry.ts'
 import { MEMORY } from './memoryRegistry.ts'
 import { TASKS } from './taskRegistry.ts'
 
@@ -69,16 +70,38 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
       },
     },
   },
-  connector: {
-    summary: 'import connectors from OpenAPI documents',
+  connector: CONNECTORS,
+  recording: {
+    summary: 'list, show and delete what operations have answered',
     commands: {
-      import: {
-        summary: 'make a connector of an OpenAPI document, or renew it',
-        load: async () => (await import('./connectorImport.ts')).connectorImport,
+      list: {
+        summary: 'list recordings: how many calls, how old, of which steps',
+        load: async () => (await import('./recording.ts')).recordingList,
       },
-      diff: {
-        summary: 'show what an updated OpenAPI document would change for steps',
-        load: async () => (await import('./connectorDiff.ts')).connectorDiff,
+      show: {
+        summary: 'show what was recorded of an operation, and what is too old',
+        load: async () => (await import('./recording.ts')).recordingShow,
+      },
+      delete: {
+        summary: 'delete recordings and keep a copy',
+        load: async () => (await import('./recording.ts')).recordingDelete,
+      },
+    },
+  },
+  fault: {
+    summary: 'let calls go wrong on purpose',
+    commands: {
+      list: {
+        summary: 'list the rules by which calls go wrong on purpose',
+        load: async () => (await import('./fault.ts')).faultList,
+      },
+      add: {
+        summary: 'let calls go wrong on purpose: a rule of faults.yaml',
+        load: async () => (await import('./fault.ts')).faultAdd,
+      },
+      remove: {
+        summary: 'take a rule out of faults.yaml',
+        load: async () => (await import('./fault.ts')).faultRemove,
       },
     },
   },
@@ -129,6 +152,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     },
   },
   task: TASKS,
+  calls: {
+    summary: 'list the calls that step runs have made of connectors, the newest first',
+    load: async () => (await import('./calls.ts')).calls,
+  },
   logs: {
     summary: 'print what steps have logged and why they failed; with -f as it happens',
     load: async () => (await import('./logs.ts')).logs,

@@ -4,7 +4,14 @@ import type { Report } from '../config/schemaTypes.ts'
 import type { Effects } from '../effects.ts'
 import { isStepyardError, StepyardError } from '../errors.ts'
 import { LOG_LEVELS, type LogLevel } from '../log.ts'
-import { EXIT, type Command, type CommandContext, type ExitCode, type OptionValues } from './command.ts'
+import {
+  EXIT,
+  type Command,
+  type CommandContext,
+  type ExitCode,
+  type OptionSpec,
+  type OptionValues,
+} from './command.ts'
 import { createLog } from './createLog.ts'
 import { exitCodeOf } from './exitCode.ts'
 import { formatError } from './formatError.ts'
@@ -13,6 +20,7 @@ import { answerIncumbent } from './incumbent.ts'
 import { createPaint } from './paint.ts'
 import { aboveProgress, createProgress } from './progress.ts'
 import type { CommandEntry } from './commandEntry.ts'
+import { spellOut } from './spellOut.ts'
 import { COMMANDS, isGroup } from './registry.ts'
 import { errorReport } from '../sync/report.ts'
 import { printReport } from './printReport.ts'
@@ -35,7 +43,7 @@ export interface CommandLineHost {
 
 /** Understands the command line, runs the command and answers the exit code. Never throws. */
 export async function runCommandLine(host: CommandLineHost): Promise<number> {
-  const args = host.caller.argv.slice(2)
+  const args = spellOut(host.caller.argv.slice(2))
   outliveReaders([host.caller.stdout, host.caller.stderr])
   const answer = answerIncumbent(args)
   if (answer !== undefined) {
@@ -122,7 +130,7 @@ async function addCommand(
   if (!called) return
   const command = await entry.load()
   if (command.args !== undefined) child.arguments(command.args)
-  for (const { flags, describe, repeat, choices } of [...command.options, ...GLOBAL_OPTIONS]) {
+  for (const { flags, describe, repeat, choices } of withGlobals(command.options)) {
     const option = new Option(flags, describe)
     if (choices) option.choices([...choices])
     if (repeat) option.argParser((value: string, before: string[] = []) => [...before, value])
@@ -131,6 +139,13 @@ async function addCommand(
   if (command.examples)
     child.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  ${line}\n`).join('')}`)
   child.action(async () => run(command, { name: path, args: child.args, options: optionsOf(child) }))
+}
+
+// A command may mean something of its own by the name of a global option.
+function withGlobals(options: readonly OptionSpec[]): readonly OptionSpec[] {
+  const longOf = ({ flags }: OptionSpec): string | undefined => /--[a-z-]+/.exec(flags)?.[0]
+  const own = new Set(options.map(longOf))
+  return [...options, ...GLOBAL_OPTIONS.filter((option) => !own.has(longOf(option)))]
 }
 
 function ancestors(program: Program): string[] {

@@ -1,10 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import { STEP_HEAP } from '../stepHost.ts'
 import type { Scope, TaskReader } from '../store/taskStore.ts'
-import { findCalledConnectors } from '../workspace/calledConnectors.ts'
 import { namespaceOf } from '../workspace/connectorNamespace.ts'
-import { readBytes } from '../workspace/edit/sourceText.ts'
-import { loadParser } from '../workspace/syntax.ts'
+import { findConnectorUsers } from '../workspace/connectorUsers.ts'
 import { addressOf } from '../workspace/webhook.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Evidence, StepSeen, WebhookSeen } from './evidence.ts'
@@ -87,16 +84,8 @@ function webhooksOf({ workspace, lastUses }: EvidenceSources): WebhookSeen[] {
 }
 
 async function readCalled(workspace: Workspace): Promise<{ readonly called: Set<string>; readonly open: string[] }> {
-  const called = new Set<string>()
-  const open: string[] = []
-  if (workspace.connectors.length === 0) return { called, open }
-  const parse = await loadParser()
-  for (const { path } of [...workspace.steps, ...workspace.libraries]) {
-    const bytes = readBytes(workspace, path)
-    // What is no text has no calls, and is found by `check`.
-    const found = isUtf8(bytes) ? findCalledConnectors(parse(path, new TextDecoder().decode(bytes))) : undefined
-    for (const name of found?.names ?? []) called.add(name)
-    if (found?.open) open.push(path)
-  }
-  return { called, open }
+  if (workspace.connectors.length === 0) return { called: new Set(), open: [] }
+  const users = await findConnectorUsers(workspace)
+  const called = new Set(users.flatMap(({ names }) => [...names]))
+  return { called, open: users.filter(({ open }) => open).map(({ path }) => path) }
 }

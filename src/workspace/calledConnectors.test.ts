@@ -37,3 +37,27 @@ describe('the connectors that a file calls', () => {
     expect((await read(text)).open).toBe(true)
   })
 })
+
+describe('the calls that a file makes', () => {
+  it.each([
+    ['connectors.stripe.charges.create({})', 'stripe charges.create connectors.stripe.charges.create'],
+    ["await connectors?.['stripe']!.charge({})", "stripe charge connectors?.['stripe']!.charge"],
+    ['const { stripe: pay } = connectors; pay.charge()', 'stripe charge pay.charge'],
+  ])('have the operation in %s', async (text, expected) => {
+    const parse = await loadParser()
+    const { calls } = findCalledConnectors(parse('steps/a.ts', text))
+
+    expect(calls.map(({ name, operation, at }) => `${name} ${operation} ${text.slice(at.start, at.end)}`)).toEqual([
+      expected,
+    ])
+  })
+
+  it.each(['connectors.stripe[name]({})', 'connectors.fetch({})', 'const f = connectors.stripe.charge'])(
+    'are unknown in %s',
+    async (text) => {
+      const parse = await loadParser()
+
+      expect(findCalledConnectors(parse('steps/a.ts', text)).calls).toEqual([])
+    },
+  )
+})

@@ -75,7 +75,8 @@ function checkNamespaces({ connectors }: Workspace): Diagnostic[] {
   return duplicates(named, 'connector namespace')
 }
 
-function byPlace(left: Diagnostic, right: Diagnostic): number {
+/** The order of findings: by file, then by line. */
+export function byPlace(left: Diagnostic, right: Diagnostic): number {
   if (left.file !== right.file) return left.file < right.file ? -1 : 1
   return (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0)
 }

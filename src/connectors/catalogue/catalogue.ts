@@ -21,6 +21,8 @@ export interface CatalogueEntry {
   readonly everywhere?: readonly string[]
   readonly operations: Readonly<Record<string, ConnectorOperation>>
   readonly baseUrl?: string
+  /** Below `baseUrl`: what only those get who are signed in, and what costs the service least. */
+  readonly probe?: string
   /** How calls are signed in where a file does not say so. */
   readonly auth?: Readonly<Record<string, unknown>>
   /** What a file may say under `config`, with words for people. */

@@ -7,6 +7,7 @@ export const hubspot: CatalogueEntry = {
   names: ['hubspot.com', 'hubspot', 'hubspot (private)'],
   description: 'Contacts of a HubSpot account, through a private app.',
   baseUrl: 'https://api.hubapi.com',
+  probe: '/account-info/v3/details',
   auth: { type: 'bearer', from: ['token', 'apiKey', 'accessToken'] },
   config: { token: 'Token of the private app, as ${secret:HUBSPOT_TOKEN}.' },
   operations: {

@@ -7,6 +7,7 @@ export const slack: CatalogueEntry = {
   names: ['slack'],
   description: 'Messages to the channels of a Slack workspace.',
   baseUrl: 'https://slack.com/api',
+  probe: '/auth.test',
   auth: { type: 'bearer', from: ['token', 'botToken'] },
   config: { token: 'Bot token, as ${secret:SLACK_TOKEN}.', channel: 'Where messages go that name no channel.' },
   operations: {

@@ -14,6 +14,7 @@ export const stripe: CatalogueEntry = {
   names: ['stripe'],
   description: 'Payments: charges and customers of a Stripe account.',
   baseUrl: 'https://api.stripe.com/v1',
+  probe: '/balance',
   auth: { type: 'bearer', from: ['apiKey', 'token', 'secretKey'] },
   config: { apiKey: 'Secret key of the account, as ${secret:STRIPE_KEY}.' },
   operations: {

@@ -6,7 +6,7 @@ import { createSignIn } from './auth/signIn.ts'
 import { createConnectorState, type ConnectorState } from './connectorState.ts'
 import { expandText, expandTexts } from './expandTexts.ts'
 import type { LiveParts } from './liveParts.ts'
-import { sendEmail } from './mail/sendEmail.ts'
+import { checkMail, sendEmail, type MailParts } from './mail/sendEmail.ts'
 import { createRedactor, type Redactor } from './redactor.ts'
 import { parseUrl } from './request/addressOf.ts'
 import { genericRequest, wantsBodyOnly, wantsText } from './request/genericRequest.ts'
@@ -25,6 +25,8 @@ export interface LiveCalls {
    * case; `CALL_NOT_LIVE` where nothing says how to send it.
    */
   call(asked: AskedCall): Promise<Answered & { readonly layer: 'live' }>
+  /** Connects to the server that takes mail and signs in, without a message; answers where. Throws what a message would. */
+  checkMail(asked: AskedCall): Promise<string>
   /** Ends every connection. */
   close(): Promise<void>
 }
@@ -44,11 +46,16 @@ export function openLiveCalls(parts: LiveParts): LiveCalls {
     if (known) void known.state.connections.close()
     return state
   }
+  const open = (asked: AskedCall): LiveCall => {
+    const { known } = asked
+    if (!known) throw new StepyardError('CALL_NOT_LIVE', called(asked))
+    return { parts, redactor, asked, known, state: stateOf(known) }
+  }
   return {
-    async call(asked) {
-      const { known } = asked
-      if (!known) throw new StepyardError('CALL_NOT_LIVE', called(asked))
-      return { layer: 'live', result: await answer({ parts, redactor, asked, known, state: stateOf(known) }) }
+    call: async (asked) => ({ layer: 'live', result: await answer(open(asked)) }),
+    async checkMail(asked) {
+      const call = open(asked)
+      return checkMail(mailParts(call, configOf(call)))
     },
     async close() {
       await Promise.all([...states.values()].map(({ state }) => state.connections.close()))
@@ -68,13 +75,18 @@ interface LiveCall {
 const DEFAULT_TIMEOUT = 30_000
 
 async function answer(call: LiveCall): Promise<unknown> {
-  const { asked, known, parts } = call
-  const config = asObject(expandTexts(known.service.config, parts.config))
-  if (asked.operation === 'sendEmail' && asked.described?.request === undefined) return sendMail(call, config)
+  const { asked } = call
+  const config = configOf(call)
+  if (asked.operation === 'sendEmail' && asked.described?.request === undefined)
+    return sendEmail(mailParts(call, config))
   const request = requestOf(call, config)
   const raw = await send(call, config, request)
   const parsed = asked.operation === 'fetch' && asked.described?.request === undefined
   return parsed ? fetched(call, request, raw) : bodyOf(call, request, raw)
+}
+
+function configOf({ known, parts }: LiveCall): Readonly<Record<string, unknown>> {
+  return asObject(expandTexts(known.service.config, parts.config))
 }
 
 function requestOf(call: LiveCall, config: Readonly<Record<string, unknown>>): PlainRequest {
@@ -155,10 +167,10 @@ function lenient(raw: RawAnswer, asText: boolean): unknown {
   return asText || content.kind === 'broken' ? readText(raw) : content.value
 }
 
-function sendMail(call: LiveCall, config: Readonly<Record<string, unknown>>): Promise<unknown> {
+function mailParts(call: LiveCall, config: Readonly<Record<string, unknown>>): MailParts {
   const { parts, redactor, asked, known, state } = call
   const auth = asObject(expandTexts(known.service.auth ?? {}, parts.config))
-  return sendEmail({
+  return {
     parts,
     asked,
     redactor,
@@ -166,7 +178,7 @@ function sendMail(call: LiveCall, config: Readonly<Record<string, unknown>>): Pr
     config: auth['type'] === 'basic' ? { user: auth['username'], password: auth['password'], ...config } : config,
     ...(auth['type'] === 'oauth2' && { accessToken: () => state.tokens(auth).get() }),
     timeout: known.service.timeout ?? DEFAULT_TIMEOUT,
-  })
+  }
 }
 
 function baseUrlOf({ known, parts }: LiveCall): URL | undefined {

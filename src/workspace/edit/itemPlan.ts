@@ -22,7 +22,7 @@ export interface ItemPlan {
 
 /** An item that an edit is about. */
 export interface EditedItem {
-  readonly kind: CodeKind | 'connector' | 'webhook'
+  readonly kind: CodeKind | 'connector' | 'webhook' | 'recording' | 'faults'
   readonly name: string
   readonly path: string
 }

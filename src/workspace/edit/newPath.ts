@@ -6,7 +6,8 @@ import { encodeName, findTwins } from '../codec.ts'
 import { CONFIG_FILE, itemKind, itemName } from '../layout.ts'
 import { createOwnership } from '../ownership.ts'
 import type { Workspace } from '../workspace.ts'
-import { listCode, type CodeKind } from './codeItem.ts'
+import { listCode, type CodeKind, type NamedItem } from './codeItem.ts'
+import { listConnectors } from './connectorItem.ts'
 import { listWebhooks } from './webhookItem.ts'
 
 /** A name as a person typed it for an item that is to be. */
@@ -19,7 +20,7 @@ export interface TypedName {
 
 /** Where an item is to be. */
 export interface NewItem {
-  readonly kind: CodeKind | 'webhook'
+  readonly kind: CodeKind | 'webhook' | 'connector'
   readonly name: string
   /** With `/` at the end: `steps/`. */
   readonly folder: string
@@ -78,8 +79,18 @@ function ownershipOf({ config, root = '' }: Workspace): (path: string) => boolea
 }
 
 function pathOfName(workspace: Workspace, { kind, name, leaving }: NewItem): string | undefined {
-  const items = kind === 'webhook' ? listWebhooks(workspace) : listCode(workspace, kind)
-  return items.find((item) => item.name === name && item.path !== leaving)?.path
+  return itemsOf(workspace, kind).find((item) => item.name === name && item.path !== leaving)?.path
+}
+
+function itemsOf(workspace: Workspace, kind: NewItem['kind']): readonly NamedItem[] {
+  switch (kind) {
+    case 'webhook':
+      return listWebhooks(workspace)
+    case 'connector':
+      return listConnectors(workspace)
+    default:
+      return listCode(workspace, kind)
+  }
 }
 
 // What no item can be (a link, a file that is too large) has its place all the same. On a disk that ignores case the

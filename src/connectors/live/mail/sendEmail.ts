@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net'
+import type { Transporter } from 'nodemailer'
+import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import { StepyardError } from '../../../errors.ts'
 import type { AskedCall } from '../../answer.ts'
 import type { AddressGuard } from '../address/addressGuard.ts'
@@ -50,6 +52,19 @@ export async function sendEmail(mail: MailParts): Promise<SentMail> {
   }
 }
 
+/** Connects and signs in, and sends nothing. Answers where; throws what `sendEmail` does. */
+export async function checkMail(mail: MailParts): Promise<string> {
+  const { parts, asked, timeout } = mail
+  const server = serverOf(mail)
+  try {
+    const time = { limit: timeout, sleep: parts.sleep, signal: asked.signal }
+    await withTimeLimit(time, (signal) => withTransport(mail, { server, signal }, (transport) => transport.verify()))
+    return `smtp://${server.host}:${server.port}`
+  } catch (error) {
+    throw mailError(mail, server, error)
+  }
+}
+
 interface MailServer {
   readonly host: string
   readonly port: number
@@ -76,7 +91,18 @@ interface Delivery {
   readonly signal: AbortSignal
 }
 
-async function deliver(mail: MailParts, { server, message, signal }: Delivery): Promise<SentMail> {
+function deliver(mail: MailParts, { message, ...place }: Delivery): Promise<SentMail> {
+  return withTransport(mail, place, async (transport) => {
+    const { messageId, accepted = [], rejected = [], response = '' } = await transport.sendMail(message)
+    return { messageId, accepted: accepted.map(String), rejected: rejected.map(String), response }
+  })
+}
+
+async function withTransport<T>(
+  mail: MailParts,
+  { server, signal }: Omit<Delivery, 'message'>,
+  use: (transport: Transporter<SMTPTransport.SentMessageInfo>) => Promise<T>,
+): Promise<T> {
   const { createTransport } = await import('nodemailer')
   const [ca, auth] = await Promise.all([trustedAuthorities(mail.parts), credentials(mail)])
   const socket = await openSocket(mail.guard, server, signal)
@@ -93,8 +119,7 @@ async function deliver(mail: MailParts, { server, message, signal }: Delivery): 
     disableUrlAccess: true,
   })
   try {
-    const { messageId, accepted = [], rejected = [], response = '' } = await transport.sendMail(message)
-    return { messageId, accepted: accepted.map(String), rejected: rejected.map(String), response }
+    return await use(transport)
   } finally {
     signal.removeEventListener('abort', stop)
     transport.close()
