@@ -1,5 +1,5 @@
 import type { AnswerCall } from '../connectors/answer.ts'
-import { answerCall, thrownBy, type CallOutcome } from '../connectors/answerCalls.ts'
+import { answerCall, thrownBy, type CallOutcome, type Ending } from '../connectors/answerCalls.ts'
 import { findInCatalogue } from '../connectors/catalogue/catalogue.ts'
 import { createConnectorTable, type ConnectorItem, type ConnectorTable } from '../connectors/connectorTable.ts'
 import { createFakeLayer } from '../connectors/fakes/fakeLayer.ts'
@@ -60,7 +60,7 @@ export class FakeAnswers {
   }
 
   /** Never rejects. */
-  async ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
+  async ask(call: LineCall, ending: Ending): Promise<FakeOutcome> {
     let delay = 0
     const sleep = async (milliseconds: number): Promise<void> => void (delay += milliseconds)
     const { workspace, environment } = this.#setup
@@ -71,7 +71,7 @@ export class FakeAnswers {
       sleep: (_, milliseconds) => sleep(milliseconds),
     })
     const layers = [this.#overrides, this.#pins, thrownBy('fake', fakes)]
-    const outcome = await answerCall({ workspace, environment, table: () => this.#table, layers }, call, signal)
+    const outcome = await answerCall({ workspace, environment, table: () => this.#table, layers }, call, ending)
     return delay === 0 ? outcome : { ...outcome, delay }
   }
 

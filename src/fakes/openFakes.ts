@@ -50,7 +50,7 @@ function inThisThread({ root, source, kept, onChanged }: FakesOptions): Fakes {
   const answers = new FakeAnswers({ root, source, timeLimit: TIME_LIMIT, kept, onTouched: () => setImmediate(tell) })
   return {
     update: (setup) => answers.update(setup),
-    ask: (call, signal) => answers.ask(call, signal),
+    ask: (call, signal) => answers.ask(call, { signal }),
     openLine: () => undefined,
     readStates: async () => answers.states.read(),
     setState: (connector, state) => answers.states.set(connector, state),
