@@ -8,7 +8,6 @@ import type { DevError, DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { AnswerMcp } from './server/mcpRoute.ts'
 import { createSignal } from './signal.ts'
-import { whenConfigured } from './whenConfigured.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
 export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
@@ -108,14 +107,15 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
     events.tell({ type: 'generation.failed', files: ['stepyard.yaml'], error })
   }
   const ending = new AbortController()
-  const ready = whenConfigured(
-    { root: options.root, log: options.effects.log, signal: ending.signal, onProblem },
-    options.environment,
-  ).then(async (environment) => {
+  const prepare = async (): Promise<LocalEngine> => {
     // Whoever asks has an answer before the code of the engine, of the loader and of the store is even read.
+    const { whenConfigured } = await import('./whenConfigured.ts')
+    const place = { root: options.root, log: options.effects.log, signal: ending.signal, onProblem }
+    const environment = await whenConfigured(place, options.environment)
     const { loadDev } = await import('./loadDev.ts')
     return loadDev({ ...options, environment }, { clock, committed, events, server })
-  })
+  }
+  const ready = prepare()
   // Whoever waits for it is told; nobody need.
   ready.catch(() => {})
   const close = once(async () => {

@@ -1,8 +1,6 @@
 import { StepyardError } from '../errors.ts'
 import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
-import { readWorkspaceConfig } from '../workspace/readWorkspaceConfig.ts'
-import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { localOptions, readAnswers } from './openTasks.ts'
+import { localOptions, readAnswers } from './stepOptions.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { readGitOptions } from './syncOptions.ts'
 
@@ -24,7 +22,7 @@ export async function devOptions(context: CommandContext) {
   return {
     ...(await localOptions(context, root)),
     answers: await readAnswers(context),
-    environment: async () => chooseLocalEnvironment(context, { root, config: readWorkspaceConfig(root) }),
+    environment: () => chooseEnvironment(context, root),
     ...readGitOptions(context),
     ...(namespace !== undefined && { namespace }),
     version: versions.stepyard,
@@ -32,4 +30,13 @@ export async function devOptions(context: CommandContext) {
     ephemeral: flagOption(options, 'ephemeral'),
     hosts: listOption(options, 'allowHost'),
   }
+}
+
+// What reads YAML is loaded when the server listens.
+async function chooseEnvironment(context: CommandContext, root: string): Promise<string> {
+  const [{ readWorkspaceConfig }, { chooseLocalEnvironment }] = await Promise.all([
+    import('../workspace/readWorkspaceConfig.ts'),
+    import('./localEnvironment.ts'),
+  ])
+  return chooseLocalEnvironment(context, { root, config: readWorkspaceConfig(root) })
 }
