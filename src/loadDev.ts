@@ -93,7 +93,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
     if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
     await branch.look()
-    await types.update()
+    types.changed(event.files)
   }
   reloads.add((event) => void takeOver(event).catch(report('reload')))
   // What was saved while the tasks were opened.
