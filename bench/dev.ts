@@ -93,12 +93,16 @@ function compareAt(steps: number): void {
   )
   const most = steps <= 100 ? 50 : 100
   for (const what of ['save', 'library'] as const) {
-    const { p50 = 0, p95 = 0 } = run(what, steps)
+    const { p50 = 0, p95 = 0, allP50 = 0, allP95 = 0 } = run(what, steps)
     if (steps === 100 && what === 'save') saveAt100 = p50
     const isKept = p95 <= most && (steps > 100 || p50 <= 15)
     console.log(
       `  ${what} to new code: p50 ${p50.toFixed(1)}, p95 ${p95.toFixed(1)} ms ${judge(`${what} ${steps}`, isKept, `${most} ms`)}`,
     )
+    if (what === 'library')
+      console.log(
+        `  library to every step: p50 ${allP50.toFixed(0)}, p95 ${allP95.toFixed(0)} ms ${judge(`library all ${steps}`, allP95 <= 200, '200 ms')}`,
+      )
   }
   const wedge = run('wedge', steps)
   const isKept = steps > 100 || (wedge.p50 ?? 0) <= 150
@@ -107,7 +111,9 @@ function compareAt(steps: number): void {
   )
 }
 
-type Measured = Readonly<Record<'table' | 'first' | 'all' | 'p50' | 'p95' | 'tasksPerSecond', number | undefined>>
+type Measured = Readonly<
+  Record<'table' | 'first' | 'all' | 'p50' | 'p95' | 'tasksPerSecond' | 'allP50' | 'allP95', number | undefined>
+>
 
 function run(what: string, steps: number): Partial<Measured> {
   const printed = execFileSync(process.execPath, [program, what, String(steps), worker], { encoding: 'utf8' })

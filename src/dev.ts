@@ -1,28 +1,13 @@
-import { connectorsPort } from './devConnectors.ts'
-import { openDevHooks } from './devHooks.ts'
-import { eventsOf, isForFakes, watchBranch } from './devReload.ts'
-import { createDevSync, type DevSyncOptions } from './devSync.ts'
-import { openDevTypes } from './devTypes.ts'
+import type { DevSyncOptions } from './devSync.ts'
 import type { Effects } from './effects.ts'
-import { createTurnableClock, type TurnableClock } from './engine/turnableClock.ts'
-import { createStepIndex } from './engine/stepIndex.ts'
+import { createTurnableClock } from './engine/turnableClock.ts'
 import { isStepyardError } from './errors.ts'
-import { openDevLoader, type DevLoader, type ReloadEvent } from './loader/dev/openDevLoader.ts'
-import {
-  openEngineOn,
-  reportLate,
-  type LocalEngine,
-  type LocalEngineOptions,
-  type LocalStepTable,
-} from './localEngine.ts'
+import type { LocalEngine, LocalEngineOptions } from './localEngine.ts'
 import { registerNowhere, registerServer, type Registration } from './runningServer.ts'
 import type { DevError, DevEvent } from './server/devEvent.ts'
 import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { AnswerMcp } from './server/mcpRoute.ts'
-import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
-import { createSignal, type Signal } from './signal.ts'
-import { whenConfigured } from './whenConfigured.ts'
-import type { Workspace } from './workspace/workspace.ts'
+import { createSignal } from './signal.ts'
 
 export type { DevEvent } from './server/devEvent.ts'
 export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
@@ -56,11 +41,6 @@ export interface Dev extends AsyncDisposable {
   /** Stops what runs, gives back every lease and frees the port. */
   close(): Promise<void>
 }
-
-// What other threads run stands beside this file once it is built.
-const STEP_WORKER = new URL('./stepWorker.js', import.meta.url)
-const STORE_THREAD = new URL('./storeThread.js', import.meta.url)
-const FAKE_WORKER = new URL('./fakeWorker.js', import.meta.url)
 
 // What a browser is shown where there is no page.
 const FRONT = new Map([
@@ -127,10 +107,15 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
     events.tell({ type: 'generation.failed', files: ['stepyard.yaml'], error })
   }
   const ending = new AbortController()
-  const ready = whenConfigured(
-    { root: options.root, log: options.effects.log, signal: ending.signal, onProblem },
-    options.environment,
-  ).then((environment) => load({ ...options, environment }, { clock, committed, events, server }))
+  const prepare = async (): Promise<LocalEngine> => {
+    // Whoever asks has an answer before the code of the engine, of the loader and of the store is even read.
+    const { whenConfigured } = await import('./whenConfigured.ts')
+    const place = { root: options.root, log: options.effects.log, signal: ending.signal, onProblem }
+    const environment = await whenConfigured(place, options.environment)
+    const { loadDev } = await import('./loadDev.ts')
+    return loadDev({ ...options, environment }, { clock, committed, events, server })
+  }
+  const ready = prepare()
   // Whoever waits for it is told; nobody need.
   ready.catch(() => {})
   const close = once(async () => {
@@ -141,137 +126,6 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
     await registration?.release()
   })
   return { url: server.url, token, ready, close, [Symbol.asyncDispose]: close }
-}
-
-/** The same once it is known which environment is meant. */
-type SettledOptions = Omit<DevOptions, 'environment'> & Pick<LocalEngineOptions, 'environment'>
-
-interface Running {
-  readonly clock: TurnableClock
-  readonly committed: Signal<string>
-  readonly events: Signal<DevEvent>
-  readonly server: DevServer
-}
-
-async function load(options: SettledOptions, running: Running): Promise<LocalEngine> {
-  const { root, effects } = options
-  const begun = performance.now()
-  const reloads = createSignal<ReloadEvent>()
-  const loader = await openDevLoader({
-    root,
-    workers: { file: STEP_WORKER },
-    log: effects.log,
-    version: options.version,
-    late: reportLate(effects),
-    onReload: reloads.tell,
-  })
-  const local = await openEngineOn(tableOf(root, loader), {
-    ...options,
-    command: 'dev',
-    clock: running.clock,
-    storeThread: STORE_THREAD,
-    fakeWorker: FAKE_WORKER,
-    onCommitted: running.committed.tell,
-  })
-  try {
-    const serving = await serveLoaded(options, { ...running, loader, local, reloads })
-    const { generation } = loader.table
-    const milliseconds = performance.now() - begun
-    running.events.tell({ type: 'generation.ready', generation, files: [], milliseconds })
-    return { ...local, [Symbol.asyncDispose]: () => closeAll(serving, local) }
-  } catch (error) {
-    await local[Symbol.asyncDispose]()
-    throw error
-  }
-}
-
-interface Loaded extends Running {
-  readonly loader: DevLoader
-  readonly local: LocalEngine
-  readonly reloads: Signal<ReloadEvent>
-}
-
-const PRUNE_MS = 60_000
-
-async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<AsyncDisposable> {
-  const { effects } = options
-  const { clock, events, server, loader, local, reloads } = loaded
-  const report = (what: string) => (error: unknown) =>
-    effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
-  const workspace = (): Workspace => loader.workspace
-  const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
-  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
-  const branch = watchBranch(options)
-  const types = openDevTypes(local.root, workspace, effects)
-  const takeOver = async (event: ReloadEvent): Promise<void> => {
-    local.engine.update(loader.table)
-    await local.running.refresh(loader.workspace)
-    hooks.update(loader.workspace)
-    if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
-    for (const told of eventsOf(event, loader)) events.tell(told)
-    await branch.look()
-    await types.update()
-  }
-  reloads.add((event) => void takeOver(event).catch(report('reload')))
-  // What was saved while the tasks were opened.
-  local.engine.update(loader.table)
-  clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
-  const pruning = setInterval(() => void local.prune().catch(report('retention')), PRUNE_MS).unref()
-  server.serve({ ...servedOf(loaded, options), ...hooks.served, ...types.served })
-  void types.update()
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(pruning)
-      await hooks[Symbol.asyncDispose]()
-      await types.idle()
-    },
-  }
-}
-
-async function closeAll(...opened: readonly AsyncDisposable[]): Promise<void> {
-  for (const each of opened) await each[Symbol.asyncDispose]()
-}
-
-function tableOf(root: string, loader: DevLoader): LocalStepTable {
-  return {
-    root,
-    index: createStepIndex(loader.table),
-    loader,
-    get workspace() {
-      return loader.workspace
-    },
-    [Symbol.asyncDispose]: () => loader.close(),
-  }
-}
-
-function servedOf({ local, clock, committed, events, loader }: Loaded, options: SettledOptions): ServedWorkspace {
-  const { engine, store, scope, actor, running } = local
-  return {
-    engine,
-    store,
-    scope,
-    actor,
-    environment: options.environment,
-    workspace: () => loader.workspace,
-    table: () => loader.table,
-    diagnostics: () => loader.diagnostics,
-    settings: () => running.list(),
-    reload: () => loader.reload(),
-    clock: clockPort(clock),
-    connectors: connectorsPort(local.connectors),
-    sync: createDevSync(options),
-    onCommitted: committed.add,
-    onDevEvent: events.add,
-  }
-}
-
-function clockPort(clock: TurnableClock): ClockPort {
-  return {
-    read: () => ({ mode: clock.mode, now: clock.now() }),
-    setMode: (mode) => clock.setMode(mode),
-    advance: (milliseconds) => clock.advance(milliseconds),
-    next: () => clock.next(),
-  }
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

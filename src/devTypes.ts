@@ -1,4 +1,5 @@
 import { applyTypes } from './codegen/applyTypes.ts'
+import { isTypeInput } from './codegen/listInputs.ts'
 import { planTypes, type TypePlan } from './codegen/planTypes.ts'
 import type { Effects } from './effects.ts'
 import type { ServedTypes, TypesPort } from './server/servedWorkspace.ts'
@@ -10,12 +11,18 @@ export interface DevTypes {
   readonly served: { readonly types: TypesPort }
   /** Writes them where something has changed; what fails is logged. */
   update(): Promise<void>
-  /** Resolves when nothing is being written any more. */
+  /** The same once it has been quiet for a moment, where types are made of any of these files: whoever has saved one runs it now. */
+  changed(files: readonly string[]): void
+  /** Resolves when nothing is left to be written. */
   idle(): Promise<void>
 }
 
 /** Keeps the types of a folder current, one write after the other. */
-export function openDevTypes(root: string, workspace: () => Workspace, { now, log }: Effects): DevTypes {
+export function openDevTypes(
+  root: string,
+  workspace: () => Workspace,
+  { now, log }: Pick<Effects, 'now' | 'log'>,
+): DevTypes {
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = (work: (plan: TypePlan) => Promise<unknown>): Promise<ServedTypes> => {
     const before = last
@@ -29,22 +36,37 @@ export function openDevTypes(root: string, workspace: () => Workspace, { now, lo
     last = done
     return done
   }
+  const update = async (): Promise<void> => {
+    try {
+      await inTurn(applyTypes)
+    } catch (error) {
+      log({ level: 'warning', message: `types: ${error instanceof Error ? error.message : String(error)}` })
+    }
+  }
+  let planned: NodeJS.Timeout | undefined
+  const updatePlanned = (): Promise<void> => {
+    clearTimeout(planned)
+    planned = undefined
+    return update()
+  }
   return {
     served: { types: { read: () => inTurn(async () => undefined), write: () => inTurn(applyTypes) } },
-    idle: () =>
-      last.then(
-        () => undefined,
-        () => undefined,
-      ),
-    async update() {
-      try {
-        await inTurn(applyTypes)
-      } catch (error) {
-        log({ level: 'warning', message: `types: ${error instanceof Error ? error.message : String(error)}` })
-      }
+    update,
+    changed(files) {
+      if (!files.some(isTypeInput)) return
+      clearTimeout(planned)
+      planned = setTimeout(() => void updatePlanned(), LULL).unref()
+    },
+    async idle() {
+      if (planned) await updatePlanned()
+      // Whoever asked for it was told.
+      await last.catch(() => undefined)
     },
   }
 }
+
+/** Milliseconds without a change. */
+const LULL = 250
 
 function shownPlan({ files, diagnostics }: TypePlan): ServedTypes {
   const stale = files.some(({ status }) => status !== 'current')

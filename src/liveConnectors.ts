@@ -78,7 +78,7 @@ export function openLiveConnectors(options: LiveConnectorsOptions): LiveConnecto
           return asked(checked)
         },
       ]
-      const outcome = await answerCall({ workspace, environment, table: () => table, layers }, call, signal)
+      const outcome = await answerCall({ workspace, environment, table: () => table, layers }, call, { signal })
       return { layer: 'live', ...outcome, ...(fault !== undefined && { fault }) }
     },
     update(name, next, written) {

@@ -58,7 +58,7 @@ export function createLocalMemory({ environment, answers, now, open }: LocalMemo
         const outcome = await others()
         if (!isUnanswered(outcome)) return outcome
       }
-      return answerCall({ workspace, environment, table: () => table, layers }, call, signal)
+      return answerCall({ workspace, environment, table: () => table, layers }, call, { signal })
     },
     close: store.close,
   }

@@ -19,7 +19,8 @@ async function typesOf(schema: unknown, files: Readonly<Record<string, unknown>>
     findById: () => undefined,
   })
   const findings = cleaned.diagnostics.map(({ code, file, line }) => `${code} ${file}:${line}`)
-  return { text: await compileSchemas(cleaned), findings }
+  const [text = ''] = await compileSchemas([cleaned])
+  return { text, findings }
 }
 
 /** What TypeScript says of declarations by themselves. */
@@ -181,3 +182,21 @@ describe('a schema is no danger with', () => {
     )
   })
 })
+
+describe('schemas that are compiled together', () => {
+  it('become what each becomes by itself', async () => {
+    const line = {
+      description: 'export a line\n\nScope0OfA',
+      properties: { 'a b': { description: 'it', const: 'Scope1' } },
+    }
+    const units = [true, { $defs: { line }, items: { $ref: '#/$defs/line' } }, { properties: { line } }].map((value) =>
+      cleanSchemas([{ title: 'a', document: { path: 'schemas/a.schema.json', value } }], NO_DOCUMENTS),
+    )
+    const alone = await Promise.all(units.map((unit) => compileSchemas([unit])))
+
+    expect(await compileSchemas(units)).toEqual(alone.flat())
+    expect(alone.flat().join('\n')).toContain('Scope0OfA')
+  })
+})
+
+const NO_DOCUMENTS = { read: () => undefined, findById: () => undefined }

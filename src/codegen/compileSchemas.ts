@@ -1,19 +1,28 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 import { MARK } from './cleanLiterals.ts'
 import { WRAPPER, type CleanSchemas } from './cleanSchema.ts'
+import type { CleanSchema } from './cleanTypes.ts'
 import { typeKey } from './typeName.ts'
 
-/** The declarations of clean schemas: exported types, each with the name that it was given. */
-export async function compileSchemas({ names, definitions, keys }: CleanSchemas): Promise<string> {
-  const properties = Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }]))
-  const schema = { title: WRAPPER, type: 'object', properties, additionalProperties: false, $defs: definitions }
+/**
+ * The declarations of clean schemas, for each of `units` those of its own: exported types, each with the name that it was
+ * given there.
+ */
+export async function compileSchemas(units: readonly CleanSchemas[]): Promise<readonly string[]> {
+  const scope = scopeFor(units)
+  const scoped = units.map((unit, index) => inScope(unit, `${scope}${index}`))
+  const names = scoped.flatMap((unit) => unit.names)
+  const properties = Object.fromEntries(names.map((name) => [name, { $ref: REF + name }]))
+  const $defs = Object.fromEntries(scoped.flatMap(({ definitions }) => Object.entries(definitions)))
+  const schema = { title: WRAPPER, type: 'object', properties, additionalProperties: false, $defs }
   // What it is given is one document without a way out, whose types are those of `CleanSchema`.
   const text = await compile(schema as unknown as JSONSchema, WRAPPER, OPTIONS)
-  return text
-    .replace(WRAPPED, '')
-    .replaceAll(MARKED, (_, number: string) => typeKey(keys[Number(number)] ?? ''))
-    .replaceAll(/^ +$/gm, '')
-    .trim()
+  const owned = new Map<string, string[]>()
+  for (const declaration of text.replace(WRAPPED, '').split(BETWEEN)) {
+    const [, prefix = ''] = DECLARED.exec(declaration) ?? []
+    owned.set(prefix, [...(owned.get(prefix) ?? []), declaration])
+  }
+  return units.map(({ keys }, index) => unscoped(owned.get(`${scope}${index}Of`) ?? [], `${scope}${index}`, keys))
 }
 
 const OPTIONS = {
@@ -24,5 +33,45 @@ const OPTIONS = {
   $refOptions: { resolve: { external: false, file: false, http: false } },
 }
 
+const REF = '#/$defs/'
 const WRAPPED = new RegExp(String.raw`^export interface ${WRAPPER} \{\n[^}]*\}\n?`, 'm')
 const MARKED = new RegExp(`"${MARK}(\\d+)${MARK}"`, 'g')
+
+// Before a declaration and the comment that it may have; properties have comments, too.
+const BETWEEN = /(?<!^ \*\/)\n(?=(?:\/\*\*\n(?: \*[^\n]*\n)*? \*\/\n)?export )/m
+const DECLARED = /^export \w+ ([A-Za-z]+\d+Of)/m
+
+// What names of types begin with while several units are one document: not what any text in them has.
+function scopeFor(units: readonly CleanSchemas[]): string {
+  const said = JSON.stringify(units.map(({ definitions }) => definitions))
+  let scope = 'Scope'
+  while (said.includes(scope)) scope += 'X'
+  return scope
+}
+
+function inScope({ names, definitions }: CleanSchemas, scope: string): Pick<CleanSchemas, 'names' | 'definitions'> {
+  const scoped = (name: string): string => `${scope}Of${name}`
+  const copy = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copy)
+    if (typeof value !== 'object' || value === null) return value
+    const entries = Object.entries(value)
+    return Object.fromEntries(entries.map(([key, each]) => [key, key === '$ref' ? refTo(each) : copy(each)]))
+  }
+  const refTo = (ref: unknown): string => REF + scoped(String(ref).slice(REF.length))
+  return {
+    names: names.map(scoped),
+    // The same but for its references.
+    definitions: Object.fromEntries(
+      Object.entries(definitions).map(([name, schema]) => [scoped(name), copy(schema) as CleanSchema]),
+    ),
+  }
+}
+
+function unscoped(declarations: readonly string[], scope: string, keys: readonly string[]): string {
+  return declarations
+    .join('\n')
+    .replaceAll(`${scope}Of`, '')
+    .replaceAll(MARKED, (_, number: string) => typeKey(keys[Number(number)] ?? ''))
+    .replaceAll(/^ +$/gm, '')
+    .trim()
+}

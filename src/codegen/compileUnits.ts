@@ -1,8 +1,9 @@
+import { compileCleaned } from './compileCleaned.ts'
 import { operationRoots } from './format/formatConnectors.ts'
 import { idOf } from './listInputs.ts'
 import type { StoredUnit } from './typeCache.ts'
 import { CONFIG_SCHEMA, inOrder, taskKindOf, type TypeSources } from './typeSources.ts'
-import { compileUnit, type CompiledUnit, type TypeUnit, type UnitFiles } from './typeUnit.ts'
+import { cleanUnit, type CompiledUnit, type TypeUnit, type UnitFiles } from './typeUnit.ts'
 import { schemaOfValues } from './valueSchema.ts'
 
 /** What units are made of. */
@@ -18,14 +19,21 @@ export const UNIT = { config: 'config', values: 'values', task: 'task ', connect
 
 /** The types of all units, by their ids: compiled where something that they are made of has changed. */
 export async function compileUnits({ sources, files, known }: UnitSources): Promise<Record<string, StoredUnit>> {
-  const units: Record<string, StoredUnit> = {}
-  for (const unit of listUnits(sources, files)) {
+  const units = listUnits(sources, files).map((unit) => {
     const key = idOf(unit.roots)
     const before = Object.hasOwn(known, unit.id) ? known[unit.id] : undefined
     const isCurrent = before?.key === key && isUnread(before, files)
-    units[unit.id] = isCurrent ? before : keepGood(before, { key, ...(await compileUnit(unit, files)) })
-  }
-  return units
+    return { id: unit.id, key, before, clean: isCurrent ? undefined : cleanUnit(unit, files) }
+  })
+  const compiled = await compileCleaned(units.flatMap(({ clean }) => clean ?? []))
+  let next = 0
+  return Object.fromEntries(
+    units.flatMap(({ id, key, before, clean }) => {
+      const made = clean && compiled[next++]
+      const unit = made ? keepGood(before, { key, ...made }) : before
+      return unit ? [[id, unit]] : []
+    }),
+  )
 }
 
 function listUnits(sources: TypeSources, { oids }: UnitFiles): TypeUnit[] {

@@ -49,8 +49,15 @@ export interface UnitFiles {
 /** What stands among `reads` for the list of schemas: an address was looked for in each of them. */
 export const EVERY_SCHEMA = '*'
 
-/** Makes the types of a unit: none of them where one of its files cannot be read. The compiler is loaded here. */
-export async function compileUnit(unit: TypeUnit, files: UnitFiles): Promise<CompiledUnit> {
+/** A unit whose types can be compiled. */
+export interface CleanUnit extends Omit<CompiledUnit, 'text'> {
+  readonly cleaned: CleanSchemas
+  /** The first file that it is about. */
+  readonly file: string
+}
+
+/** Reads the schemas of a unit: none of them where one of its files cannot be read. */
+export function cleanUnit(unit: TypeUnit, files: UnitFiles): CleanUnit {
   const reader = openReader(files)
   const roots = unit.roots.flatMap(({ title, path, value }): SchemaRoot[] => {
     const document = value === undefined ? reader.documents.read(path) : { path, value }
@@ -58,30 +65,12 @@ export async function compileUnit(unit: TypeUnit, files: UnitFiles): Promise<Com
   })
   const isWhole = roots.length === unit.roots.length
   const cleaned = cleanSchemas(isWhole ? roots : [], reader.documents)
-  const { text, diagnostics } = await compileCleaned(cleaned, unit.roots[0]?.path ?? '')
   return {
-    text,
+    cleaned,
+    file: unit.roots[0]?.path ?? '',
     roots: cleaned.names.map((type) => describeRoot(type, cleaned.definitions, cleaned.keys)),
-    diagnostics: [...reader.diagnostics(), ...cleaned.diagnostics, ...diagnostics],
+    diagnostics: [...reader.diagnostics(), ...cleaned.diagnostics],
     reads: reader.reads,
-  }
-}
-
-async function compileCleaned(
-  cleaned: CleanSchemas,
-  file: string,
-): Promise<Pick<CompiledUnit, 'text' | 'diagnostics'>> {
-  if (cleaned.names.length === 0) return { text: '', diagnostics: [] }
-  const { compileSchemas } = await import('./compileSchemas.ts')
-  try {
-    return { text: await compileSchemas(cleaned), diagnostics: [] }
-  } catch (error) {
-    // Whatever the compiler stumbles over: the types of everything else are worth more than its reason.
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `The schema cannot be made a type: ${reason.slice(0, 200)}`
-    const hint = 'Simplify the schema; the types of the others are made.'
-    const text = cleaned.names.map((name) => `export type ${name} = unknown`).join('\n')
-    return { text, diagnostics: [{ severity: 'error', code: 'SCHEMA_NOT_COMPILED', message, hint, file }] }
   }
 }
 

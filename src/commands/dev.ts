@@ -2,7 +2,7 @@ import { defineCommand, EXIT, flagOption } from './command.ts'
 import { devOptions } from './devOptions.ts'
 import { createDevScreen } from './devScreen.ts'
 import { openPage } from './openPage.ts'
-import { STEP_OPTIONS } from './openTasks.ts'
+import { STEP_OPTIONS } from './stepOptions.ts'
 import { orInterrupted } from './orInterrupted.ts'
 
 /** `stepyard dev`. */

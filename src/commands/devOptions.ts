@@ -1,8 +1,6 @@
 import { StepyardError } from '../errors.ts'
 import { flagOption, listOption, textOption, type CommandContext, type OptionValues } from './command.ts'
-import { readWorkspaceConfig } from '../workspace/readWorkspaceConfig.ts'
-import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { localOptions, readAnswers, readCallModes } from './openTasks.ts'
+import { localOptions, readAnswers, readCallModes } from './stepOptions.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { readGitOptions } from './syncOptions.ts'
 
@@ -25,7 +23,7 @@ export async function devOptions(context: CommandContext) {
     ...(await localOptions(context, root)),
     answers: await readAnswers(context),
     modes: readCallModes(context),
-    environment: async () => chooseLocalEnvironment(context, { root, config: readWorkspaceConfig(root) }),
+    environment: () => chooseEnvironment(context, root),
     ...readGitOptions(context),
     ...(namespace !== undefined && { namespace }),
     version: versions.stepyard,
@@ -33,4 +31,13 @@ export async function devOptions(context: CommandContext) {
     ephemeral: flagOption(options, 'ephemeral'),
     hosts: listOption(options, 'allowHost'),
   }
+}
+
+// What reads YAML is loaded when the server listens.
+async function chooseEnvironment(context: CommandContext, root: string): Promise<string> {
+  const [{ readWorkspaceConfig }, { chooseLocalEnvironment }] = await Promise.all([
+    import('../workspace/readWorkspaceConfig.ts'),
+    import('./localEnvironment.ts'),
+  ])
+  return chooseLocalEnvironment(context, { root, config: readWorkspaceConfig(root) })
 }

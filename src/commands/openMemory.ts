@@ -1,7 +1,7 @@
 import { openTaskMemory, openTaskMemoryReader, type LocalTasksOptions } from '../localTasks.ts'
 import type { MemoryStore } from '../store/memoryStore.ts'
 import { textOption, type CommandContext, type OptionSpec } from './command.ts'
-import { localOptions } from './openTasks.ts'
+import { localOptions } from './stepOptions.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { shown } from './shown.ts'
 

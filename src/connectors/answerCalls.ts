@@ -33,15 +33,16 @@ export interface AnsweringParts {
   readonly layers: readonly AnswerCall[]
 }
 
+/** What a call must end with; its signal is made when it is first asked for. */
+export interface Ending {
+  readonly signal: AbortSignal
+}
+
 /** Asks one layer after the other; never rejects. */
-export async function answerCall(
-  parts: AnsweringParts,
-  call: IdentifiedCall,
-  signal: AbortSignal,
-): Promise<CallOutcome> {
+export async function answerCall(parts: AnsweringParts, call: IdentifiedCall, ending: Ending): Promise<CallOutcome> {
   let layer: AnswerLayer | undefined
   try {
-    const asked = askedCall(parts, call, signal)
+    const asked = askedCall(parts, call, ending)
     requireUsable(asked, parts.environment)
     for (const ask of parts.layers) {
       const answered: Answered | undefined = await ask(asked)
@@ -58,14 +59,20 @@ export async function answerCall(
 export function askedCall(
   { workspace, table }: Pick<AnsweringParts, 'workspace' | 'table'>,
   call: IdentifiedCall,
-  signal: AbortSignal,
+  ending: Ending,
 ): AskedCall {
   const known = table().find(call.connector)
   const described = known?.operations.find(call.operation)
+  let seed: string | undefined
   return {
     ...call,
-    seed: callSeed({ workspace, ...call }),
-    signal,
+    // Most calls draw nothing, and wait for nothing that could be called off.
+    get seed() {
+      return (seed ??= callSeed({ workspace, ...call }))
+    },
+    get signal() {
+      return ending.signal
+    },
     ...(known && { known }),
     ...(described && { described }),
   }

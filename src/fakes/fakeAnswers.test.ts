@@ -76,7 +76,7 @@ async function open(setup: Partial<FakeSetup>, files: Readonly<Record<string, st
     answers,
     findings,
     ask: (call: Partial<LineCall> = {}): Promise<FakeOutcome> =>
-      answers.ask({ ...CALL, ...call }, new AbortController().signal),
+      answers.ask({ ...CALL, ...call }, new AbortController()),
     async [Symbol.asyncDispose]() {
       await transformer.close()
       await dir[Symbol.asyncDispose]()

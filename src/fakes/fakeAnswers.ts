@@ -1,6 +1,6 @@
 import type { FaultRule } from '../config/schemaTypes.ts'
 import type { Answered, AnswerCall, AskedCall } from '../connectors/answer.ts'
-import { answerCall, thrownBy, type CallOutcome } from '../connectors/answerCalls.ts'
+import { answerCall, thrownBy, type CallOutcome, type Ending } from '../connectors/answerCalls.ts'
 import type { AnswerMode } from '../connectors/callRules.ts'
 import { createConnectorTable, type ConnectorItem, type ConnectorTable } from '../connectors/connectorTable.ts'
 import { createFakeLayer } from '../connectors/fakes/fakeLayer.ts'
@@ -101,7 +101,7 @@ export class FakeAnswers {
   }
 
   /** Never rejects. */
-  async ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
+  async ask(call: LineCall, ending: Ending): Promise<FakeOutcome> {
     const made = this.#made
     const run = new CallRun()
     this.#now = call.now
@@ -119,7 +119,7 @@ export class FakeAnswers {
     }
     const { workspace, environment } = made.setup
     const layers = [made.overrides, made.pins, checked]
-    return run.outcome(await answerCall({ workspace, environment, table: () => made.table, layers }, call, signal))
+    return run.outcome(await answerCall({ workspace, environment, table: () => made.table, layers }, call, ending))
   }
 
   // Whoever has something for the call, in this order.

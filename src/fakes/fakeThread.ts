@@ -63,11 +63,16 @@ export class FakeThread {
   }
 
   /** Rejects with `FakeThreadLost` when the thread ends first. */
-  ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
-    return this.#calls.open((id) => {
-      this.#tell({ kind: 'call', id, call })
-      signal.addEventListener('abort', () => this.#tell({ kind: 'abort', id }), { once: true })
-    })
+  async ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome> {
+    let asked = 0
+    const abort = (): void => this.#tell({ kind: 'abort', id: asked })
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await this.#calls.open((id) => this.#tell({ kind: 'call', id: (asked = id), call }))
+    } finally {
+      // A run has one signal for all that it calls.
+      signal.removeEventListener('abort', abort)
+    }
   }
 
   /** A port on which calls are answered without this thread. */

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
+import { Abortable } from '../abortable.ts'
 import type { LineMessage } from '../loader/worker/callLine.ts'
 import { guardEgress } from '../loader/worker/egressGuard.ts'
 import { PortSource } from '../loader/worker/portSource.ts'
@@ -32,14 +33,17 @@ const answers = new FakeAnswers({
 })
 const open = new Int32Array(busy)
 
-// At once where states are small; those that take long to write are told less often.
-let pause = 0
+// Soon where states are small; those that take long to write are told less often.
+const SHORTEST_PAUSE = 5
+let pause = SHORTEST_PAUSE
 
 function tellStates(): void {
   const started = performance.now()
   say({ kind: 'changed', states: answers.states.takeChanged() })
-  pause = Math.floor((performance.now() - started) * 20)
+  pause = Math.max(SHORTEST_PAUSE, Math.floor((performance.now() - started) * 20))
 }
+
+class CallEnding extends Abortable {}
 
 startPulse(pulse, () => process.memoryUsage())
 guardEgress()
@@ -73,16 +77,16 @@ function obey(order: FakeOrder): void {
 
 // Each line counts its calls by itself.
 function createLine(answer: (message: LineMessage) => void): (message: LineMessage) => void {
-  const calls = new Map<number, AbortController>()
+  const calls = new Map<number, CallEnding>()
   return (message) => {
-    if (message.kind === 'abort') calls.get(message.id)?.abort()
+    if (message.kind === 'abort') calls.get(message.id)?.abort(new Error('It is not waited for any more.'))
     if (message.kind === 'call') void run(message)
   }
   async function run({ id, call }: Extract<LineMessage, { kind: 'call' }>): Promise<void> {
-    const control = new AbortController()
-    calls.set(id, control)
+    const ending = new CallEnding()
+    calls.set(id, ending)
     Atomics.add(open, 0, 1)
-    const outcome = packAnswer(await answers.ask(call, control.signal))
+    const outcome = packAnswer(await answers.ask(call, ending))
     Atomics.sub(open, 0, 1)
     calls.delete(id)
     answer({ kind: 'answered', id, outcome })

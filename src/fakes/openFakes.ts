@@ -62,7 +62,7 @@ async function inThisThread({ root, source, kept, onChanged, onFinding }: FakesO
   })
   return {
     update: (setup) => answers.update(setup),
-    ask: (call, signal) => answers.ask(call, signal),
+    ask: (call, signal) => answers.ask(call, { signal }),
     openLine: () => undefined,
     readStates: async () => answers.states.read(),
     setState: (connector, state) => answers.states.set(connector, state),

@@ -48,6 +48,28 @@ describe.each(HOSTS)('%s', (host) => {
       expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
     })
 
+    it('finds what is imported where it has moved to', async () => {
+      const above = "import { x } from '../src/x'\n"
+      await using world = await openStepWorld({
+        files: { 'steps/a.ts': step('data.x = x', above), 'src/x.ts': 'export const x = 1\n' },
+      })
+      await world.run('a')
+      await world.edit({ 'src/x.ts': null, 'src/x/index.ts': 'export const x = 2\n' })
+
+      expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
+    })
+
+    it('evaluates an importer again whose code is the same', async () => {
+      const above = "import { x } from '../src/x.ts'\nlet runs = 0\nconst double = x * 2\n"
+      await using world = await openStepWorld({
+        files: { 'steps/a.ts': step('data.x = [double, (runs += 1)]', above), 'src/x.ts': 'export const x = 1\n' },
+      })
+      for (const x of [2, 3]) {
+        await world.edit({ 'src/x.ts': `export const x = ${x}\n` })
+        expect(await world.run('a')).toMatchObject({ data: { x: [x * 2, 1] } })
+      }
+    })
+
     it('keeps what nothing has changed', async () => {
       await using world = await openStepWorld({
         files: {

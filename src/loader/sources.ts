@@ -14,13 +14,20 @@ export interface PinnedFile {
 /** Pinned files by absolute path, with `/`. */
 export type PinnedFiles = ReadonlyMap<string, PinnedFile>
 
+/** Files that Vite was given, and that are not what they were. */
+export interface ChangedFiles {
+  readonly changed: readonly string[]
+  /** Of those, the ones that are not there any more: what imports them may find others. */
+  readonly gone: ReadonlySet<string>
+}
+
 /** The texts that Vite has been given, and whether they are still those of the files. */
 export interface Sources {
   readonly plugin: Plugin
   /** From now on these are served, whatever the disk says. */
   pin(files: PinnedFiles): void
   /** Files whose text is not the one that Vite has, which it has to forget now; `only` are looked at, where they are given. */
-  findChanged(only?: ReadonlySet<string>): Promise<readonly string[]>
+  findChanged(only?: ReadonlySet<string>): Promise<ChangedFiles>
   /** Whether any text has `lib` in it. */
   readonly mentionLibraries: boolean
 }
@@ -55,7 +62,7 @@ export function createSources(onGiven: (file: string) => void): Sources {
         if (text === undefined) given.delete(file)
         else given.set(file, hashOf(text))
       }
-      return changed
+      return { changed, gone: new Set(changed.filter((file) => !given.has(file))) }
     },
     get mentionLibraries() {
       return mentionLibraries

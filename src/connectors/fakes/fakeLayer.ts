@@ -5,7 +5,7 @@ import { readRequest, shapeResponse, toResponse } from './fakeRequest.ts'
 import type { FakeStates } from './fakeStates.ts'
 import { drawLatency } from './latency.ts'
 import type { Fake, FakeAnswer } from './readFake.ts'
-import { createSeeded, drawText } from '../seeded.ts'
+import { createSeeded, drawText, type Seeded } from '../seeded.ts'
 
 /** What fakes answer with. */
 export interface FakeLayerParts {
@@ -70,13 +70,13 @@ async function answer(
 }
 
 function contextOf(call: AskedCall, state: object, now: FakeLayerParts['now']): FakeContext<object> {
-  const { connector, operation, task, step, nth, seed } = call
-  const ids = createSeeded(seed, 'ids')
-  const numbers = createSeeded(seed, 'numbers')
+  const { connector, operation, task, step, nth } = call
+  let ids: Seeded | undefined
+  let numbers: Seeded | undefined
   return {
     state,
-    id: (prefix) => (prefix === undefined ? '' : `${prefix}_`) + drawText(ids, 16),
-    random: () => numbers.next(),
+    id: (prefix) => (prefix === undefined ? '' : `${prefix}_`) + drawText((ids ??= createSeeded(call.seed, 'ids')), 16),
+    random: () => (numbers ??= createSeeded(call.seed, 'numbers')).next(),
     now: () => now(call),
     fail(refusal: FakeRefusal): never {
       throw refusedCall(call, refusal)

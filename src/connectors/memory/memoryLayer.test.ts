@@ -17,7 +17,7 @@ function useMemory(items: readonly ConnectorItem[] = [], clock = { now: NOW }) {
   return {
     clock,
     async call(operation: string, input?: unknown, connector = 'memory'): Promise<unknown> {
-      const outcome = await answerCall(parts, { connector, operation, input, ...origin }, new AbortController().signal)
+      const outcome = await answerCall(parts, { connector, operation, input, ...origin }, new AbortController())
       if ('error' in outcome) throw outcome.error
       expect(outcome.layer).toBe('built-in')
       return outcome.result

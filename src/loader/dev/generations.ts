@@ -130,7 +130,7 @@ export class Generations {
     const refresh = { unsound, ...(!isAnything && { only: changes }) }
     const { affected, isAnotherProject } = await transformer.refresh(this.#pin(sources), refresh)
     if (isAnotherProject) pool.replaceAll()
-    const others = affected === 'all' ? [] : [...affected].filter((file) => !isAnything && changes.has(file))
+    const others = affected === 'all' ? [] : [...affected.keys()].filter((file) => !isAnything && changes.has(file))
     const project = isAnotherProject ? inside.filter((path) => PROJECT_FILES.includes(path)) : []
     const modules = others.map((file) => relative(root, file).replaceAll('\\', '/'))
     const files = [...new Set([...items, ...modules, ...project])].sort()

@@ -12,26 +12,42 @@ export interface ModuleSource {
   readonly mentionsLibraries: boolean
   fetchModule(id: string): Promise<{ code?: string; externalize?: string }>
   resolveId(id: string, importer?: string): Promise<{ id: string } | null | undefined>
+  /** Told instead of a `fetchModule` whose answer is known. */
+  reused?(): void
 }
 
-/** The modules that a reload has to evaluate again, or all of them. */
-export type Affected = ReadonlySet<string> | 'all'
+/** The modules that a reload has to evaluate again, each with the reason: its own code, or something that it imports. Or all of them. */
+export type Affected = ReadonlyMap<string, 'code' | 'imports'> | 'all'
 
 /** Evaluates the modules of one generation, each once. */
 export class ModuleRunner extends ViteNodeRunner {
   // Which module waits for which.
   readonly #waits = new Map<string, Set<string>>()
+  readonly #resolved = new Map<string, [url: string, path: string]>()
+  /** Of modules that have to be evaluated again although their code is the same. */
+  readonly #kept: Map<string, CompiledModule>
 
   /** `earlier` is the runner before it: what it has evaluated and a reload did not affect is taken over. */
   constructor(root: string, source: ModuleSource, earlier?: { runner: ModuleRunner; affected: Affected }) {
     super({
       root,
-      fetchModule: (id) => source.fetchModule(id),
+      fetchModule: async (id) => this.#reuse(id, source) ?? source.fetchModule(id),
       resolveId: async (id, importer) => (id === PACKAGE ? { id } : source.resolveId(id, importer)),
       requestStubs: { ...DEFAULT_REQUEST_STUBS, [PACKAGE]: packageSurface },
     })
+    this.#kept = earlier ? keepCode(earlier.runner, earlier.affected) : new Map()
     // Not as an option: those are kept, and with them modules that the runner has let go of.
     if (earlier) this.moduleCache = takeOver(earlier.runner.moduleCache, earlier.affected)
+  }
+
+  /** What could be evaluated once more, by module. */
+  get compiled(): ReadonlyMap<string, CompiledModule> {
+    const all = new Map(this.#kept)
+    for (const [id, { exports }] of this.moduleCache) {
+      const known = compiled.get(exports as object)
+      if (known) all.set(id, known)
+    }
+    return all
   }
 
   /** Modules that were asked for and could not be evaluated, or are not yet. */
@@ -58,6 +74,13 @@ export class ModuleRunner extends ViteNodeRunner {
     }
   }
 
+  // It looks on the disk each time; a path that begins at the root leads to the same file for all of a generation.
+  override async resolveUrl(id: string, importer?: string): Promise<[url: string, path: string]> {
+    const known = this.#resolved.get(id) ?? (await super.resolveUrl(id, importer))
+    if (id.startsWith('/')) this.#resolved.set(id, known)
+    return known
+  }
+
   override prepareContext(context: Record<string, unknown>): Record<string, unknown> {
     const importLate = context[DYNAMIC_IMPORT] as (id: string) => Promise<unknown>
     return {
@@ -72,15 +95,21 @@ export class ModuleRunner extends ViteNodeRunner {
 
   protected override async runModule(context: Record<string, unknown>, code: string): Promise<void> {
     const file = String(context[FILE_NAME])
-    const head = `'use strict';async (${Object.keys(context).join(',')})=>{{`
-    // Named by content: an unchanged module is not compiled again.
-    const scriptName = `${file}?g=${createHash('sha1').update(code).digest('hex').slice(0, 10)}`
+    const kept = this.#kept.get(file)
+    const module = kept?.code === code ? kept : compile(file, code, Object.keys(context))
+    this.#kept.delete(file)
     const exports = Object(context[EXPORTS]) as object
-    traceScript({ file, scriptName, code }, exports)
-    const script = new Script(`${head}${code}\n}}`, { filename: scriptName, columnOffset: -head.length })
-    const evaluate = script.runInThisContext() as (...names: unknown[]) => Promise<void>
-    await evaluate(...Object.values(context))
+    traceScript({ file, scriptName: module.scriptName, code }, exports)
+    compiled.set(exports, module)
+    await module.evaluate(...Object.values(context))
     evaluated.add(exports)
+  }
+
+  // Whoever waits for the module is told as if it had been asked for.
+  #reuse(id: string, source: ModuleSource): { readonly code: string } | undefined {
+    const kept = this.#kept.get(this.moduleCache.normalizePath(id))
+    if (kept) source.reused?.()
+    return kept && { code: kept.code }
   }
 
   #waitsFor(from: string, to: string, seen = new Set<string>()): boolean {
@@ -106,6 +135,29 @@ const request = Reflect.get(ViteNodeRunner.prototype, 'cachedRequest') as Module
 
 // Exports of modules that have been evaluated to their end, by whichever runner.
 const evaluated = new WeakSet<object>()
+
+/** Code that is ready to be evaluated, with names of its own each time. */
+interface CompiledModule {
+  readonly code: string
+  readonly scriptName: string
+  readonly evaluate: (...names: unknown[]) => Promise<void>
+}
+
+// By the exports of what was evaluated last.
+const compiled = new WeakMap<object, CompiledModule>()
+
+function compile(file: string, code: string, names: readonly string[]): CompiledModule {
+  const head = `'use strict';async (${names.join(',')})=>{{`
+  // Named by content: an unchanged module is not compiled again.
+  const scriptName = `${file}?g=${createHash('sha1').update(code).digest('hex').slice(0, 10)}`
+  const script = new Script(`${head}${code}\n}}`, { filename: scriptName, columnOffset: -head.length })
+  return { code, scriptName, evaluate: script.runInThisContext() as CompiledModule['evaluate'] }
+}
+
+function keepCode({ compiled: earlier }: ModuleRunner, affected: Affected): Map<string, CompiledModule> {
+  if (affected === 'all') return new Map()
+  return new Map([...earlier].filter(([id]) => affected.get(id) === 'imports'))
+}
 
 type CachedModule = Parameters<ModuleCacheMap['setByModuleId']>[1]
 

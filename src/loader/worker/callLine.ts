@@ -35,7 +35,8 @@ export interface LineAnswer {
 export interface LineRun extends DirectCalls {
   readonly task: string
   readonly step: string
-  readonly signal: AbortSignal
+  /** Numbers of its calls that are waited for. */
+  readonly open: Set<number>
   /** Lets this much time go by on the clock of the engine. */
   readonly sleep: (milliseconds: number) => Promise<unknown>
   readonly ended: (call: EndedCall) => void
@@ -48,6 +49,8 @@ export interface CallLine {
   /** Whether calls of this connector go the other way. */
   leavesOut(connector: string): boolean
   call(call: ConnectorCall & { readonly nth: number }, run: LineRun): Promise<unknown>
+  /** These are not waited for any more. */
+  abort(calls: Iterable<number>): void
   close(): void
 }
 
@@ -70,17 +73,19 @@ export function openCallLine(port: MessagePort, outside: readonly string[]): Cal
     leavesOut: (connector) => outside.includes(connector),
     async call(call, run) {
       const started = performance.now()
-      const { task, step, again, signal } = run
+      const { connector, operation, input, nth } = call
+      const { task, step, again, open } = run
+      let asked = 0
       const ask = (id: number): void => {
-        say({ kind: 'call', id, call: { ...call, task, step, again, now: timeOf(run) } })
-        signal.addEventListener('abort', () => say({ kind: 'abort', id }), { once: true })
+        open.add((asked = id))
+        say({ kind: 'call', id, call: { connector, operation, input, nth, task, step, again, now: timeOf(run) } })
       }
       const answer = await waiting.open(ask).catch((reason: unknown) => lost(call, reason))
+      open.delete(asked)
       const { layer, fault, delay = 0 } = answer
       if (delay > 0) await run.sleep(delay)
       const result: unknown = answer.result === undefined ? undefined : JSON.parse(answer.result)
       const error = answer.error && fromPlainError(answer.error)
-      const { connector, operation, input } = call
       run.ended({
         connector,
         operation,
@@ -93,6 +98,9 @@ export function openCallLine(port: MessagePort, outside: readonly string[]): Cal
       })
       if (error) throw error
       return result
+    },
+    abort(calls) {
+      for (const id of calls) say({ kind: 'abort', id })
     },
     close() {
       isOpen = false

@@ -5,7 +5,7 @@ export interface Evaluations {
   /** A file begins to be evaluated, or has ended. */
   note(this: void, path: string, begins: boolean): void
   /** Tells of all that have begun: what follows may never end. */
-  announce(): void
+  announce(this: void): void
 }
 
 /** None yet. */

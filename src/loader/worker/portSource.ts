@@ -6,12 +6,15 @@ import type { Waiting } from './waiting.ts'
 /** Modules that the other thread transforms. */
 export class PortSource implements ModuleSource {
   mentionsLibraries = false
+  readonly reused: () => void
   readonly #say: (reply: Reply) => void
   readonly #waiting: Waiting<unknown>
 
-  constructor(say: (reply: Reply) => void, waiting: Waiting<unknown>) {
+  /** `reused` is told of a module that need not be asked for. */
+  constructor(say: (reply: Reply) => void, waiting: Waiting<unknown>, reused: () => void = () => {}) {
     this.#say = say
     this.#waiting = waiting
+    this.reused = reused
   }
 
   // What comes back is what the same method of the transformer has answered.

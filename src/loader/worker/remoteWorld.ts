@@ -10,7 +10,7 @@ export interface WorldLinks {
   readonly line: LineEnd
   readonly call: (call: PackedCall) => Promise<unknown>
   /** The way past that thread, where this run may take it. */
-  readonly direct: { readonly line: () => CallLine | undefined; readonly run: Omit<LineRun, 'signal'> } | undefined
+  readonly direct: { readonly line: () => CallLine | undefined; readonly run: Omit<LineRun, 'open'> } | undefined
 }
 
 /** What one step run in a worker reaches besides its data: everything is asked of the other thread when it is needed. */
@@ -20,6 +20,8 @@ export class RemoteWorld extends Abortable implements StepWorld {
   readonly #links: WorldLinks
   readonly #values = new Map<string, unknown>()
   readonly #called = new Map<string, number>()
+  /** The line that was called on last, with what that is told of this run. */
+  #way: { readonly line: CallLine; readonly run: LineRun } | undefined
 
   constructor(run: number, workspace: StepWorld['workspace'], links: WorldLinks) {
     super()
@@ -43,11 +45,18 @@ export class RemoteWorld extends Abortable implements StepWorld {
     const { direct } = this.#links
     const line = direct?.line()
     if (direct && line?.isOpen && !line.leavesOut(connector)) {
-      const { run } = direct
-      return line.call({ ...call, nth: this.#count(call) }, { ...run, signal: this.signal })
+      return line.call({ connector, operation, input, nth: this.#count(call) }, this.#wayOn(line, direct.run))
     }
     this.#count(call)
     return this.#links.call({ connector, operation, input: JSON.stringify(input) })
+  }
+
+  #wayOn(line: CallLine, run: Omit<LineRun, 'open'>): LineRun {
+    if (this.#way?.line === line) return this.#way.run
+    const open = new Set<number>()
+    this.onAbort(() => line.abort(open))
+    this.#way = { line, run: { ...run, open } }
+    return this.#way.run
   }
 
   #count({ connector, operation }: ConnectorCall): number {

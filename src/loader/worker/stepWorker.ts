@@ -32,11 +32,15 @@ const post = port.postMessage.bind(port)
 const say = (reply: Reply): void => post(reply)
 
 const files = createEvaluations(say)
-const source = new PortSource((question) => {
-  // Only what asks for a module can be kept by its top level.
-  files.announce()
-  say(question)
-}, createWaiting())
+const source = new PortSource(
+  (question) => {
+    // Only what asks for a module, or has it already, can be kept by its top level.
+    files.announce()
+    say(question)
+  },
+  createWaiting(),
+  files.announce,
+)
 const answers = createWaiting<unknown>()
 const worlds = new Map<number, RemoteWorld>()
 const refused = new Map<string, string>()
