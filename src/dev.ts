@@ -244,7 +244,7 @@ function tableOf(root: string, loader: DevLoader): LocalStepTable {
 }
 
 function servedOf({ local, clock, committed, events, loader }: Loaded, options: SettledOptions): ServedWorkspace {
-  const { engine, store, scope, actor, running } = local
+  const { engine, store, scope, actor, running, connectors } = local
   return {
     engine,
     store,
@@ -257,6 +257,7 @@ function servedOf({ local, clock, committed, events, loader }: Loaded, options: 
     settings: () => running.list(),
     reload: () => loader.reload(),
     clock: clockPort(clock),
+    forgetCalls: () => connectors.fakes.clearStates(),
     sync: createDevSync(options),
     onCommitted: committed.add,
     onDevEvent: events.add,

@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { clockRoutes } from './routes/clockRoutes.ts'
 import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
 import { hookRoutes } from './routes/hookRoutes.ts'
+import { manyTaskRoutes } from './routes/manyTaskRoutes.ts'
 import { serverRoutes } from './routes/serverRoutes.ts'
 import { stepRoutes } from './routes/stepRoutes.ts'
 import { syncRoutes } from './routes/syncRoutes.ts'
@@ -17,6 +18,7 @@ export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...workspaceRoutes,
   ...typeRoutes,
   ...taskRoutes,
+  ...manyTaskRoutes,
   ...taskActionRoutes,
   ...taskHistoryRoutes,
   ...stepRoutes,
