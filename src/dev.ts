@@ -32,6 +32,8 @@ export interface DevOptions
     Pick<LocalEngineOptions, 'root' | 'answers' | 'namespace' | 'ephemeral' | 'onWait'>,
     Pick<ListenOptions, 'version' | 'port' | 'hosts'>,
     Pick<DevSyncOptions, 'backend' | 'timeout'> {
+  /** Listens elsewhere when `port` is taken. Default false. */
+  readonly anyPort?: boolean
   readonly effects: Effects
   /**
    * The environment whose values steps get. May throw `CONFIG_INVALID`: then the server says what is wrong with
@@ -75,8 +77,8 @@ const FRONT = new Map([
 ])
 
 /**
- * Serves the workspace at `root`: listens at once, loads the steps meanwhile. Throws `DEV_RUNNING` when the folder is
- * served already, `PORT_TAKEN`; `ready` fails with `LOCKED` when a command has the tasks.
+ * Serves the workspace at `root`: listens at once, loads the steps meanwhile. Throws `PORT_TAKEN`, and `DEV_RUNNING` when
+ * the folder is served already, unless it is to keep nothing; `ready` fails with `LOCKED` when a command has the tasks.
  */
 export async function startDev(options: DevOptions): Promise<Dev> {
   const { effects, token } = options
@@ -84,7 +86,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   try {
     const shown = token ?? registration?.token ?? ''
     const listening = { token: shown, now: effects.now, log: effects.log, answerMcp }
-    const server = await listen({ ...options, ...listening, files: FRONT })
+    const server = await listenNear({ ...options, ...listening, files: FRONT })
     await registration?.listens(server.url)
     return serve(options, { server, token: shown, registration })
   } catch (error) {
@@ -93,16 +95,23 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   }
 }
 
-// What keeps nothing can serve what it cannot write to.
+async function listenNear(options: ListenOptions & Pick<DevOptions, 'anyPort'>): Promise<DevServer> {
+  try {
+    return await listen(options)
+  } catch (error) {
+    if (!options.anyPort || !isStepyardError(error, 'PORT_TAKEN')) throw error
+    return listen({ ...options, port: 0 })
+  }
+}
+
+// What keeps nothing can serve what it cannot write to, and what another one serves.
 async function register({ root, effects, ephemeral = false }: DevOptions): Promise<Registration> {
   try {
     return await registerServer(root, effects.now())
   } catch (error) {
-    if (!ephemeral || !isStepyardError(error, 'DEV_FOLDER_READ_ONLY')) throw error
-    effects.log({
-      level: 'warning',
-      message: `nothing can be written in ${root}: other commands do not find this server`,
-    })
+    if (!ephemeral || !(isStepyardError(error, 'DEV_FOLDER_READ_ONLY') || isStepyardError(error, 'DEV_RUNNING')))
+      throw error
+    effects.log({ level: 'warning', message: `${error.message} Other commands do not find this server.` })
     return registerNowhere()
   }
 }
@@ -118,6 +127,7 @@ interface Listening {
 
 function serve(options: DevOptions, { server, token, registration }: Listening): Dev {
   const clock = createTurnableClock(options.effects.now)
+  const isAlone = registration?.isAlone === true
   const [committed, events] = [createSignal<string>(), createSignal<DevEvent>()]
   if (options.onCommitted) committed.add(options.onCommitted)
   if (options.onEvent) events.add(options.onEvent)
@@ -129,7 +139,7 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
   const ready = whenConfigured(
     { root: options.root, log: options.effects.log, signal: ending.signal, onProblem },
     options.environment,
-  ).then((environment) => load({ ...options, environment }, { clock, committed, events, server }))
+  ).then((environment) => load({ ...options, environment }, { clock, committed, events, server, isAlone }))
   // Whoever waits for it is told; nobody need.
   ready.catch(() => {})
   const close = once(async () => {
@@ -150,6 +160,8 @@ interface Running {
   readonly committed: Signal<string>
   readonly events: Signal<DevEvent>
   readonly server: DevServer
+  /** Whether no other server has this folder. */
+  readonly isAlone: boolean
 }
 
 async function load(options: SettledOptions, running: Running): Promise<LocalEngine> {
@@ -194,14 +206,16 @@ const PRUNE_MS = 60_000
 
 async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<AsyncDisposable> {
   const { effects } = options
-  const { clock, events, server, loader, local, reloads } = loaded
+  const { clock, events, server, loader, local, reloads, isAlone } = loaded
   const report = (what: string) => (error: unknown) =>
     effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
   const workspace = (): Workspace => loader.workspace
   const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
-  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
+  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery, isAlone })
   const branch = watchBranch(options)
   const types = openDevTypes(local.root, workspace, effects)
+  // Another one writes them, or nobody can.
+  const updateTypes = async (): Promise<void> => (isAlone ? types.update() : undefined)
   const takeOver = async (event: ReloadEvent): Promise<void> => {
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
@@ -209,7 +223,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
     if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
     await branch.look()
-    await types.update()
+    await updateTypes()
   }
   reloads.add((event) => void takeOver(event).catch(report('reload')))
   // What was saved while the tasks were opened.
@@ -217,7 +231,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
   clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
   const pruning = setInterval(() => void local.prune().catch(report('retention')), PRUNE_MS).unref()
   server.serve({ ...servedOf(loaded, options), ...hooks.served, ...types.served })
-  void types.update()
+  void updateTypes()
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(pruning)
