@@ -1461,6 +1461,10 @@ export interface StepFinished {
    */
   readonly ms: number
   readonly usage?: StepUsage
+  /**
+   * Whether the file could not be loaded, so that its last good version ran; left out when not.
+   */
+  readonly stale?: boolean
 }
 /**
  * One operation of a JSON Patch.
@@ -1684,6 +1688,10 @@ export interface StepFailed {
    */
   readonly ms: number
   readonly usage?: StepUsage
+  /**
+   * Whether the file could not be loaded, so that its last good version ran; left out when not.
+   */
+  readonly stale?: boolean
 }
 /**
  * Why a step run failed.

@@ -136,6 +136,24 @@ describe('a file that cannot be loaded', () => {
     expect(world.events.flatMap(({ healed }) => healed)).toEqual([finding.replace(/^\w+ |(?::\d+)+$/g, '')])
   })
 
+  it.each<[string, Files]>([
+    ['a syntax error', { 'steps/a.ts': 'export const condition = {' }],
+    ['what throws', { 'steps/a.ts': step('', "throw new Error('no')\n") }],
+    ['an import that throws', { 'src/y.ts': "export const y = 2\nthrow new Error('no')\n" }],
+  ])('is said to be stale by every run, until it heals: %s', async (_, bad) => {
+    const good = {
+      'steps/a.ts': step('data.x = y', "import { y } from '../src/y.ts'\n"),
+      'src/y.ts': 'export const y = 1\n',
+    }
+    await using world = await open(good)
+    expect(await world.run('a')).not.toHaveProperty('stale')
+
+    await world.edit(bad)
+    expect([await world.run('a'), await world.run('a')]).toMatchObject([{ stale: true }, { stale: true }])
+    await world.edit(good)
+    expect(await world.run('a')).not.toHaveProperty('stale')
+  })
+
   it.each(['libraries/n/y.ts', 'src/deep/y.ts'])('heals when what it imports appears: %s', async (path) => {
     await using world = await open({ 'steps/a.ts': step('data.x = y', `import { y } from '../${path}'\n`) })
     await expect.poll(() => world.findings()).toEqual(['STEP_NOT_LOADED steps/a.ts:1:1'])
