@@ -109,6 +109,10 @@ export interface EngineSettings {
    */
   readonly durability?: 'strict' | 'relaxed'
   /**
+   * Modules of Node by which steps may start programs (`child_process`) or threads (`worker_threads`), open a debugger (`inspector`), or listen (`net`). Default: none of them.
+   */
+  readonly allow?: readonly ('child_process' | 'worker_threads' | 'inspector' | 'net')[]
+  /**
    * Paths in task data by which tasks are found at once, however many there are.
    */
   readonly index?: readonly string[]

@@ -76,7 +76,8 @@ async function openRuntime(options: LoaderOptions, source: Transformer, failed: 
   const parts = { root, source, timeLimit, late, failed, keepsGoodBodies: false }
   if (workers) {
     const { defaultWorkers, WorkerPool } = await import('./worker/workerPool.ts')
-    return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, ...workers }), uninstall: () => {} }
+    const allow = options.workspace.config?.engine.allow ?? []
+    return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, allow, ...workers }), uninstall: () => {} }
   }
   const uninstall = installBodyWorld(late)
   return { runtime: new StepRunner(parts), uninstall }

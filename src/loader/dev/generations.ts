@@ -128,6 +128,7 @@ export class Generations {
     const items = this.#look(isAnything ? undefined : inside)
     if (items.length > 0) this.#raw = undefined
     const raw = (this.#raw ??= await this.#read())
+    if (raw.workspace.config) pool.allow(raw.workspace.config.engine.allow)
     const kept = new Set(this.#good.replaceable(errorFiles(raw.workspace), raw.files))
     const unsound = [...this.#unsound]
     this.#unsound.clear()
