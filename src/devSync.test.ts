@@ -130,7 +130,7 @@ describe('a pull over HTTP', () => {
     expect((await dev.get('/api/steps/charge')).body.source).toBe(CHARGE)
   })
 
-  it('answers a conflict as data, which is resolved and then pushed', async () => {
+  it('answers a conflict as data, which is resolved for either side', async () => {
     await clash()
     const shown = await ask('plan', { direction: 'pull' })
     const stopped = await ask('apply', { direction: 'pull', plan: shown.plan })
@@ -143,6 +143,18 @@ describe('a pull over HTTP', () => {
     expect(decided).toMatchObject({ conflicts: [], decided: [{ path: 'steps/charge.ts' }] })
     expect(await readFile(`${clone.root}/${decided.decided[0].backup}/steps/charge.ts`, 'utf8')).toBe(OTHER)
     expect(await ask('status', {})).toMatchObject({ counts: { conflict: 0 } })
+  })
+
+  it('that was decided for this side is pushed next', async () => {
+    await clash()
+    await ask('apply', { direction: 'pull', plan: (await ask('plan', { direction: 'pull' })).plan })
+    await ask('resolve', { paths: ['steps'], resolution: 'ours' })
+    const request = { direction: 'push' }
+
+    const done = await ask('apply', { ...request, plan: (await ask('plan', request)).plan })
+
+    expect(done).toMatchObject({ applied: true, commit: await world.tip('develop') })
+    expect((await world.remoteFiles())['steps/charge.ts']).toBe(OTHER)
   })
 
   it('forgets conflicts that it is told to', async () => {
