@@ -89,15 +89,18 @@ describe('a change of files', () => {
     expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
   })
 
-  it('of the packages starts the workers again', async () => {
-    const above = 'globalThis.count ??= 0\n'
-    await using world = await open({ 'steps/a.ts': step('data.x = ++globalThis.count', above), 'package.json': '{}' })
-    await world.run('a')
-    await world.edit({ 'package.json': '{ "type": "module" }' })
+  it.each(['package.json', 'package-lock.json', 'pnpm-lock.yaml'])(
+    'of the packages starts the workers again: %s',
+    async (file) => {
+      const above = 'globalThis.count ??= 0\n'
+      await using world = await open({ 'steps/a.ts': step('data.x = ++globalThis.count', above), [file]: '{}' })
+      await world.run('a')
+      await world.edit({ [file]: '{ "type": "module" }' })
 
-    expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
-    expect(world.events).toMatchObject([{ files: ['package.json'] }])
-  })
+      expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
+      expect(world.events).toMatchObject([{ files: [file] }])
+    },
+  )
 })
 
 describe('a file that cannot be loaded', () => {
