@@ -106,6 +106,17 @@ describe('a push over HTTP', () => {
     expect(Object.keys(await world.remoteFiles())).toContain('steps/charge.ts')
   })
 
+  it('to a protected environment that was switched to has to be named, and steps keep to an open one', async () => {
+    await clone.edit({ 'steps/charge.ts': CHARGE })
+    await clone.git('checkout', '-q', '-b', 'feature')
+    expect((await runCli(clone.root, 'env', 'switch', 'prod')).code).toBe(0)
+    const { status, body } = await dev.post('/api/sync/plan', { direction: 'push' })
+
+    expect([status, body.error.code]).toEqual([403, 'ENVIRONMENT_PROTECTED'])
+    expect((await runCli(clone.root, 'push', '--yes')).err).toContain('ENVIRONMENT_PROTECTED')
+    expect((await runCli(clone.root, 'task', 'new', 'x', '--json')).out).toContain('"environment": "dev"')
+  })
+
   it('to a protected environment has to be named, and waits on a branch of its own', async () => {
     await clone.edit({ 'steps/charge.ts': CHARGE })
     await clone.git('checkout', '-q', '-B', 'main', 'origin/main')
