@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { StepyardError } from '../../errors.ts'
 import { STEP_HEAP, type StepCall, type StepOutcome, type StepWorld } from '../../stepHost.ts'
 import { abortReason, failToRun } from '../inside/runBody.ts'
@@ -51,8 +50,6 @@ export class WorkerPool implements StepRuntime {
   constructor(options: PoolOptions) {
     this.#options = options
     this.#allow = options.allow
-    // It keeps every script for ever, 5 KB a reload. There is no way to say so for a worker alone.
-    setFlagsFromString('--no-compilation-cache')
     this.#shared = Array.from({ length: options.count }, () => this.#start())
     this.#conditions = new ConditionWorker(
       () => this.#start(),
