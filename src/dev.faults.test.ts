@@ -13,6 +13,8 @@ const step = (value: number): string =>
 const FILES: Files = {
   'stepyard.yaml': 'format: 1\nname: orders\nenvironments:\n  dev: { branch: develop }\n',
   'environments/dev.yaml': '{}\n',
+  'webhooks/made.yaml': 'task: made\n',
+  'webhooks/tick.yaml': 'schedule: { cron: "* * * * *" }\n',
   ...Object.fromEntries(
     Array.from({ length: 30 }, (_, at) => [`steps/f${at}/s${at}.ts`, step(1).replace('a: 1', `a: ${at}`)]),
   ),
@@ -66,14 +68,19 @@ describe.runIf(canUnshare)('a dev server', () => {
     expect(await dev.errors).toMatch(/no more watches to give \(ENOSPC.*\); polling/)
   })
 
-  it('is ready in a folder that cannot be written to, when it keeps nothing', async () => {
+  it('runs tasks in a folder that cannot be written to, when it keeps nothing', async () => {
     await using dir = await testDir(FILES)
     const readOnly = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && cd "$1" && '
-    await using dev = startIn(dir.path, ['-Urm'], readOnly + DEV)
-    const { url } = await dev.told(({ type }) => type === 'listening')
-    await dev.told(({ type }) => type === 'ready')
+    const dev = startIn(dir.path, ['-Urm'], readOnly + DEV)
+    {
+      await using _ = dev
+      const { url } = await dev.told(({ type }) => type === 'listening')
+      await dev.told(({ type }) => type === 'ready')
 
-    expect((await fetch(`${String(url)}/api/health`)).status).toBe(200)
+      expect(await madeByHook(String(url))).toEqual([202, 'done'])
+    }
+    // Nothing but that it is on its own.
+    expect((await dev.errors).trim().split('\n')).toEqual([expect.stringContaining('do not find this server')])
     const { code, err } = refused(dir.path, readOnly)
     expect([code, err]).toEqual([1, expect.stringContaining('DEV_FOLDER_READ_ONLY')])
   })
@@ -107,6 +114,15 @@ describe.runIf(canTrace)('dev and exec', () => {
     expect(calls.filter((line) => !/127\.0\.0\.1|"::1"/.test(line))).toEqual([])
   })
 })
+
+/** Sends to a webhook; answers the status, and how the task that was made of it ended. */
+async function madeByHook(url: string): Promise<readonly [number, string]> {
+  const headers = { 'content-type': 'application/json' }
+  const hooked = await fetch(`${url}/hooks/made`, { method: 'POST', headers, body: '{"a":3}' })
+  const { task } = (await hooked.json()) as { readonly task: string }
+  const shown = await (await fetch(`${url}/api/tasks/${task}?wait=20`)).json()
+  return [hooked.status, (shown as { readonly task: { readonly state: string } }).task.state]
+}
 
 function refused(root: string, before: string): { readonly code: number | null; readonly err: string } {
   const script = `${before}exec node "$2" dev --port 0`

@@ -18,6 +18,8 @@ export interface DevOptions
     Pick<LocalEngineOptions, 'root' | 'answers' | 'modes' | 'namespace' | 'ephemeral' | 'onWait'>,
     Pick<ListenOptions, 'version' | 'port' | 'hosts'>,
     Pick<DevSyncOptions, 'backend' | 'timeout'> {
+  /** Listens elsewhere when `port` is taken. Default false. */
+  readonly anyPort?: boolean
   readonly effects: Effects
   /**
    * The environment whose values steps get. May throw `CONFIG_INVALID`: then the server says what is wrong with
@@ -56,8 +58,8 @@ const FRONT = new Map([
 ])
 
 /**
- * Serves the workspace at `root`: listens at once, loads the steps meanwhile. Throws `DEV_RUNNING` when the folder is
- * served already, `PORT_TAKEN`; `ready` fails with `LOCKED` when a command has the tasks.
+ * Serves the workspace at `root`: listens at once, loads the steps meanwhile. Throws `PORT_TAKEN`, and `DEV_RUNNING` when
+ * the folder is served already, unless it is to keep nothing; `ready` fails with `LOCKED` when a command has the tasks.
  */
 export async function startDev(options: DevOptions): Promise<Dev> {
   const { effects, token } = options
@@ -65,7 +67,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   try {
     const shown = token ?? registration?.token ?? ''
     const listening = { token: shown, now: effects.now, log: effects.log, answerMcp }
-    const server = await listen({ ...options, ...listening, files: FRONT })
+    const server = await listenNear({ ...options, ...listening, files: FRONT })
     await registration?.listens(server.url)
     return serve(options, { server, token: shown, registration })
   } catch (error) {
@@ -74,16 +76,23 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   }
 }
 
-// What keeps nothing can serve what it cannot write to.
+async function listenNear(options: ListenOptions & Pick<DevOptions, 'anyPort'>): Promise<DevServer> {
+  try {
+    return await listen(options)
+  } catch (error) {
+    if (!options.anyPort || !isStepyardError(error, 'PORT_TAKEN')) throw error
+    return listen({ ...options, port: 0 })
+  }
+}
+
+// What keeps nothing can serve what it cannot write to, and what another one serves.
 async function register({ root, effects, ephemeral = false }: DevOptions): Promise<Registration> {
   try {
     return await registerServer(root, effects.now())
   } catch (error) {
-    if (!ephemeral || !isStepyardError(error, 'DEV_FOLDER_READ_ONLY')) throw error
-    effects.log({
-      level: 'warning',
-      message: `nothing can be written in ${root}: other commands do not find this server`,
-    })
+    if (!ephemeral || !(isStepyardError(error, 'DEV_FOLDER_READ_ONLY') || isStepyardError(error, 'DEV_RUNNING')))
+      throw error
+    effects.log({ level: 'warning', message: `${error.message} Other commands do not find this server.` })
     return registerNowhere()
   }
 }
@@ -99,6 +108,7 @@ interface Listening {
 
 function serve(options: DevOptions, { server, token, registration }: Listening): Dev {
   const clock = createTurnableClock(options.effects.now)
+  const isAlone = registration?.isAlone === true
   const [committed, events] = [createSignal<string>(), createSignal<DevEvent>()]
   if (options.onCommitted) committed.add(options.onCommitted)
   if (options.onEvent) events.add(options.onEvent)
@@ -113,7 +123,7 @@ function serve(options: DevOptions, { server, token, registration }: Listening):
     const place = { root: options.root, log: options.effects.log, signal: ending.signal, onProblem }
     const environment = await whenConfigured(place, options.environment)
     const { loadDev } = await import('./loadDev.ts')
-    return loadDev({ ...options, environment }, { clock, committed, events, server })
+    return loadDev({ ...options, environment }, { clock, committed, events, server, isAlone })
   }
   const ready = prepare()
   // Whoever waits for it is told; nobody need.

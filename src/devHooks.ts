@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from './effects.ts'
 import type { TurnableClock } from './engine/turnableClock.ts'
@@ -24,6 +26,8 @@ export interface DevHooksOptions {
   /** As it was read last. */
   readonly workspace: () => Workspace
   readonly onDelivery: (delivery: ServedDelivery) => void
+  /** Whether deliveries are kept in the folder; else they are gone when this ends. */
+  readonly isAlone: boolean
 }
 
 /** Starts answering requests, and makes the tasks of schedules. */
@@ -33,9 +37,11 @@ export async function openDevHooks({
   effects,
   workspace,
   onDelivery,
+  isAlone,
 }: DevHooksOptions): Promise<DevHooks> {
+  const folder = await openFolder(local.root, isAlone)
   const hooks = await openHooks({
-    folder: join(local.root, '.stepyard', 'hooks'),
+    folder: folder.path,
     workspace: workspace(),
     environment: local.parts.workspace.environment,
     secret: local.running.config,
@@ -60,8 +66,18 @@ export async function openDevHooks({
       hooks: portOf(hooks, workspace, tell),
     },
     update: (newer) => hooks.update(newer),
-    [Symbol.asyncDispose]: () => hooks[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await hooks[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
   }
+}
+
+// Two servers that note in one file which moments they have made tasks of would each miss what the other has taken.
+async function openFolder(root: string, isAlone: boolean): Promise<AsyncDisposable & { readonly path: string }> {
+  if (isAlone) return { path: join(root, '.stepyard', 'hooks'), [Symbol.asyncDispose]: async () => {} }
+  const path = await mkdtemp(join(tmpdir(), 'stepyard-hooks-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
 function portOf(

@@ -106,6 +106,17 @@ describe('a push over HTTP', () => {
     expect(Object.keys(await world.remoteFiles())).toContain('steps/charge.ts')
   })
 
+  it('to a protected environment that was switched to has to be named, and steps keep to an open one', async () => {
+    await clone.edit({ 'steps/charge.ts': CHARGE })
+    await clone.git('checkout', '-q', '-b', 'feature')
+    expect((await runCli(clone.root, 'env', 'switch', 'prod')).code).toBe(0)
+    const { status, body } = await dev.post('/api/sync/plan', { direction: 'push' })
+
+    expect([status, body.error.code]).toEqual([403, 'ENVIRONMENT_PROTECTED'])
+    expect((await runCli(clone.root, 'push', '--yes')).err).toContain('ENVIRONMENT_PROTECTED')
+    expect((await runCli(clone.root, 'task', 'new', 'x', '--json')).out).toContain('"environment": "dev"')
+  })
+
   it('to a protected environment has to be named, and waits on a branch of its own', async () => {
     await clone.edit({ 'steps/charge.ts': CHARGE })
     await clone.git('checkout', '-q', '-B', 'main', 'origin/main')
@@ -130,7 +141,7 @@ describe('a pull over HTTP', () => {
     expect((await dev.get('/api/steps/charge')).body.source).toBe(CHARGE)
   })
 
-  it('answers a conflict as data, which is resolved and then pushed', async () => {
+  it('answers a conflict as data, which is resolved for either side', async () => {
     await clash()
     const shown = await ask('plan', { direction: 'pull' })
     const stopped = await ask('apply', { direction: 'pull', plan: shown.plan })
@@ -143,6 +154,18 @@ describe('a pull over HTTP', () => {
     expect(decided).toMatchObject({ conflicts: [], decided: [{ path: 'steps/charge.ts' }] })
     expect(await readFile(`${clone.root}/${decided.decided[0].backup}/steps/charge.ts`, 'utf8')).toBe(OTHER)
     expect(await ask('status', {})).toMatchObject({ counts: { conflict: 0 } })
+  })
+
+  it('that was decided for this side is pushed next', async () => {
+    await clash()
+    await ask('apply', { direction: 'pull', plan: (await ask('plan', { direction: 'pull' })).plan })
+    await ask('resolve', { paths: ['steps'], resolution: 'ours' })
+    const request = { direction: 'push' }
+
+    const done = await ask('apply', { ...request, plan: (await ask('plan', request)).plan })
+
+    expect(done).toMatchObject({ applied: true, commit: await world.tip('develop') })
+    expect((await world.remoteFiles())['steps/charge.ts']).toBe(OTHER)
   })
 
   it('forgets conflicts that it is told to', async () => {

@@ -34,6 +34,8 @@ export interface Running {
   readonly committed: Signal<string>
   readonly events: Signal<DevEvent>
   readonly server: DevServer
+  /** Whether no other server has this folder. */
+  readonly isAlone: boolean
 }
 
 /** Loads the workspace of a server that listens already, and has it served. */
@@ -79,12 +81,12 @@ const PRUNE_MS = 60_000
 
 async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<AsyncDisposable> {
   const { effects } = options
-  const { clock, events, server, loader, local, reloads } = loaded
+  const { clock, events, server, loader, local, reloads, isAlone } = loaded
   const report = (what: string) => (error: unknown) =>
     effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
   const workspace = (): Workspace => loader.workspace
   const onDelivery = (delivery: ServedDelivery): void => events.tell({ type: 'webhook.received', delivery })
-  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery })
+  const hooks = await openDevHooks({ local, clock, effects, workspace, onDelivery, isAlone })
   const branch = watchBranch(options)
   const types = openDevTypes(local.root, workspace, effects)
   const takeOver = async (event: ReloadEvent): Promise<void> => {
@@ -94,7 +96,8 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
     if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
     await branch.look()
-    types.changed(event.files)
+    // Another one writes them, or nobody can.
+    if (isAlone) types.changed(event.files)
   }
   reloads.add((event) => void takeOver(event).catch(report('reload')))
   // What was saved while the tasks were opened.
@@ -102,7 +105,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
   clock.onTurn(() => events.tell({ type: 'clock.changed', mode: clock.mode, now: clock.now() }))
   const pruning = setInterval(() => void local.prune().catch(report('retention')), PRUNE_MS).unref()
   server.serve({ ...servedOf(loaded, options), ...hooks.served, ...types.served })
-  void types.update()
+  if (isAlone) void types.update()
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(pruning)
@@ -142,6 +145,7 @@ function servedOf({ local, clock, committed, events, loader }: Loaded, options: 
     settings: () => running.list(),
     reload: () => loader.reload(),
     clock: clockPort(clock),
+    forgetCalls: () => local.connectors.fakes.clearStates(),
     connectors: connectorsPort(local.connectors),
     sync: createDevSync(options),
     onCommitted: committed.add,

@@ -106,10 +106,17 @@ export async function openLocalStepTable({
   effects,
   ownThread = false,
 }: Pick<LocalStepsOptions, 'root' | 'effects' | 'ownThread'>): Promise<LocalStepTable> {
-  const workspace = await loadWorkspace(root)
   const workers = ownThread && existsSync(STEP_WORKER) ? { workers: { file: STEP_WORKER, count: 1 } } : {}
+  let reading: Promise<Workspace> | undefined
+  const workspace = (): Promise<Workspace> => (reading ??= loadWorkspace(root))
   const loader = await openLoader({ root, workspace, late: reportLate(effects), ...workers })
-  return { index: createStepIndex(loader.table), workspace, loader, root, [Symbol.asyncDispose]: () => loader.close() }
+  return {
+    index: createStepIndex(loader.table),
+    workspace: await workspace(),
+    loader,
+    root,
+    [Symbol.asyncDispose]: () => loader.close(),
+  }
 }
 
 /** Logs what bodies do after their run has ended. */

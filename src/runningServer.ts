@@ -19,6 +19,8 @@ export interface RunningServer {
 /** This process as the dev server of a folder. */
 export interface Registration {
   readonly token: string
+  /** Whether it is the only one: what servers keep in the folder is then its own. */
+  readonly isAlone: boolean
   /** From now on others find it there. */
   listens(url: string): Promise<void>
   release(): Promise<void>
@@ -43,6 +45,7 @@ export async function registerServer(root: string, now: Date): Promise<Registrat
   await rm(files.address, { force: true })
   return {
     token: await readToken(root),
+    isAlone: true,
     listens: (url) => writeDurably(files.address, JSON.stringify({ url })),
     release: async () => {
       await rm(files.address, { force: true })
@@ -53,7 +56,8 @@ export async function registerServer(root: string, now: Date): Promise<Registrat
 
 /** For a server that leaves no trace in its folder, and that others do not find there. */
 export function registerNowhere(): Registration {
-  return { token: randomBytes(32).toString('base64url'), listens: async () => {}, release: async () => {} }
+  const token = randomBytes(32).toString('base64url')
+  return { token, isAlone: false, listens: async () => {}, release: async () => {} }
 }
 
 /** The dev server of a folder, where there is one that listens. */

@@ -127,6 +127,8 @@ export interface StepTraces {
   readonly views: readonly View[]
   /** Absent where bodies run in the thread of the engine, and where the thread was lost. */
   readonly usage?: StepUsage
+  /** The file could not be loaded: what ran is its last good version. */
+  readonly stale?: true
 }
 
 /**

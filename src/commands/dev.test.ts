@@ -159,7 +159,9 @@ describe('a step that is saved while it is served', () => {
     await shop.write({ 'steps/price.ts': 'export const condition = {' })
     const told = await dev.told(({ type }) => type === 'step.invalid')
     expect(told).toMatchObject({ step: 'price', diagnostic: { file: 'steps/price.ts', line: 1 } })
-    expect((await dev.post('/api/tasks', order)).body.task.state).toBe('done')
+    const { task } = (await dev.post('/api/tasks', order)).body
+    expect(task.state).toBe('done')
+    expect((await runCli(shop.root, 'task', 'log', task.id)).out).toMatch(/price .* stale\n[^]*charge (?!.*stale)/)
 
     await shop.write({ 'steps/price.ts': SHOP['steps/price.ts'] ?? '' })
     await dev.told(({ type, step }) => type === 'step.healed' && step === 'price')

@@ -19,6 +19,7 @@ export async function devOptions(context: CommandContext) {
   const { options, versions } = context
   const root = requireWorkspaceRoot(context)
   const namespace = textOption(options, 'ns')
+  const ephemeral = flagOption(options, 'ephemeral')
   return {
     ...(await localOptions(context, root)),
     answers: await readAnswers(context),
@@ -28,7 +29,9 @@ export async function devOptions(context: CommandContext) {
     ...(namespace !== undefined && { namespace }),
     version: versions.stepyard,
     port: readPort(options),
-    ephemeral: flagOption(options, 'ephemeral'),
+    ephemeral,
+    // Beside another one nobody has to look for a port.
+    anyPort: ephemeral && textOption(options, 'port') === undefined,
     hosts: listOption(options, 'allowHost'),
   }
 }

@@ -1,6 +1,8 @@
+import { callServer } from '../callServer.ts'
 import { openTaskReader, scopeOf } from '../localTasks.ts'
 import { listNamespaces, removeNamespace } from '../namespaces.ts'
 import { EXIT, flagOption, type CommandContext, type OptionSpec } from './command.ts'
+import { findServerOf } from './openTasks.ts'
 import { openWorkspace, type OpenedWorkspace } from './openWorkspace.ts'
 import { plural } from './paint.ts'
 import { printReport } from './printReport.ts'
@@ -21,7 +23,10 @@ export interface Drop {
   readonly mayLack: boolean
 }
 
-/** Deletes a namespace with all its tasks once that is agreed to. Throws `NAMESPACE_NOT_FOUND`, `LOCKED`. */
+/**
+ * Deletes a namespace with all its tasks once that is agreed to; a dev server that has them goes on without any. Throws
+ * `NAMESPACE_NOT_FOUND`, `LOCKED`.
+ */
 export async function dropNamespace(context: CommandContext, { command, name, mayLack }: Drop): Promise<number> {
   const { terminal, options } = context
   const { root, config } = openWorkspace(context)
@@ -29,12 +34,18 @@ export async function dropNamespace(context: CommandContext, { command, name, ma
   const tasks = isThere ? await countTasks({ root, config }, name) : 0
   const what = `${plural(tasks, 'task')} of ${shown(name)}`
   const agreed = flagOption(options, 'yes') || tasks === 0 || (await terminal.confirm(`Delete ${what}?`))
-  if (agreed && (isThere || !mayLack)) await removeNamespace(root, name)
+  if (agreed && (isThere || !mayLack)) await drop(root, name)
   if (flagOption(options, 'json')) {
     printReport(terminal, { schemaVersion: 1, command, namespace: name, tasks, deleted: agreed })
   } else if (agreed) terminal.out(`Deleted ${what}.\n`)
   else terminal.out(`Nothing was deleted: there ${tasks === 1 ? 'is' : 'are'} ${what}. Add --yes.\n`)
   return EXIT.ok
+}
+
+async function drop(root: string, namespace: string): Promise<void> {
+  const server = await findServerOf({ root, namespace })
+  if (server) await callServer(server, { method: 'POST', path: '/api/tasks/reset', body: {} })
+  else await removeNamespace(root, namespace)
 }
 
 /** How many tasks a namespace has. */

@@ -52,7 +52,7 @@ function formatEvent(state: TimelineState, event: TypedEvent): readonly string[]
 
 function runLine(
   state: TimelineState,
-  { run, step, ms, attempt, generation, usage }: TaskEvents['StepFinished'] | TaskEvents['StepFailed'],
+  { run, step, ms, attempt, generation, usage, stale }: TaskEvents['StepFinished'] | TaskEvents['StepFailed'],
   words: readonly string[],
 ): string {
   const { paint, nameWidth, details } = state.style
@@ -62,6 +62,8 @@ function runLine(
     ...words,
     ...(attempt > 1 ? [paint.warn(`attempt ${attempt}`)] : []),
     ...(reloaded ? [paint.dim(`gen ${generation}`)] : []),
+    // Its file is broken, and what ran is what it was before.
+    ...(stale ? [paint.warn('stale')] : []),
     ...(usage && details.inspect ? [paint.dim(usageWords(usage))] : []),
   ]
   const name = pad(paint.bold(shown(step)), nameWidth)

@@ -120,18 +120,31 @@ export async function openEngine(context: CommandContext, request: EngineRequest
   return engine
 }
 
+/** The tasks of a dev server, to read, and where it is asked to change them. */
+export interface ServedTasks extends OpenedTasks {
+  readonly server: RunningServer
+}
+
 /** The dev server that has the tasks somebody would change, with these to read. */
-export async function openServedTasks(
-  context: CommandContext,
-): Promise<(OpenedTasks & { readonly server: RunningServer }) | undefined> {
+export async function openServedTasks(context: CommandContext): Promise<ServedTasks | undefined> {
   const { root } = openWorkspace(context)
-  const server = await findServer(root)
-  const isServed = server && (await hasTasks(server, await localOptions(context, root)))
-  return isServed ? { ...(await openTasks(context)), server } : undefined
+  const server = await findServerOf(await localOptions(context, root))
+  return server && { ...(await openTasks(context)), server }
+}
+
+/** The dev server that has the tasks of a namespace, where one has. */
+export async function findServerOf(
+  place: Pick<LocalTasksOptions, 'root' | 'namespace'>,
+): Promise<RunningServer | undefined> {
+  const server = await findServer(place.root)
+  return server && (await hasTasks(server, place)) ? server : undefined
 }
 
 /** Whether a dev server has the tasks of this namespace. */
-async function hasTasks({ pid }: RunningServer, { root, namespace }: LocalTasksOptions): Promise<boolean> {
+async function hasTasks(
+  { pid }: RunningServer,
+  { root, namespace }: Pick<LocalTasksOptions, 'root' | 'namespace'>,
+): Promise<boolean> {
   const holder = await lockHolder(`${tasksFile(root, namespace)}.lock`)
   return holder?.alive === true && holder.pid === pid
 }

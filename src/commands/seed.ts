@@ -1,13 +1,11 @@
-import { createRealClock } from '../engine/clock.ts'
-import { newTask } from '../engine/newTask.ts'
 import { StepyardError } from '../errors.ts'
-import { localActor } from '../localTasks.ts'
 import { readSeeds, type Seed } from '../seeds.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { letRun } from './letRun.ts'
 import { chooseLocalEnvironment } from './localEnvironment.ts'
-import { openTasksToChange, RUN_OPTIONS } from './openTasks.ts'
+import { openChanges } from './openChanges.ts'
+import { RUN_OPTIONS } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './printReport.ts'
@@ -49,23 +47,20 @@ async function readAll(context: CommandContext): Promise<readonly Seed[]> {
 }
 
 async function add(context: CommandContext, seeds: readonly Seed[]) {
-  const { terminal, effects, options } = context
-  await using tasks = await openTasksToChange(context, COMMAND)
+  const { terminal, options } = context
+  await using tasks = await openChanges(context, COMMAND)
   const { store, scope } = tasks
   const missing = await without(seeds, async ({ id }) => (await store.get(scope, id)) !== undefined)
-  const clock = createRealClock(effects.now)
-  const actor = localActor(effects)
-  const made = missing.map((task) => ({ ...newTask(clock, { ...task, actor }), readyAt: null }))
-  if (made.length > 0) await store.create(scope, made)
-  const known = seeds.length - made.length
+  const added = await tasks.add(missing)
+  const known = seeds.length - added.length
   if (flagOption(options, 'json')) {
-    printReport(terminal, { schemaVersion: 1, command: COMMAND, added: made.map(({ id }) => id), known })
+    printReport(terminal, { schemaVersion: 1, command: COMMAND, added, known })
     return EXIT.ok
   }
   const others = known > 0 ? `; ${known} ${known === 1 ? 'is' : 'are'} there already` : ''
-  terminal.out(`Added ${plural(made.length, 'task')}${others}.\n`)
+  terminal.out(`Added ${plural(added.length, 'task')}${others}.\n`)
   if (seeds.length === 0) terminal.out('There are no seeds: write tasks into seeds/<name>.yaml.\n')
-  else if (made.length > 0)
+  else if (added.length > 0)
     terminal.out('None of them runs by itself: `stepyard task continue <id>`, or `seed --fire`.\n')
   return EXIT.ok
 }

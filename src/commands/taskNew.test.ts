@@ -35,14 +35,14 @@ export const content = async () => {
     expect(out).toMatch(/\n {2}\$ stepyard task resume t\w{12}\n$/)
   })
 
-  it('gives the answer to fill in for a call that nothing answers', async () => {
+  it('gives the fake to fill in for a call that nothing answers', async () => {
     await using shop = await useTasks()
     const { code, out } = await shop.run('task', 'new', 'order', '-d', ORDER)
 
     expect(code).toBe(1)
     expect(out).toContain('UNFAKED_CALL Nothing answers `connectors.stripe.charge(...)`.')
     expect(out).toMatch(
-      /\n {4}stripe:\n {6}charge: \{\}\n\n.*\n {2}\$ stepyard task resume t\w{12} --answers answers\.yaml\n$/,
+      /Put this into fakes\/stripe\.ts:\n[^]*\n {4}export default defineFake\("stripe", \{\n {6}charge: [^]*\$ stepyard task resume t\w{12}\n$/,
     )
   })
 

@@ -1,10 +1,9 @@
-import { newTask } from '../engine/newTask.ts'
-import { createRealClock } from '../engine/clock.ts'
-import { localActor, newTaskId } from '../localTasks.ts'
+import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption, listOption, type CommandContext, type ExitCode } from './command.ts'
 import { describeTask } from './describeTask.ts'
 import { letRun } from './letRun.ts'
-import { openTasksToChange, RUN_OPTIONS } from './openTasks.ts'
+import { openChanges } from './openChanges.ts'
+import { RUN_OPTIONS } from './openTasks.ts'
 import { createPaint } from './paint.ts'
 import { applySets, DATA_OPTIONS, readData, SET_OPTION } from './readData.ts'
 import { printReport } from './printReport.ts'
@@ -54,14 +53,13 @@ async function submitOnly(
   context: CommandContext,
   input: { readonly name: string; readonly data: unknown; readonly tags: readonly string[] },
 ): Promise<ExitCode> {
-  const { terminal, effects, options } = context
-  await using tasks = await openTasksToChange(context, COMMAND)
-  const task = newTask(createRealClock(effects.now), { ...input, id: newTaskId(), actor: localActor(effects) })
-  await tasks.store.create(tasks.scope, [task])
-  const record = await tasks.store.get(tasks.scope, task.id)
+  const { terminal, options } = context
+  await using tasks = await openChanges(context, COMMAND)
+  const [id = ''] = await tasks.add([input])
+  const task = await tasks.store.get(tasks.scope, id)
+  if (!task) throw new StepyardError('TASK_NOT_FOUND', { id })
   if (flagOption(options, 'json')) {
-    const described = record && (await describeTask(tasks, record))
-    printReport(terminal, { schemaVersion: 1, command: COMMAND, task: described })
+    printReport(terminal, { schemaVersion: 1, command: COMMAND, task: await describeTask(tasks, task) })
     return EXIT.ok
   }
   const paint = createPaint(terminal.color)

@@ -32,6 +32,8 @@ export interface ResolvedEngine {
   readonly refire: NonNullable<EngineSettings['refire']>
   readonly stepTimeout: Duration
   readonly durability: NonNullable<EngineSettings['durability']>
+  /** Modules of Node that steps may use although they reach this machine. */
+  readonly allow: NonNullable<EngineSettings['allow']>
   /** Paths in task data as they are written. */
   readonly index: readonly string[]
   readonly retention: { readonly age?: Duration; readonly tasks?: number; readonly bytes?: number }

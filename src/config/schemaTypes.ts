@@ -109,6 +109,10 @@ export interface EngineSettings {
    */
   readonly durability?: 'strict' | 'relaxed'
   /**
+   * Modules of Node by which steps may start programs (`child_process`) or threads (`worker_threads`), open a debugger (`inspector`), or listen (`net`). Default: none of them.
+   */
+  readonly allow?: readonly ('child_process' | 'worker_threads' | 'inspector' | 'net')[]
+  /**
    * Paths in task data by which tasks are found at once, however many there are.
    */
   readonly index?: readonly string[]
@@ -1461,6 +1465,10 @@ export interface StepFinished {
    */
   readonly ms: number
   readonly usage?: StepUsage
+  /**
+   * Whether the file could not be loaded, so that its last good version ran; left out when not.
+   */
+  readonly stale?: boolean
 }
 /**
  * One operation of a JSON Patch.
@@ -1684,6 +1692,10 @@ export interface StepFailed {
    */
   readonly ms: number
   readonly usage?: StepUsage
+  /**
+   * Whether the file could not be loaded, so that its last good version ran; left out when not.
+   */
+  readonly stale?: boolean
 }
 /**
  * Why a step run failed.

@@ -9,6 +9,7 @@ import type { EngineParts, ReadingParts } from './context.ts'
 import { explainSteps, type ExplainedStep } from './explainSteps.ts'
 import { forkOf, type ForkRequest } from './fork.ts'
 import { readVersion } from './history.ts'
+import { importTasks } from './importTasks.ts'
 import { newTask, type TaskInput } from './newTask.ts'
 import { copyData } from './jsonData.ts'
 import { replayTask, type Replay, type ReplayRequest } from './replay.ts'
@@ -21,6 +22,8 @@ export interface Engine extends AsyncDisposable {
   /** Adds a task; its id, once it is durable. */
   submit(input: TaskInput): Promise<string>
   submitAll(inputs: readonly TaskInput[]): Promise<readonly string[]>
+  /** Adds tasks that were exported, none of which runs; answers their ids. Throws `IMPORT_INVALID`, `IMPORT_TAKEN`. */
+  import(document: unknown, ids: 'kept' | 'new'): Promise<readonly string[]>
   /** Resolves when nothing runs and nothing is ready to run. */
   idle(): Promise<void>
   /** Resolves when a task rests next, or at once when it does now. */
@@ -92,6 +95,8 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, watch: RestWatch): E
   return {
     submitAll,
     submit: async (input) => (await submitAll([input]))[0] ?? '',
+    import: (document, ids) =>
+      importTasks({ store, scope, document, ...(ids === 'new' && { newId: () => parts.newId() }) }),
     idle: () => scheduler.idle(),
     rested: (id) => watch.rested(parts, scheduler, id),
     update: (table) => {

@@ -31,7 +31,7 @@ export type StepIdentity = Omit<TaskEvents['StepStarted'], 'ties'>
 /** What a run left besides its result. */
 export type RunTraces = Pick<
   TaskEvents['StepFinished'],
-  'calls' | 'logs' | 'audit' | 'views' | 'times' | 'ms' | 'usage'
+  'calls' | 'logs' | 'audit' | 'views' | 'times' | 'ms' | 'usage' | 'stale'
 >
 
 /** One call of a connector and what came of it. */

@@ -17,6 +17,8 @@ export interface TaskInput {
   readonly actor: string
   /** Id of the event or delivery behind it. */
   readonly causedBy?: string
+  /** Whether it runs by itself. Default true; else it rests until it is resumed. */
+  readonly run?: boolean
 }
 
 /** Everything a new task begins with. */
@@ -25,12 +27,14 @@ export interface TaskBeginning extends EventOrigin {
   readonly name: string
   readonly tags?: readonly string[]
   readonly data: unknown
+  /** As `TaskInput` has it. */
+  readonly run?: boolean
   readonly from?: Pick<TaskEvents['TaskCreated'], 'parent' | 'forkedFrom' | 'ran'>
 }
 
-/** A task as the store takes it, ready to be claimed now. Throws `DATA_NOT_JSON`, `DATA_TOO_LARGE`. */
+/** A task as the store takes it, ready to be claimed now unless it is not to run. Throws `DATA_NOT_JSON`, `DATA_TOO_LARGE`. */
 export function newTask(clock: Clock, beginning: TaskBeginning): NewTask {
-  const { id, name, tags = [], from = {}, actor } = beginning
+  const { id, name, tags = [], from = {}, actor, run = true } = beginning
   const text = formatData(beginning.data)
   const now = clock.now()
   return {
@@ -41,7 +45,7 @@ export function newTask(clock: Clock, beginning: TaskBeginning): NewTask {
     memory: JSON.stringify({ ...newMemory(actor), ran: from.ran ?? [] }),
     ...(from.parent !== undefined && { parent: from.parent }),
     createdAt: now,
-    readyAt: now,
+    readyAt: run ? now : null,
     events: [taskCreated({ name, tags, ...from }, text, beginning)],
   }
 }

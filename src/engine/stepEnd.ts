@@ -57,6 +57,7 @@ export function finishRun(
       times: unlessEmpty(times),
       ms: run.ms,
       usage: outcome.usage,
+      stale: outcome.stale,
     },
     memory,
   )
@@ -87,7 +88,7 @@ export function failRun(
     ms,
   })
   const { fingerprint } = failure
-  const data = { ...identity, error, fingerprint, retryAt, ...traces, usage: outcome.usage }
+  const data = { ...identity, error, fingerprint, retryAt, ...traces, usage: outcome.usage, stale: outcome.stale }
   const cause = note(work, taskEvent('StepFailed', data, work.memory))
   work.draft.failed = failure
   const memory = { ...forget(work.memory, 'retry'), runs: identity.run }

@@ -10,7 +10,7 @@ export const loaderErrors = {
   }),
   SYSTEM_REFUSED: ({ call, step }: { call: string; step?: string }) => ({
     message: `${step === undefined ? 'A file of code' : `The step "${step}"`} called \`${call}\`: steps start and end nothing on this machine.`,
-    hint: 'Describe what does it in connectors/<name>.yaml and write `await connectors.<name>.<operation>({ ... })`.',
+    hint: allowHint(call),
   }),
   LIBRARY_BROKEN: ({ path, reason }: { path: string; reason: string }) => ({
     message: `${path} cannot be used as a library: ${reason}`,
@@ -52,4 +52,13 @@ export const loaderErrors = {
     message: `${path} cannot be loaded: ${reason}`,
     hint: 'Correct the file; it is loaded again at the next reload.',
   }),
+}
+
+// What ends this process cannot be allowed.
+function allowHint(call: string): string {
+  const [module = ''] = call.split('.')
+  const connector = 'Describe what does it in connectors/<name>.yaml and call that'
+  return module === 'process'
+    ? `${connector}.`
+    : `${connector}, or write \`engine: { allow: [${module}] }\` into stepyard.yaml.`
 }

@@ -18,6 +18,8 @@ export interface Generation {
   readonly diagnostics: Diagnostic[]
   /** Files that a diagnostic of their evaluation is about. */
   readonly failed: Set<string>
+  /** Files that go on in their last good version. Default: none. */
+  readonly kept?: ReadonlySet<string>
 }
 
 /** Loads the steps of a workspace as the generation `number`, which `runtime` has begun. */

@@ -20,8 +20,11 @@ export type { LateEffect, ReportLate } from './inside/run.ts'
 export interface LoaderOptions {
   /** The folder of the workspace, absolute. */
   readonly root: string
-  /** As `loadWorkspace` read it from `root`. */
-  readonly workspace: Workspace
+  /**
+   * As `loadWorkspace` read it from `root`, or what reads it: that is called when workers have been told to start, which
+   * takes them as long.
+   */
+  readonly workspace: Workspace | (() => Promise<Workspace>)
   /** Told of what bodies do after their run has ended, which has no effect. Default: nobody is. */
   readonly late?: ReportLate
   /** Milliseconds that evaluating a file may take, with all that it imports. Default 10,000. */
@@ -55,7 +58,7 @@ export async function openLoader(given: LoaderOptions): Promise<Loader> {
   const root = await realpath(given.root)
   const options = { ...given, root }
   const transformer = new Transformer(root)
-  const { runtime, uninstall } = await openRuntime(options, transformer, (failure) => loader.fail(failure))
+  const { runtime, uninstall, allow } = await openRuntime(options, transformer, (failure) => loader.fail(failure))
   const close = async (): Promise<void> => {
     await runtime.close()
     uninstall()
@@ -63,7 +66,9 @@ export async function openLoader(given: LoaderOptions): Promise<Loader> {
   }
   const loader = new WorkspaceLoader({ root, transformer, runtime, close })
   try {
-    await loader.open(options.workspace)
+    const workspace = typeof options.workspace === 'function' ? await options.workspace() : options.workspace
+    allow(workspace.config?.engine.allow ?? [])
+    await loader.open(workspace)
     return loader
   } catch (error) {
     await close()
@@ -76,13 +81,17 @@ async function openRuntime(options: LoaderOptions, source: Transformer, failed: 
   const parts = { root, source, timeLimit, late, failed, keepsGoodBodies: false }
   if (workers) {
     const { defaultWorkers, WorkerPool } = await import('./worker/workerPool.ts')
-    return { runtime: new WorkerPool({ ...parts, ...defaultWorkers, ...workers }), uninstall: () => {} }
+    const pool = new WorkerPool({ ...parts, ...defaultWorkers, ...workers })
+    return { runtime: pool, uninstall: () => {}, allow: (modules) => pool.allow(modules) }
   }
   const uninstall = installBodyWorld(late)
-  return { runtime: new StepRunner(parts), uninstall }
+  // Nothing is kept from bodies in this thread.
+  return { runtime: new StepRunner(parts), uninstall, allow: () => {} }
 }
 
 interface OpenedRuntime {
   readonly runtime: StepRuntime
   readonly uninstall: () => void
+  /** Lets bodies use these modules of Node. */
+  readonly allow: (modules: readonly string[]) => void
 }

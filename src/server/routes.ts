@@ -3,6 +3,7 @@ import { clockRoutes } from './routes/clockRoutes.ts'
 import { connectorRoutes } from './routes/connectorRoutes.ts'
 import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
 import { hookRoutes } from './routes/hookRoutes.ts'
+import { manyTaskRoutes } from './routes/manyTaskRoutes.ts'
 import { serverRoutes } from './routes/serverRoutes.ts'
 import { stepRoutes } from './routes/stepRoutes.ts'
 import { syncRoutes } from './routes/syncRoutes.ts'
@@ -18,6 +19,7 @@ export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...workspaceRoutes,
   ...typeRoutes,
   ...taskRoutes,
+  ...manyTaskRoutes,
   ...taskActionRoutes,
   ...taskHistoryRoutes,
   ...stepRoutes,

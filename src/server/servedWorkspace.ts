@@ -28,6 +28,8 @@ export interface ServedWorkspace extends ScopedTasks {
   /** Reads the files again and makes a generation of them; resolves when it is the newest. */
   reload(): Promise<void>
   readonly clock: ClockPort
+  /** Makes fakes forget what they remember of the calls so far. Default: nothing is remembered. */
+  readonly forgetCalls?: () => void
   /** Calls back when the journal of a task has grown; gives back what ends that. */
   onCommitted(listener: (task: string) => void): () => void
   /** Calls back when something happened that no journal tells; gives back what ends that. */

@@ -4,6 +4,7 @@ import { checkItemPath } from '../snapshot/policy.ts'
 import { encodeName, findTwins } from './codec.ts'
 import { namespaceOf } from './connectorNamespace.ts'
 import { describeItem, itemKind, itemName } from './layout.ts'
+import { checkSystemImports } from './systemImports.ts'
 import { checkWebhooks } from './webhookCheck.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,6 +17,7 @@ export function checkWorkspace(workspace: Workspace): Diagnostic[] {
     ...checkTwins(workspace.paths),
     ...checkNames(workspace),
     ...checkNamespaces(workspace),
+    ...checkSystemImports(workspace),
     ...checkWebhooks(workspace),
   ]
   return findings.sort(byPlace)

@@ -26,13 +26,18 @@ export class DevHost implements StepHost {
   }
 
   async run(call: StepCall, world: StepWorld): Promise<StepOutcome> {
-    const { host, reader, generations } = this.#parts
+    const { reader, generations } = this.#parts
     const { step, generation } = call
     const before = generations.table.steps.get(step)
-    if (before === undefined || reader.isCurrent(before.path)) return host.run(call, world)
-    await this.#update(before.path)
-    if (generations.table.steps.get(step)?.fileHash === before.fileHash) return host.run(call, world)
-    return failToRun(new StepyardError('STEP_GONE', { step, generation }), '/')
+    if (before !== undefined && !reader.isCurrent(before.path)) {
+      await this.#update(before.path)
+      if (generations.table.steps.get(step)?.fileHash !== before.fileHash)
+        return failToRun(new StepyardError('STEP_GONE', { step, generation }), '/')
+    }
+    // Asked before it runs: the file may be mended meanwhile.
+    const stale = before !== undefined && generations.isKept(before.path)
+    const outcome = await this.#parts.host.run(call, world)
+    return stale ? { ...outcome, stale } : outcome
   }
 
   // What fails has been told; the step goes on as it was.

@@ -62,6 +62,11 @@ export class Generations {
     return this.#opened.workspace
   }
 
+  /** Whether a file goes on in its last good version. */
+  isKept(path: string): boolean {
+    return this.#newest?.kept?.has(path) === true
+  }
+
   /** The absolute path of an item, as changes are named. */
   fileOf(path: string): string {
     return `${this.#parts.root.replaceAll('\\', '/')}/${path}`
@@ -123,6 +128,7 @@ export class Generations {
     const items = this.#look(isAnything ? undefined : inside)
     if (items.length > 0) this.#raw = undefined
     const raw = (this.#raw ??= await this.#read())
+    if (raw.workspace.config) pool.allow(raw.workspace.config.engine.allow)
     const kept = new Set(this.#good.replaceable(errorFiles(raw.workspace), raw.files))
     const unsound = [...this.#unsound]
     this.#unsound.clear()
@@ -187,7 +193,7 @@ export class Generations {
       if (replaceable.length === 0) {
         await this.#lookAtBroken(loaded, bad)
         this.#good.learn(loaded, sources.files, kept)
-        return this.#finish(loaded, raw.workspace, bad)
+        return { ...this.#finish(loaded, raw.workspace, bad), kept }
       }
       for (const path of replaceable) kept.add(path)
       next = await this.#replace(this.#good.keep(raw, kept), replaceable)

@@ -89,15 +89,18 @@ describe('a change of files', () => {
     expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
   })
 
-  it('of the packages starts the workers again', async () => {
-    const above = 'globalThis.count ??= 0\n'
-    await using world = await open({ 'steps/a.ts': step('data.x = ++globalThis.count', above), 'package.json': '{}' })
-    await world.run('a')
-    await world.edit({ 'package.json': '{ "type": "module" }' })
+  it.each(['package.json', 'package-lock.json', 'pnpm-lock.yaml'])(
+    'of the packages starts the workers again: %s',
+    async (file) => {
+      const above = 'globalThis.count ??= 0\n'
+      await using world = await open({ 'steps/a.ts': step('data.x = ++globalThis.count', above), [file]: '{}' })
+      await world.run('a')
+      await world.edit({ [file]: '{ "type": "module" }' })
 
-    expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
-    expect(world.events).toMatchObject([{ files: ['package.json'] }])
-  })
+      expect(await world.run('a')).toMatchObject({ data: { x: 1 } })
+      expect(world.events).toMatchObject([{ files: [file] }])
+    },
+  )
 })
 
 describe('a file that cannot be loaded', () => {
@@ -134,6 +137,24 @@ describe('a file that cannot be loaded', () => {
     expect(world.findings()).toEqual([])
     expect(await world.run('a')).toMatchObject({ data: { x: 2 } })
     expect(world.events.flatMap(({ healed }) => healed)).toEqual([finding.replace(/^\w+ |(?::\d+)+$/g, '')])
+  })
+
+  it.each<[string, Files]>([
+    ['a syntax error', { 'steps/a.ts': 'export const condition = {' }],
+    ['what throws', { 'steps/a.ts': step('', "throw new Error('no')\n") }],
+    ['an import that throws', { 'src/y.ts': "export const y = 2\nthrow new Error('no')\n" }],
+  ])('is said to be stale by every run, until it heals: %s', async (_, bad) => {
+    const good = {
+      'steps/a.ts': step('data.x = y', "import { y } from '../src/y.ts'\n"),
+      'src/y.ts': 'export const y = 1\n',
+    }
+    await using world = await open(good)
+    expect(await world.run('a')).not.toHaveProperty('stale')
+
+    await world.edit(bad)
+    expect([await world.run('a'), await world.run('a')]).toMatchObject([{ stale: true }, { stale: true }])
+    await world.edit(good)
+    expect(await world.run('a')).not.toHaveProperty('stale')
   })
 
   it.each(['libraries/n/y.ts', 'src/deep/y.ts'])('heals when what it imports appears: %s', async (path) => {

@@ -27,6 +27,8 @@ export interface BodyGeneration {
 export interface LoadedBody {
   readonly body: StepBody
   readonly libraries: Libraries
+  /** A later version could not be evaluated. */
+  readonly stale?: true
 }
 
 /** What the next generation can go on with: bodies that a reload does not affect, while the libraries are the same. */

@@ -94,9 +94,10 @@ export class StepRunner implements StepRuntime {
     const { root, late } = this.#options
     const entered = await this.#enter(call).catch((reason: unknown) => failToRun(reason, root))
     if ('ok' in entered) return entered
-    const { generation, body, libraries } = entered
+    const { generation, body, libraries, stale } = entered
     try {
-      return await runBody(body, { call, world, root, libraries, late })
+      const outcome = await runBody(body, { call, world, root, libraries, late })
+      return stale ? { ...outcome, stale } : outcome
     } finally {
       generation.running -= 1
       if (generation.running === 0 && !this.#isRecent(generation)) await this.#retire()
@@ -125,7 +126,7 @@ export class StepRunner implements StepRuntime {
     const loaded = generation.bodies.get(call.step) ?? (await this.#load(generation, call.step))
     if (loaded === undefined) return this.#enter(call)
     generation.running += 1
-    return { generation, body: loaded.body, libraries: loaded.libraries }
+    return { ...loaded, generation }
   }
 
   // What an earlier generation has not evaluated by now cannot be had as it was; the newest will do if the file is the same.
@@ -169,8 +170,9 @@ export class StepRunner implements StepRuntime {
     await this.#tellFailure(generation, path, reason)
     const good = this.#good.get(step)
     if (good === undefined) throw reason
-    generation.bodies.set(step, good)
-    return good
+    const stale: LoadedBody = { ...good, stale: true }
+    generation.bodies.set(step, stale)
+    return stale
   }
 
   async #tellFailure({ number, evaluator }: BodyGeneration, path: string, reason: unknown) {

@@ -12,6 +12,8 @@ export interface WorkerOptions {
   /** Milliseconds that evaluating a file may take. */
   readonly timeLimit: number
   readonly keepsGoodBodies: boolean
+  /** Modules of Node that are not kept from bodies. */
+  readonly allow: readonly string[]
   /** Over which the worker asks and waits for the answer. */
   readonly asking: LineEnd
   /** Over which this side asks whether a predicate accepts a value. */

@@ -27,7 +27,7 @@ const port = parentPort
 if (!port) throw new Error('This runs in a worker thread only.')
 
 // Only `WorkerThread` starts this program.
-const { root, timeLimit, keepsGoodBodies, asking, answering, pulse } = workerData as WorkerOptions
+const { root, timeLimit, keepsGoodBodies, allow, asking, answering, pulse } = workerData as WorkerOptions
 const post = port.postMessage.bind(port)
 const say = (reply: Reply): void => post(reply)
 
@@ -72,7 +72,7 @@ const MOST_LATES = 20
 
 guardOutput()
 guardEgress()
-guardSystem()
+guardSystem(allow)
 installBodyWorld(late)
 answerOn(answering, (question) => predicates.answer(question))
 port.on('message', obey)

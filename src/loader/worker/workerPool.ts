@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { StepyardError } from '../../errors.ts'
 import { STEP_HEAP, type StepCall, type StepOutcome, type StepWorld } from '../../stepHost.ts'
 import { abortReason, failToRun } from '../inside/runBody.ts'
@@ -17,10 +16,12 @@ export interface WorkersOptions {
   /** Default 2. */
   readonly count?: number
   readonly limits?: WorkerLimits
+  /** Modules of Node that bodies may use although they reach this machine: `engine.allow`. Default none. */
+  readonly allow?: readonly string[]
 }
 
 /** What is not said of workers. */
-export const defaultWorkers = { count: 2, limits: { heap: STEP_HEAP, buffers: 256, grace: 500 } } as const
+export const defaultWorkers = { count: 2, limits: { heap: STEP_HEAP, buffers: 256, grace: 500 }, allow: [] } as const
 
 /** What a pool of workers is opened with. */
 export type PoolOptions = ThreadParts & Required<WorkersOptions>
@@ -43,12 +44,12 @@ export class WorkerPool implements StepRuntime {
   /** Runs that are repeated go one after the other. */
   #repeating: Promise<unknown> = Promise.resolve()
   #lines: CallLines | undefined
+  #allow: readonly string[]
   #closed = false
 
   constructor(options: PoolOptions) {
     this.#options = options
-    // It keeps every script for ever, 5 KB a reload. There is no way to say so for a worker alone.
-    setFlagsFromString('--no-compilation-cache')
+    this.#allow = options.allow
     this.#shared = Array.from({ length: options.count }, () => this.#start())
     this.#conditions = new ConditionWorker(
       () => this.#start(),
@@ -97,6 +98,13 @@ export class WorkerPool implements StepRuntime {
     for (const thread of this.#threads) this.#openLine(thread)
   }
 
+  /** Lets bodies use these modules of Node from now on. */
+  allow(modules: readonly string[]): void {
+    if (modules.join() === this.#allow.join()) return
+    this.#allow = modules
+    this.replaceAll()
+  }
+
   /** Ends all workers and starts others: what they have evaluated of packages is forgotten. */
   replaceAll(): void {
     const old = this.#shared
@@ -114,7 +122,7 @@ export class WorkerPool implements StepRuntime {
   }
 
   #start(): WorkerThread {
-    const thread = new WorkerThread(this.#options)
+    const thread = new WorkerThread({ ...this.#options, allow: this.#allow })
     this.#threads.add(thread)
     for (const order of this.#state.orders()) thread.tell(order)
     this.#openLine(thread)

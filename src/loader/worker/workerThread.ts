@@ -12,7 +12,7 @@ import { createPulse, readPulse, type Pulse } from './pulse.ts'
 import { createWaiting } from './waiting.ts'
 
 /** What a thread is made with. */
-export interface ThreadParts extends Pick<WorkerOptions, 'root' | 'timeLimit' | 'keepsGoodBodies'> {
+export interface ThreadParts extends Pick<WorkerOptions, 'root' | 'timeLimit' | 'keepsGoodBodies' | 'allow'> {
   /** The built `stepWorker`: Node 20 cannot start a thread from TypeScript. */
   readonly file: URL
   readonly source: ModuleSource
@@ -84,8 +84,8 @@ export class WorkerThread {
     this.line = answering.here
     answerOn(asking.here, (question) => this.#answer(question as Question))
     for (const { here } of [asking, answering]) here.port.unref()
-    const { root, timeLimit, keepsGoodBodies } = parts
-    const data = { root, timeLimit, keepsGoodBodies, asking: asking.there, answering: answering.there }
+    const { root, timeLimit, keepsGoodBodies, allow } = parts
+    const data = { root, timeLimit, keepsGoodBodies, allow, asking: asking.there, answering: answering.there }
     this.#worker = startWorker(parts, { ...data, pulse: this.#pulse })
     this.#worker.on('message', (reply: Reply) => this.#hear(reply))
     this.#worker.on('error', (error: unknown) => {

@@ -56,6 +56,7 @@ const create = defineRoute({
     tags: optional(list('tags', text('a tag'))),
     id: optional(text('an id of the sender, so that it is submitted once')),
     wait: optional(flag('answer only when it rests')),
+    run: optional(flag('whether it runs by itself; default true, else it rests until it is resumed')),
   }),
   status: 201,
   response: object({ task: ref('Task') }),
