@@ -1,8 +1,8 @@
-import type { MessagePort } from 'node:worker_threads'
 import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import type { ModuleSource } from '../loader/inside/moduleRunner.ts'
 import type { LineCall } from '../loader/worker/callLine.ts'
+import type { LinePort } from '../loader/worker/callLines.ts'
 import type { FakeOutcome, FakeSetup } from './fakeAnswers.ts'
 import { FakeThread, FakeThreadLost, type FakeLoss } from './fakeThread.ts'
 
@@ -13,7 +13,7 @@ export interface Fakes {
   /** Never rejects. */
   ask(call: LineCall, signal: AbortSignal): Promise<FakeOutcome>
   /** A port on which calls are answered; `undefined` where they run in this thread, or have not been called yet. */
-  openLine(): MessagePort | undefined
+  openLine(): LinePort | undefined
   /** What they remember, by connector. */
   readStates(): Promise<Readonly<Record<string, unknown>>>
   setState(connector: string, state: object): void
@@ -99,7 +99,7 @@ class ThreadedFakes implements Fakes {
     }
   }
 
-  openLine(): MessagePort | undefined {
+  openLine(): LinePort | undefined {
     return this.#thread?.openLine()
   }
 

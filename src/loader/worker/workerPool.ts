@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { StepyardError } from '../../errors.ts'
 import { STEP_HEAP, type StepCall, type StepOutcome, type StepWorld } from '../../stepHost.ts'
 import { abortReason, failToRun } from '../inside/runBody.ts'
@@ -132,7 +133,8 @@ export class WorkerPool implements StepRuntime {
 
   #openLine(thread: WorkerThread): void {
     const port = this.#lines?.open()
-    if (port) thread.tell({ kind: 'line', port, outside: this.#lines?.outside ?? [] })
+    // Every line is one.
+    if (port) thread.tell({ kind: 'line', port: port as MessagePort, outside: this.#lines?.outside ?? [] })
   }
 
   #replace(thread: WorkerThread, cause: LossCause): void {
