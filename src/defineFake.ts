@@ -1,4 +1,5 @@
 import type { OpenObject } from './condition/data.ts'
+import type { WorkspaceConnectors } from './define.ts'
 
 /** A programmable fake of one connector: the default export of `fakes/<connector>.ts`. */
 export interface FakeDefinition {
@@ -7,11 +8,8 @@ export interface FakeDefinition {
   readonly parts: Readonly<Record<string, unknown>>
 }
 
-/**
- * What a fake is made of: `state`, `latency`, `routes`, and a handler or a fixed answer for each operation. Operations
- * with dots are written with dots: `'crm.contacts.getPage'`. One that is called like a part stands under `operations`.
- */
-export type FakeParts<State extends object> = {
+/** What every fake may have, whatever its operations are. */
+export interface FakeBase<State extends object> {
   /** What it begins with. Kept for each namespace of tasks; JSON. Default `{}`. */
   readonly state?: State
   /** How long answers take, on the clock of the engine. Default: no time at all. */
@@ -19,7 +17,27 @@ export type FakeParts<State extends object> = {
   /** Answers of `request` and `fetch` by method and address: `'GET /customers/:id'`. */
   readonly routes?: Readonly<Record<string, FakeRoute<NoInfer<State>>>>
   readonly operations?: Readonly<Record<string, FakeHandler<NoInfer<State>>>>
-} & { readonly [operation: string]: FakeHandler<NoInfer<State>> | object | undefined }
+}
+
+/**
+ * What a fake is made of: `state`, `latency`, `routes`, and a handler or a fixed answer for each operation. Operations
+ * with dots are written with dots: `'crm.contacts.getPage'`. One that is called like a part stands under `operations`.
+ * Where `stepyard types` has described the connector, handlers take and answer what it says.
+ */
+export type FakeParts<State extends object, Name extends string = string> = FakeBase<State> &
+  (Name extends keyof WorkspaceConnectors
+    ? DescribedHandlers<WorkspaceConnectors[Name], State>
+    : { readonly [operation: string]: FakeHandler<NoInfer<State>> | object | undefined })
+
+type DescribedHandlers<Operations, State extends object> = {
+  readonly [Operation in keyof Operations]?: Operations[Operation] extends (input: infer Input) => Promise<infer Output>
+    ? DescribedHandler<Input, Output, NoInfer<State>> | (Output extends (...given: never) => unknown ? never : Output)
+    : FakeHandler<NoInfer<State>> | object
+} & { readonly [dotted: `${string}.${string}`]: FakeHandler<NoInfer<State>> | object | undefined }
+
+type DescribedHandler<Input, Output, State extends object> = {
+  answer(input: NonNullable<Input>, context: FakeContext<State>): Output | Promise<Output>
+}['answer']
 
 /** Milliseconds: half of the answers are faster than `p50`, all but a twentieth faster than `p95`. */
 export interface FakeLatency {
@@ -96,6 +114,9 @@ export interface FakeResponse {
 }
 
 /** Makes a fake: what `connectors.<namespace>` answers on this machine. */
-export function defineFake<State extends object>(connector: string, parts: FakeParts<State>): FakeDefinition {
+export function defineFake<State extends object, const Name extends string>(
+  connector: Name,
+  parts: FakeParts<State, Name>,
+): FakeDefinition {
   return { connector, parts }
 }

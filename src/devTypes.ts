@@ -1,6 +1,6 @@
 import { applyTypes } from './codegen/applyTypes.ts'
 import { isTypeInput } from './codegen/listInputs.ts'
-import { planTypes, type TypePlan } from './codegen/planTypes.ts'
+import { planTypes, type DescribeConnectors, type TypePlan } from './codegen/planTypes.ts'
 import type { Effects } from './effects.ts'
 import type { ServedTypes, TypesPort } from './server/servedWorkspace.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -17,6 +17,10 @@ export interface DevTypes {
   idle(): Promise<void>
 }
 
+// What reads documents is loaded only where something has changed.
+const describe: DescribeConnectors = async (root, connectors) =>
+  (await import('./typedConnectors.ts')).describeConnectors(root, connectors)
+
 /** Keeps the types of a folder current, one write after the other. */
 export function openDevTypes(
   root: string,
@@ -29,7 +33,7 @@ export function openDevTypes(
     const done = (async () => {
       // Whoever asked for it was told.
       await before.catch(() => undefined)
-      const plan = await planTypes(root, now().getTime(), workspace())
+      const plan = await planTypes(root, now().getTime(), { workspace: workspace(), describe })
       await work(plan)
       return shownPlan(plan)
     })()

@@ -141,6 +141,18 @@ export { explainAll, type StepExplanation } from './condition/explainAll.ts'
 export { any, every, exists, gt, gte, isoDate, lt, lte, not, oneOf } from './condition/extensions.ts'
 export { isPortable, listExtensions } from './condition/portable.ts'
 export { compileCondition, type Compiled } from './condition/compile.ts'
+export {
+  defineFake,
+  type FakeContext,
+  type FakeDefinition,
+  type FakeHandler,
+  type FakeLatency,
+  type FakeParts,
+  type FakeRefusal,
+  type FakeRequest,
+  type FakeResponse,
+  type FakeRoute,
+} from './defineFake.ts'
 export { defineStep, type StepContext, type StepDefinition, type StepRetry } from './define.ts'
 export type { AuditControl, ConfigValues, Connectors, Environments, Libraries, StepControl, Steps } from './define.ts'
 export type { TaskControl, TaskSchemas, Via, Webhooks } from './define.ts'

@@ -22,7 +22,26 @@ export async function compileSchemas(units: readonly CleanSchemas[]): Promise<re
     const [, prefix = ''] = DECLARED.exec(declaration) ?? []
     owned.set(prefix, [...(owned.get(prefix) ?? []), declaration])
   }
-  return units.map(({ keys }, index) => unscoped(owned.get(`${scope}${index}Of`) ?? [], `${scope}${index}`, keys))
+  return units.map((unit, index) => {
+    const declarations = unscoped(owned.get(`${scope}${index}Of`) ?? [], `${scope}${index}`, unit.keys)
+    return withAliases(declarations, unit)
+  })
+}
+
+/**
+ * Adds what the compiler leaves out: of a schema that is nothing but a reference it makes the type that is meant, and no
+ * other name for it.
+ */
+function withAliases(declarations: string, { names, definitions }: CleanSchemas): string {
+  const declared = new Set([...declarations.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name]) => name))
+  const targetOf = (name: string, seen: ReadonlySet<string> = new Set()): string => {
+    const ref = definitions[name]?.$ref
+    if (declared.has(name)) return name
+    if (ref === undefined || seen.has(name)) return 'unknown'
+    return targetOf(ref.slice(REF.length), new Set([...seen, name]))
+  }
+  const aliases = names.filter((name) => !declared.has(name)).map((name) => `export type ${name} = ${targetOf(name)}`)
+  return [declarations, ...aliases].filter((text) => text !== '').join('\n')
 }
 
 const OPTIONS = {

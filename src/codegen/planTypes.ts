@@ -10,7 +10,7 @@ import { formatWorkspaceTypes } from './format/formatWorkspaceTypes.ts'
 import { listInputs, type TypeInputs } from './listInputs.ts'
 import { FORMAT, readParts, readState, type TypeParts, type TypeState } from './typeCache.ts'
 import { listTypeFiles, TYPES_FOLDER } from './typeFolder.ts'
-import { collectSources, type TypeSources } from './typeSources.ts'
+import { collectSources, type ConnectorTypes, type TypeSources } from './typeSources.ts'
 
 /** What `stepyard types` would write. */
 export interface TypePlan {
@@ -33,11 +33,22 @@ export interface PlannedFile {
   readonly text?: string
 }
 
-/**
- * Looks what has changed since the last time, and makes the types of that. Writes nothing. `now` in ms since 1970; with
- * `workspace`, as it has just been read, no code is parsed.
- */
-export async function planTypes(root: string, now: number, workspace?: Workspace): Promise<TypePlan> {
+/** What types are made with. */
+export interface TypeParties {
+  /** As it has just been read: then no code is parsed. */
+  readonly workspace?: Workspace
+  /** What can be called of connectors. Default: what their files say. */
+  readonly describe?: DescribeConnectors
+}
+
+/** Tells what can be called of the connectors of a folder, built-in types and imported documents included. */
+export type DescribeConnectors = (
+  root: string,
+  connectors: Workspace['connectors'],
+) => Promise<readonly ConnectorTypes[]>
+
+/** Looks what has changed since the last time, and makes the types of that. Writes nothing. `now` in ms since 1970. */
+export async function planTypes(root: string, now: number, parties: TypeParties = {}): Promise<TypePlan> {
   const state = await readState(root)
   const inputs = await listInputs(root, state, now)
   if (state?.inputs === inputs.id && (await areWritten(root, state.outputs))) {
@@ -45,13 +56,13 @@ export async function planTypes(root: string, now: number, workspace?: Workspace
     const files = Object.keys(state.outputs).map((name) => ({ path: pathOf(name), status: 'current' as const }))
     return { root, files, diagnostics: state.diagnostics, state: { ...state, known, rules } }
   }
-  return makeTypes(root, inputs, workspace)
+  return makeTypes(root, inputs, parties)
 }
 
-async function makeTypes(root: string, inputs: TypeInputs, workspace: Workspace | undefined): Promise<TypePlan> {
+async function makeTypes(root: string, inputs: TypeInputs, parties: TypeParties): Promise<TypePlan> {
   const before = await readParts(root)
-  const known = before?.sourcesOf === inputs.sourcesId ? before.sources : workspace && collectSources(workspace)
-  const sources = known ?? (await readSources(root, inputs))
+  const isKnown = before?.sourcesOf === inputs.sourcesId
+  const sources = isKnown ? before.sources : await readSources(root, inputs, parties)
   const read = (path: string): string => new TextDecoder().decode(readItem(root, path))
   const units = await compileUnits({ sources, files: { oids: inputs.oids, read }, known: before?.units ?? {} })
   const texts = formatWorkspaceTypes(sources, units)
@@ -68,8 +79,18 @@ async function makeTypes(root: string, inputs: TypeInputs, workspace: Workspace 
   }
 }
 
+async function readSources(
+  root: string,
+  inputs: TypeInputs,
+  { workspace, describe }: TypeParties,
+): Promise<TypeSources> {
+  const read = workspace ?? (await readWorkspace(root, inputs))
+  const sources = collectSources(read)
+  return describe ? { ...sources, connectors: await describe(root, read.connectors) } : sources
+}
+
 // What parses code and YAML is loaded only where one of these files has changed.
-async function readSources(root: string, { oids }: TypeInputs): Promise<TypeSources> {
+async function readWorkspace(root: string, { oids }: TypeInputs): Promise<Workspace> {
   const [{ parseConfig }, { resolveConfig }, { loadItems }] = await Promise.all([
     import('../config/parseConfig.ts'),
     import('../config/resolveConfig.ts'),
@@ -82,7 +103,7 @@ async function readSources(root: string, { oids }: TypeInputs): Promise<TypeSour
     read: async (path: string) => readItem(root, path),
     diagnostics: [],
   }
-  return collectSources({ root, ...(await loadItems({ files, stepyard, config, fallbackName: basename(root) })) })
+  return { root, ...(await loadItems({ files, stepyard, config, fallbackName: basename(root) })) }
 }
 
 async function areWritten(root: string, outputs: TypeState['outputs']): Promise<boolean> {

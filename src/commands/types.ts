@@ -1,5 +1,5 @@
 import { applyTypes } from '../codegen/applyTypes.ts'
-import { planTypes, type TypePlan } from '../codegen/planTypes.ts'
+import { planTypes, type DescribeConnectors, type TypePlan } from '../codegen/planTypes.ts'
 import { wireTypes, type Wiring } from '../codegen/wireTypes.ts'
 import { StepyardError } from '../errors.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } from './command.ts'
@@ -7,6 +7,10 @@ import { formatDiagnostics } from './formatDiagnostics.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './printReport.ts'
+
+// What reads documents is loaded only where something has changed.
+const describe: DescribeConnectors = async (root, connectors) =>
+  (await import('../typedConnectors.ts')).describeConnectors(root, connectors)
 
 /** `stepyard types`. */
 export const types = defineCommand({
@@ -34,7 +38,7 @@ export const types = defineCommand({
 })
 
 async function check(context: CommandContext, root: string): Promise<ExitCode> {
-  const plan = await planTypes(root, context.effects.now().getTime())
+  const plan = await planTypes(root, context.effects.now().getTime(), { describe })
   const stale = plan.files.filter(({ status }) => status !== 'current')
   if (!sayJson(context, plan, undefined)) {
     sayFindings(context, plan)
@@ -45,7 +49,7 @@ async function check(context: CommandContext, root: string): Promise<ExitCode> {
 }
 
 async function write(context: CommandContext, root: string, said: 'all' | 'changes'): Promise<ExitCode> {
-  const plan = await planTypes(root, context.effects.now().getTime())
+  const plan = await planTypes(root, context.effects.now().getTime(), { describe })
   await applyTypes(plan)
   const changed = plan.files.filter(({ status }) => status !== 'current')
   if (said === 'changes' && changed.length === 0 && plan.diagnostics.length === 0) return EXIT.ok

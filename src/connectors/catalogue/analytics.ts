@@ -1,6 +1,8 @@
 import { defineFake } from '../../defineFake.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
+const EMPTY: { events: unknown[] } = { events: [] }
+
 /** What happened, for whoever counts it. */
 export const analytics: CatalogueEntry = {
   type: 'analytics',
@@ -21,8 +23,8 @@ export const analytics: CatalogueEntry = {
       output: { type: 'object', properties: { ok: { type: 'boolean' } } },
     },
   },
-  fake: defineFake<{ events: unknown[] }>('analytics', {
-    state: { events: [] },
+  fake: defineFake('analytics', {
+    state: EMPTY,
     track(input, { state, now }) {
       state.events.push({ ...input, at: new Date(now()).toISOString() })
       return { ok: true }

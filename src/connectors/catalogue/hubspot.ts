@@ -1,6 +1,8 @@
 import { defineFake } from '../../defineFake.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
+const EMPTY: { contacts: Record<string, unknown> } = { contacts: {} }
+
 /** Customers of a sales team. */
 export const hubspot: CatalogueEntry = {
   type: 'hubspot.com (private)',
@@ -32,8 +34,8 @@ export const hubspot: CatalogueEntry = {
     },
     request: { description: 'Any other call of the API.' },
   },
-  fake: defineFake<{ contacts: Record<string, unknown> }>('hubspot.com (private)', {
-    state: { contacts: {} },
+  fake: defineFake('hubspot.com (private)', {
+    state: EMPTY,
     createContact(input, { state, random, now }) {
       const { properties, ...flat } = input
       const at = new Date(now()).toISOString()

@@ -1,6 +1,8 @@
 import { defineFake } from '../../defineFake.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
+const EMPTY: { inbox: unknown[] } = { inbox: [] }
+
 const ADDRESSES = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] }
 
 const base = {
@@ -45,8 +47,8 @@ const base = {
       },
     },
   },
-  fake: defineFake<{ inbox: unknown[] }>('mail', {
-    state: { inbox: [] },
+  fake: defineFake('mail', {
+    state: EMPTY,
     sendEmail(input, { state, id, now }) {
       const messageId = `<${id()}@stepyard.invalid>`
       state.inbox.push({ ...input, messageId, sentAt: new Date(now()).toISOString() })

@@ -1,6 +1,8 @@
 import { defineFake } from '../../defineFake.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
+const EMPTY: { messages: unknown[] } = { messages: [] }
+
 /** Messages to people. */
 export const slack: CatalogueEntry = {
   type: 'slack.com',
@@ -32,8 +34,8 @@ export const slack: CatalogueEntry = {
     },
     request: { description: 'Any other call of the API.' },
   },
-  fake: defineFake<{ messages: unknown[] }>('slack.com', {
-    state: { messages: [] },
+  fake: defineFake('slack.com', {
+    state: EMPTY,
     send(input, { state, now }) {
       const { channel = 'general', ...message } = input
       const ts = `${Math.floor(now() / 1000)}.${String(state.messages.length + 1).padStart(6, '0')}`

@@ -6,6 +6,8 @@ interface State {
   customers: Record<string, unknown>
 }
 
+const EMPTY: State = { charges: {}, customers: {} }
+
 const MONEY = { type: 'integer', minimum: 0, description: 'In the smallest unit of the currency.' }
 
 /** Payments. */
@@ -73,8 +75,8 @@ export const stripe: CatalogueEntry = {
     },
     request: { description: 'Any other call of the API.' },
   },
-  fake: defineFake<State>('stripe.com', {
-    state: { charges: {}, customers: {} },
+  fake: defineFake('stripe.com', {
+    state: EMPTY,
     createCharge: charge,
     createCustomer: customer,
     routes: {
