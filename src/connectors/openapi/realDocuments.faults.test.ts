@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { installExamples } from '../../../fixtures/oasExamples.ts'
 import { testDir, type TestDir } from '../../../fixtures/testDir.ts'
 import { compileSchemaCheck } from '../../config/compileSchemaCheck.ts'
 import { readDocument } from '../../config/readDocument.ts'
@@ -10,8 +8,6 @@ import { makeAnswer } from '../generated/makeAnswer.ts'
 import { planImport } from './planImport.ts'
 import { readOpenApi, type OpenApi } from './readOpenApi.ts'
 
-// Documents as others write them: of services, of the specification, and of one odd feature each.
-const PACKAGE = '@readme/oas-examples@8'
 // What has no answer yet: a value that contains itself without end cannot be made; the other is met by some seeds only.
 const WITHOUT_ANSWER = [
   'circular-request-bodies.json directCircular',
@@ -20,20 +16,10 @@ const WITHOUT_ANSWER = [
 const NOT_IMPORTED = ['webhooks.json']
 
 let dir: TestDir
-let files: string[] = []
+let files: readonly string[] = []
 beforeAll(async () => {
   dir = await testDir({ 'package.json': '{}' })
-  const args = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', PACKAGE]
-  await promisify(execFile)('npm', args, { cwd: dir.path })
-  const examples = join(dir.path, 'node_modules/@readme/oas-examples')
-  files = ['3.0', '3.1'].flatMap((version) => {
-    const folder = join(examples, version)
-    return ['json', 'yaml'].flatMap((kind) =>
-      readdirSync(join(folder, kind))
-        .filter((name) => /\.(?:json|ya?ml)$/.test(name))
-        .map((name) => join(folder, kind, name)),
-    )
-  })
+  files = await installExamples(dir.path)
 }, 300_000)
 afterAll(() => dir[Symbol.asyncDispose]())
 
