@@ -4,6 +4,7 @@ import { connectorRoutes } from './routes/connectorRoutes.ts'
 import { eventRoute, type StreamRoute } from './routes/eventRoute.ts'
 import { hookRoutes } from './routes/hookRoutes.ts'
 import { manyTaskRoutes } from './routes/manyTaskRoutes.ts'
+import { pastRoutes } from './routes/pastRoutes.ts'
 import { serverRoutes } from './routes/serverRoutes.ts'
 import { stepRoutes } from './routes/stepRoutes.ts'
 import { syncRoutes } from './routes/syncRoutes.ts'
@@ -24,6 +25,7 @@ export const ROUTES: readonly (Route | StreamRoute)[] = [
   ...taskHistoryRoutes,
   ...stepRoutes,
   ...connectorRoutes,
+  ...pastRoutes,
   ...hookRoutes,
   ...syncRoutes,
   ...clockRoutes,
