@@ -19,7 +19,7 @@ export function readRecordingPath(path: string): RecordedOperation | undefined {
   const parts = /^recordings\/(.+?)(?<!%\+)\/(.+)\.ya?ml$/s.exec(path)
   const [, connector, operation] = parts ?? []
   if (connector === undefined || operation === undefined) return undefined
-  return { connector: decodeName(connector), operation: decodeName(operation) }
+  return { connector: connector.split('%2F').map(decodeName).join('/'), operation: decodeName(operation) }
 }
 
 const FOLDER = 'recordings/'
