@@ -37,6 +37,16 @@ describe('findings about connectors', () => {
       'connectors/chat.yaml:1 warning CONNECTOR_TYPE_UNKNOWN The type "slak.com" of the connector "chat" is not built in. Did you mean `slack.com`?',
     ],
     [
+      'a recording that nothing asks for',
+      {
+        'connectors/crm.yaml': 'type: http\n',
+        'recordings/crm/get.yaml': 'calls: []\n',
+        'recordings/crm/list.yaml': 'calls: []\n',
+        'steps/look.ts': step('await connectors.crm.get({})'),
+      },
+      'recordings/crm/list.yaml: note RECORDING_UNUSED No step calls `connectors.crm.list`, which is recorded here. Delete it: `stepyard recording delete crm/list`.',
+    ],
+    [
       'a type that nothing answers',
       { 'connectors/db.yaml': 'type: postgres\n' },
       'connectors/db.yaml:1 note CONNECTOR_TYPE_UNKNOWN',

@@ -8,6 +8,7 @@ import { belongingsOf, isFakeOf, listConnectors, type ConnectorFile } from '../.
 import { readBytes } from '../../workspace/edit/sourceText.ts'
 import { itemKind, itemName } from '../../workspace/layout.ts'
 import { findingAt } from '../../workspace/syntax.ts'
+import { readRecordingPath, recordingPath } from '../../workspace/recordingPath.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { CATALOGUE, findInCatalogue, nearestTypes } from '../catalogue/catalogue.ts'
 import { createConnectorTable, type ConnectorTable } from '../connectorTable.ts'
@@ -34,6 +35,7 @@ export async function checkConnectors(workspace: Workspace): Promise<readonly Di
     ]),
     ...checkCalls(parts),
     ...checkFakes(parts),
+    ...checkRecordings(parts),
     ...checkFaultInputs(workspace),
   ]
 }
@@ -149,4 +151,19 @@ function checkFakes({ workspace, users, items }: Parts): Diagnostic[] {
       const hint = nearest === undefined ? 'Call the file like its connector.' : `Did you mean fakes/${nearest}.ts?`
       return { severity: 'warning', code: 'FAKE_WITHOUT_CONNECTOR', message, hint, file }
     })
+}
+
+// Recordings that nothing asks for any more.
+function checkRecordings({ workspace, users }: Parts): Diagnostic[] {
+  if (users.some(({ open }) => open)) return []
+  const called = new Set(
+    users.flatMap(({ calls }) => calls.map(({ name, operation }) => recordingPath({ connector: name, operation }))),
+  )
+  return workspace.recordings.flatMap(({ path }): Diagnostic[] => {
+    const about = readRecordingPath(path)
+    if (!about || called.has(recordingPath(about))) return []
+    const message = `No step calls \`connectors.${about.connector}.${about.operation}\`, which is recorded here.`
+    const hint = `Delete it: \`stepyard recording delete ${about.connector}/${about.operation}\`.`
+    return [{ severity: 'note', code: 'RECORDING_UNUSED', message, hint, file: path }]
+  })
 }
