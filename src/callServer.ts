@@ -35,7 +35,10 @@ export async function callServer(
   })
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer
-  throw refusal(answer) ?? new StepyardError('DEV_UNREACHABLE', { url, reason: `it says ${response.status}` })
+  const refused = refusal(answer)
+  // What a server says while it closes.
+  if (refused?.code === 'STORE_CLOSED') throw new StepyardError('DEV_UNREACHABLE', { url, reason: 'it is being ended' })
+  throw refused ?? new StepyardError('DEV_UNREACHABLE', { url, reason: `it says ${response.status}` })
 }
 
 function refusal(answer: unknown): StepyardError | undefined {
