@@ -10,7 +10,7 @@ const FILES = {
   'steps/a.ts': '// one\n// two\n// three\n// four\n// five\n',
   'steps/deep/b.ts': '// eins\n// zwei\n// drei\n',
   'steps/deep/c.ts': '// uno\n// due\n// tre\n',
-  'recordings/shop/charge.yaml': 'first: 1\nsecond: 2\n',
+  'seeds/shop/charge.yaml': 'first: 1\nsecond: 2\n',
 }
 
 // Line ends and metadata headers count for nothing, so both are among what a file may hold.
