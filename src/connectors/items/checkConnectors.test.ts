@@ -93,7 +93,7 @@ describe('findings about connectors', () => {
     ],
     [
       'a fake of no connector',
-      { 'connectors/stripe.yaml': 'type: http\n', 'fakes/strip.ts': 'export default 1\n' },
+      { 'connectors/stripe.yaml': 'type: http\n', 'fakes/strip.ts': "export default defineFake('strip', {})\n" },
       'fakes/strip.ts: warning FAKE_WITHOUT_CONNECTOR No connector is called "strip", and no step calls it: this fake answers nothing. Did you mean fakes/stripe.ts?',
     ],
   ])('name %s', async (_, files, expected) => {
@@ -127,6 +127,7 @@ describe('findings about connectors', () => {
       { 'fakes/crm.ts': '', 'steps/a.ts': step('connectors[data.a].find({})') },
     ],
     ['a fake of a connector of every workspace', { 'fakes/fetch.ts': '' }],
+    ['what stands beside fakes for them', { 'fakes/names.ts': "export const names = ['Ada']\n" }],
     [
       'a type of another product with an address',
       { 'connectors/db.yaml': 'type: postgres\nbaseUrl: https://x.example\n' },
@@ -138,7 +139,7 @@ describe('findings about connectors', () => {
   it('are printed by `check` in the order of files', async () => {
     await using dir = await copyWorkspace('customer-onboarding', {
       'connectors/crm.yaml': 'type: http\nopenapi: ./crm.json\n',
-      'fakes/strip.ts': 'export default 1\n',
+      'fakes/strip.ts': "export default defineFake('strip', {})\n",
     })
     const { code, out } = await runInProcess(dir.path, 'check')
 

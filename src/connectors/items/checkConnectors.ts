@@ -128,10 +128,12 @@ function isAnsweredOtherwise({ workspace }: Parts, item: ConnectorFile, operatio
   const { fakes, recordings } = belongingsOf(workspace, item)
   if (recordings.some((path) => itemName(path).endsWith(`/${operation}`))) return true
   const word = operation.split('.').at(-1) ?? operation
-  return fakes.some((path) => {
-    const bytes = readBytes(workspace, path)
-    return isUtf8(bytes) && new TextDecoder().decode(bytes).includes(word)
-  })
+  return fakes.some((path) => hasText(workspace, path, word))
+}
+
+function hasText(workspace: Workspace, path: string, text: string): boolean {
+  const bytes = readBytes(workspace, path)
+  return isUtf8(bytes) && new TextDecoder().decode(bytes).includes(text)
 }
 
 function checkFakes({ workspace, users, items }: Parts): Diagnostic[] {
@@ -140,17 +142,21 @@ function checkFakes({ workspace, users, items }: Parts): Diagnostic[] {
   const called = users.flatMap(({ names }) => [...names])
   const namespaces = [...called, ...CATALOGUE.flatMap(({ everywhere = [] }) => everywhere)]
   const owners = [...items, ...namespaces.map((namespace) => ({ name: namespace, namespace }))]
-  return workspace.paths
-    .filter((path) => itemKind(path) === 'fake' && !owners.some((owner) => isFakeOf(path, owner)))
-    .map((file) => {
-      const nearest = nearestSpelling(
-        itemName(file),
-        owners.map(({ name }) => name),
-      )
-      const message = `No connector is called "${itemName(file)}", and no step calls it: this fake answers nothing.`
-      const hint = nearest === undefined ? 'Call the file like its connector.' : `Did you mean fakes/${nearest}.ts?`
-      return { severity: 'warning', code: 'FAKE_WITHOUT_CONNECTOR', message, hint, file }
-    })
+  return (
+    workspace.paths
+      .filter((path) => itemKind(path) === 'fake' && !owners.some((owner) => isFakeOf(path, owner)))
+      // What fakes import may stand beside them.
+      .filter((path) => hasText(workspace, path, 'defineFake'))
+      .map((file) => {
+        const nearest = nearestSpelling(
+          itemName(file),
+          owners.map(({ name }) => name),
+        )
+        const message = `No connector is called "${itemName(file)}", and no step calls it: this fake answers nothing.`
+        const hint = nearest === undefined ? 'Call the file like its connector.' : `Did you mean fakes/${nearest}.ts?`
+        return { severity: 'warning', code: 'FAKE_WITHOUT_CONNECTOR', message, hint, file }
+      })
+  )
 }
 
 // Recordings that nothing asks for any more.
