@@ -25,6 +25,19 @@ describe('types of a folder that is served', () => {
     expect(await typed.stale()).toEqual([])
   })
 
+  it('are made again of what is read after files that were newer than the workspace', async () => {
+    await using typed = await typedWorkspace({})
+    let workspace = await loadWorkspace(typed.root)
+    const types = openDevTypes(typed.root, () => workspace, { now: () => new Date(0), log: () => {} })
+    await writeFiles(typed.root, { 'environments/dev.yaml': 'values: { CURRENCY: EUR }\n' })
+    await types.update()
+    workspace = await loadWorkspace(typed.root)
+    types.changed(['environments/dev.yaml'])
+    await types.idle()
+
+    expect(await typed.read('config.d.ts')).toContain('CURRENCY')
+  })
+
   it('stay as they are when a file changes that they are not made of', async () => {
     const { typed, types } = await opened()
     await using _ = typed

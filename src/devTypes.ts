@@ -28,12 +28,16 @@ export function openDevTypes(
   { now, log }: Pick<Effects, 'now' | 'log'>,
 ): DevTypes {
   let last: Promise<unknown> = Promise.resolve()
+  // Files may have been saved after the workspace was read that types were made of: then it is read again, and told.
+  let isNewer = false
   const inTurn = (work: (plan: TypePlan) => Promise<unknown>): Promise<ServedTypes> => {
     const before = last
     const done = (async () => {
       // Whoever asked for it was told.
       await before.catch(() => undefined)
-      const plan = await planTypes(root, now().getTime(), { workspace: workspace(), describe })
+      const parties = { workspace: workspace(), describe, isNewer }
+      isNewer = false
+      const plan = await planTypes(root, now().getTime(), parties)
       await work(plan)
       return shownPlan(plan)
     })()
@@ -58,6 +62,7 @@ export function openDevTypes(
     update,
     changed(files) {
       if (!files.some(isTypeInput)) return
+      isNewer = true
       clearTimeout(planned)
       planned = setTimeout(() => void updatePlanned(), LULL).unref()
     },

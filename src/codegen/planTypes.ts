@@ -37,6 +37,11 @@ export interface PlannedFile {
 export interface TypeParties {
   /** As it has just been read: then no code is parsed. */
   readonly workspace?: Workspace
+  /**
+   * Makes everything of `workspace` again, though the files are those of the last time: it may have been older than they
+   * were then. Default false.
+   */
+  readonly isNewer?: boolean
   /** What can be called of connectors. Default: what their files say. */
   readonly describe?: DescribeConnectors
 }
@@ -51,7 +56,7 @@ export type DescribeConnectors = (
 export async function planTypes(root: string, now: number, parties: TypeParties = {}): Promise<TypePlan> {
   const state = await readState(root)
   const inputs = await listInputs(root, state, now)
-  if (state?.inputs === inputs.id && (await areWritten(root, state.outputs))) {
+  if (parties.isNewer !== true && state?.inputs === inputs.id && (await areWritten(root, state.outputs))) {
     const { known, rules } = inputs
     const files = Object.keys(state.outputs).map((name) => ({ path: pathOf(name), status: 'current' as const }))
     return { root, files, diagnostics: state.diagnostics, state: { ...state, known, rules } }
@@ -61,7 +66,7 @@ export async function planTypes(root: string, now: number, parties: TypeParties 
 
 async function makeTypes(root: string, inputs: TypeInputs, parties: TypeParties): Promise<TypePlan> {
   const before = await readParts(root)
-  const isKnown = before?.sourcesOf === inputs.sourcesId
+  const isKnown = parties.isNewer !== true && before?.sourcesOf === inputs.sourcesId
   const sources = isKnown ? before.sources : await readSources(root, inputs, parties)
   const read = (path: string): string => new TextDecoder().decode(readItem(root, path))
   const units = await compileUnits({ sources, files: { oids: inputs.oids, read }, known: before?.units ?? {} })
