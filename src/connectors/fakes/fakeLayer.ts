@@ -1,9 +1,9 @@
 import type { FakeContext, FakeRefusal, FakeRequest } from '../../defineFake.ts'
 import type { AnswerCall, AskedCall } from '../answer.ts'
+import { drawLogNormal } from '../faults/draw.ts'
 import { refusedCall } from '../refusedCall.ts'
 import { readRequest, shapeResponse, toResponse } from './fakeRequest.ts'
 import type { FakeStates } from './fakeStates.ts'
-import { drawLatency } from './latency.ts'
 import type { Fake, FakeAnswer } from './readFake.ts'
 import { createSeeded, drawText, type Seeded } from '../seeded.ts'
 
@@ -24,7 +24,7 @@ export function createFakeLayer(parts: FakeLayerParts): AnswerCall {
     const fake = await parts.find(call.connector)
     const prepared = fake && prepare(fake, call)
     if (!fake || !prepared) return undefined
-    if (fake.latency) await parts.sleep(call, drawLatency(fake.latency, call.seed))
+    if (fake.latency) await parts.sleep(call, Math.round(drawLogNormal(fake.latency, `${call.seed} latency`)))
     const result = await answer(parts, fake, { call, ...prepared })
     return { layer: 'fake', result }
   }
