@@ -15,9 +15,9 @@ describe('readIdentity', () => {
   })
 
   it.each([
-    ['gitdir:~/work/', 'Work'],
-    ['gitdir:work/', 'Work'],
-    ['gitdir/i:~/WORK/**', 'Work'],
+    ['gitdir:~/projects/', 'Work'],
+    ['gitdir:projects/', 'Work'],
+    ['gitdir/i:~/PROJECTS/**', 'Work'],
     ['onbranch:feature/', 'Home'],
     ['onbranch:ma*', 'Work'],
     ['gitdir:~/other/', 'Home'],
@@ -66,9 +66,9 @@ function useEffects(home: TestDir, env: Record<string, string> = {}): Effects {
 }
 
 async function useCheckout(home: TestDir, config: string) {
-  await git(home.path, 'init', '--quiet', 'work/repo')
-  await writeFiles(home.path, { 'work/repo/.git/config': `[core]\n\trepositoryformatversion = 0\n${config}` })
-  const checkout = await openCheckout(`${home.path}/work/repo`)
+  await git(home.path, 'init', '--quiet', 'projects/repo')
+  await writeFiles(home.path, { 'projects/repo/.git/config': `[core]\n\trepositoryformatversion = 0\n${config}` })
+  const checkout = await openCheckout(`${home.path}/projects/repo`)
   if (!checkout) throw new Error('no checkout')
   return checkout
 }
