@@ -1,3 +1,4 @@
+import { isMapValue } from '../../config/jsonSchema.ts'
 import { defineFake } from '../../defineFake.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
@@ -41,7 +42,7 @@ export const hubspot: CatalogueEntry = {
       const at = new Date(now()).toISOString()
       const made = {
         id: String(Math.floor(1e9 + random() * 9e9)),
-        properties: isRecord(properties) ? properties : flat,
+        properties: isMapValue(properties) ? properties : flat,
         createdAt: at,
         updatedAt: at,
         archived: false,
@@ -49,8 +50,4 @@ export const hubspot: CatalogueEntry = {
       return (state.contacts[made.id] = made)
     },
   }),
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

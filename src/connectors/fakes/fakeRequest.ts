@@ -1,3 +1,4 @@
+import { isMapValue } from '../../config/jsonSchema.ts'
 import type { FakeRequest, FakeResponse } from '../../defineFake.ts'
 import type { AskedCall } from '../answer.ts'
 import { refusedCall } from '../refusedCall.ts'
@@ -6,17 +7,17 @@ import { refusedCall } from '../refusedCall.ts'
 export function readRequest(
   call: AskedCall,
 ): (Omit<FakeRequest, 'params' | 'url'> & { readonly url: URL }) | undefined {
-  if (!GENERIC.has(lastName(call.operation)) || !isRecord(call.input)) return undefined
+  if (!GENERIC.has(lastName(call.operation)) || !isMapValue(call.input)) return undefined
   const { url: written, options } = call.input
   const url = typeof written === 'string' ? resolveUrl(written, call.known?.service.baseUrl) : undefined
   if (!url) return undefined
   // Both forms that people write: flat, or below `options`.
-  const { method = 'GET', headers, body } = isRecord(options) ? { ...call.input, ...options } : call.input
+  const { method = 'GET', headers, body } = isMapValue(options) ? { ...call.input, ...options } : call.input
   return {
     method: String(method).toUpperCase(),
     url,
     query: Object.fromEntries(url.searchParams),
-    headers: isRecord(headers)
+    headers: isMapValue(headers)
       ? Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
       : {},
     body: readBody(body),
@@ -33,7 +34,7 @@ export function toResponse(response: FakeResponse): unknown {
 /** What the step gets of what a route answered: the body alone, or with status and headers where it asks for them. */
 export function shapeResponse(call: AskedCall, answered: unknown): unknown {
   const { status = 200, headers = {}, body = null } = isResponse(answered) ? answered : { body: answered }
-  const input = isRecord(call.input) ? call.input : {}
+  const input = isMapValue(call.input) ? call.input : {}
   const isWhole = lastName(call.operation) === 'fetch' && input['bodyOnly'] !== true
   if (isWhole) return { status, ok: status < 400, headers, body }
   if (status >= 400) throw refusedCall(call, { status, body })
@@ -62,17 +63,13 @@ function resolveUrl(written: string, base = 'http://localhost'): URL | undefined
 }
 
 function readBody(body: unknown): Record<string, unknown> {
-  if (isRecord(body)) return { ...body }
+  if (isMapValue(body)) return { ...body }
   if (typeof body !== 'string') return {}
   try {
     const parsed: unknown = JSON.parse(body)
-    return isRecord(parsed) ? { ...parsed } : {}
+    return isMapValue(parsed) ? { ...parsed } : {}
   } catch {
     // No JSON: a form, as many services take it.
     return Object.fromEntries(new URLSearchParams(body))
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,5 @@
+import { isMapValue } from '../../config/jsonSchema.ts'
+
 /** What fakes remember, by the name of the connector: plain JSON, kept by whoever made them. */
 export interface FakeStates {
   /** The state of a fake, with what it begins with where nothing is kept. */
@@ -18,7 +20,7 @@ export function createFakeStates(kept: Readonly<Record<string, unknown>>, onTouc
   const states = new Map<string, object>()
   const begun = new Set<string>()
   const changed = new Set<string>()
-  for (const [connector, state] of Object.entries(kept)) if (isRecord(state)) states.set(connector, state)
+  for (const [connector, state] of Object.entries(kept)) if (isMapValue(state)) states.set(connector, state)
   const touch = (connector: string): void => {
     if (changed.size === 0) onTouched()
     changed.add(connector)
@@ -56,8 +58,4 @@ function fillIn(state: object, initial: object): void {
     if (Object.hasOwn(state, key)) continue
     Object.defineProperty(state, key, { value, writable: true, enumerable: true, configurable: true })
   }
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

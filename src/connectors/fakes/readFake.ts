@@ -1,3 +1,4 @@
+import { isMapValue } from '../../config/jsonSchema.ts'
 import type { FakeDefinition, FakeLatency } from '../../defineFake.ts'
 import { StepyardError } from '../../errors.ts'
 import { createRoutes, type FindRoute } from './routes.ts'
@@ -25,9 +26,9 @@ export function readFake(module: Readonly<Record<string, unknown>>, path: string
   if (!isDefinition(definition)) throw refuse('its default export is not what `defineFake` makes')
   const { connector, parts } = definition
   const { state = {}, latency, routes = {}, operations = {} } = parts
-  if (!isRecord(state)) throw refuse('`state` is no object')
-  if (!isRecord(routes)) throw refuse('`routes` is no object')
-  if (!isRecord(operations)) throw refuse('`operations` is no object')
+  if (!isMapValue(state)) throw refuse('`state` is no object')
+  if (!isMapValue(routes)) throw refuse('`routes` is no object')
+  if (!isMapValue(operations)) throw refuse('`operations` is no object')
   if (latency !== undefined && !isLatency(latency)) throw refuse('`latency` is not `{ p50, p95 }` in milliseconds')
   const found = createRoutes(routes)
   if ('problem' in found) throw refuse(found.problem)
@@ -48,7 +49,7 @@ function answerIn(parts: Readonly<Record<string, unknown>>, operation: string): 
   if (Object.hasOwn(parts, operation)) return answerOf(parts[operation])
   const [first = '', ...rest] = operation.split('.')
   const inner = Object.hasOwn(parts, first) && !PARTS.has(first) ? parts[first] : undefined
-  return rest.length > 0 && isRecord(inner) ? answerIn(inner, rest.join('.')) : undefined
+  return rest.length > 0 && isMapValue(inner) ? answerIn(inner, rest.join('.')) : undefined
 }
 
 function answerOf(value: unknown): FakeAnswer | undefined {
@@ -58,17 +59,13 @@ function answerOf(value: unknown): FakeAnswer | undefined {
 }
 
 function isDefinition(value: unknown): value is FakeDefinition {
-  return isRecord(value) && typeof value['connector'] === 'string' && isRecord(value['parts'])
+  return isMapValue(value) && typeof value['connector'] === 'string' && isMapValue(value['parts'])
 }
 
 function isLatency(value: unknown): value is FakeLatency {
-  return isRecord(value) && isDuration(value['p50']) && isDuration(value['p95']) && value['p50'] <= value['p95']
+  return isMapValue(value) && isDuration(value['p50']) && isDuration(value['p95']) && value['p50'] <= value['p95']
 }
 
 function isDuration(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && Number.isFinite(value)
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
