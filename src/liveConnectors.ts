@@ -61,16 +61,11 @@ export function openLiveConnectors(options: LiveConnectorsOptions): LiveConnecto
   return {
     async ask(call, { signal, record: isRecorded }) {
       let fault: string | undefined
-      const watched: Faults = {
-        ...faults,
-        decide(asked) {
-          const decision = faults.decide(asked)
-          fault = decision?.rule
-          return decision
-        },
+      const effects = {
+        sleep: (milliseconds: number) => clock.sleep(milliseconds, signal),
+        met: (rule: string) => void (fault = rule),
       }
-      const sleep = (milliseconds: number): Promise<void> => clock.sleep(milliseconds, signal)
-      const asked = withFaults(watched, { sleep }, isRecorded ? record : make)
+      const asked = withFaults(faults, effects, isRecorded ? record : make)
       const layers: AnswerCall[] = [
         overrides,
         async (checked) => {

@@ -109,10 +109,10 @@ export class FakeAnswers {
       find: (namespace) => this.#find(made, namespace),
       states: this.states,
       now: () => call.now + run.delay,
-      sleep: async (_, milliseconds) => run.wait(milliseconds),
+      sleep: (_, milliseconds) => run.sleep(milliseconds),
     })
     const described = this.#describedBy(made, thrownBy('fake', fakes))
-    const faulty = withFaults(run.watch(made.faults), { sleep: async (ms) => run.wait(ms) }, described)
+    const faulty = withFaults(made.faults, run, described)
     const checked: AnswerCall = async (asked) => {
       await checkInput(asked)
       return faulty(asked)
@@ -172,20 +172,8 @@ class CallRun {
   delay = 0
   #fault: string | undefined
 
-  wait(milliseconds: number): void {
-    this.delay += milliseconds
-  }
-
-  watch(faults: Faults): Faults {
-    return {
-      ...faults,
-      decide: (call) => {
-        const decision = faults.decide(call)
-        this.#fault = decision?.rule
-        return decision
-      },
-    }
-  }
+  readonly sleep = async (milliseconds: number): Promise<void> => void (this.delay += milliseconds)
+  readonly met = (rule: string): void => void (this.#fault = rule)
 
   outcome(outcome: CallOutcome): FakeOutcome {
     return {

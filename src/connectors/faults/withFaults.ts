@@ -8,6 +8,8 @@ import { malform } from './malform.ts'
 export interface FaultEffects {
   /** Resolves so many milliseconds later on the clock of the engine, or when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Told of the rule that applies to the call. */
+  readonly met?: (rule: string) => void
 }
 
 /** How long a call may take whose connector does not say it, in milliseconds. */
@@ -18,6 +20,7 @@ export function withFaults(faults: Faults, effects: FaultEffects, answer: Answer
   return async (call) => {
     const decision = faults.decide(call)
     if (decision === undefined) return answer(call)
+    effects.met?.(decision.rule)
     await wait(effects, decision.delay, call)
     return apply(decision, call, { effects, answer })
   }
