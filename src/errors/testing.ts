@@ -6,7 +6,7 @@ export const testingErrors = {
     message: `${errors.length === 1 ? 'A file' : `${errors.length} places in files`} of the workspace cannot be loaded:\n${errors.map(placed).join('\n')}`,
     hint: 'Run `stepyard check` for all findings.',
   }),
-  WORKSPACE_CLOSED: (_: object) => ({
+  WORKSPACE_CLOSED: (_none: Record<string, never>) => ({
     message: 'The test workspace was closed before its task came to rest.',
     hint: 'Await what it is asked for inside its block: `return await workspace.submit(...)`.',
   }),
