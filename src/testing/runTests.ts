@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
+import { ReadStream } from 'node:tty'
 import type * as VitestNode from 'vitest/node'
 import type { Vitest } from 'vitest/node'
 import { StepyardError } from '../errors.ts'
+import { loadWorkspace } from '../workspace/load.ts'
+import { clearCoverage, COVERAGE_FOLDER, readCoverage } from './coverage/coverageFiles.ts'
+import { reportCoverage, type CoverageReport } from './coverage/coverageReport.ts'
 import { stepTests } from './testingConfig.ts'
 import { readTestResults, type TestResults } from './testResults.ts'
 
@@ -19,19 +23,24 @@ export interface TestRunRequest {
   readonly watch?: boolean
   /** Writes what came into fixtures and snapshots. Default false. */
   readonly update?: boolean
+  /** Also tells which steps ran and which branches of their conditions were seen. Default false. */
+  readonly coverage?: boolean
   /** Where a report for machines that know JUnit is written; relative to the workspace. */
   readonly junit?: string
   /** Gets what vitest prints. Default: nobody. */
-  readonly print?: (text: string) => void
+  readonly output?: Writable
+  /** Where keys come from while watching. Default: nobody presses any. */
+  readonly input?: Readable
   readonly signal?: AbortSignal
 }
 
 /** Runs the tests of a workspace with its vitest, until they have ended or, when watching, until `signal` aborts. */
 export async function runTests(request: TestRunRequest): Promise<TestResults> {
-  const { createVitest } = await loadVitest()
-  const { root, filters, print, watch = false, update = false, name, junit, signal } = request
+  const { createVitest, registerConsoleShortcuts } = await loadVitest()
+  const { root, filters, output, input, watch = false, update = false, name, junit, signal } = request
   const config = CONFIGS.find((file) => existsSync(join(root, file)))
-  const stream = streamTo(print)
+  const folder = request.coverage ? join(root, COVERAGE_FOLDER) : undefined
+  if (folder !== undefined) await clearCoverage(folder)
   const vitest = await createVitest(
     'test',
     {
@@ -40,20 +49,34 @@ export async function runTests(request: TestRunRequest): Promise<TestResults> {
       update: update ? 'all' : 'none',
       ...(config === undefined ? { config: false } : { config: join(root, config) }),
       ...(name !== undefined && { testNamePattern: name }),
-      reporters: [...(print ? ['default' as const] : [{}]), ...(junit === undefined ? [] : ['junit' as const])],
+      reporters: [...(output ? ['default' as const] : [{}]), ...(junit === undefined ? [] : ['junit' as const])],
       ...(junit !== undefined && { outputFile: { junit: join(root, junit) } }),
       passWithNoTests: false,
     },
-    { plugins: [stepTests({ update })], logLevel: 'error', clearScreen: false },
-    { stdout: stream, stderr: stream },
+    {
+      plugins: [stepTests({ update, ...(folder !== undefined && { coverage: folder }) })],
+      logLevel: 'error',
+      clearScreen: false,
+    },
+    output ? { stdout: output, stderr: output } : {},
   )
+  const isListening = watch && output !== undefined && isTerminal(input)
+  const stopListening = isListening ? registerConsoleShortcuts(vitest, input, output) : () => {}
   try {
     await start(vitest, filters, root)
     if (watch) await closed(vitest, signal)
-    return readTestResults(vitest, root)
+    const results = readTestResults(vitest, root)
+    return folder === undefined ? results : { ...results, coverage: await coverageOf(root, folder) }
   } finally {
+    stopListening()
     await vitest.close()
   }
+}
+
+async function coverageOf(root: string, folder: string): Promise<CoverageReport> {
+  const { steps } = await loadWorkspace(root)
+  const enabled = steps.filter(({ disabled }) => !disabled).map(({ name }) => name)
+  return reportCoverage(enabled, await readCoverage(folder))
 }
 
 async function loadVitest(): Promise<typeof VitestNode> {
@@ -83,14 +106,9 @@ function closed(vitest: Vitest, signal: AbortSignal | undefined): Promise<void> 
   })
 }
 
-function streamTo(print: ((text: string) => void) | undefined): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write(chunk: unknown, _encoding, done) {
-      print?.(String(chunk))
-      done()
-    },
-  })
+// Keys are read one by one only from a terminal.
+function isTerminal(input: Readable | undefined): input is ReadStream {
+  return input instanceof ReadStream && input.isTTY
 }
 
 // In the order in which vitest looks for them.

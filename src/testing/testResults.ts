@@ -1,3 +1,4 @@
+import type { CoverageReport } from './coverage/coverageReport.ts'
 import type { TestCase, TestModule, Vitest } from 'vitest/node'
 
 /** What came of the tests of a workspace. */
@@ -8,6 +9,8 @@ export interface TestResults {
   readonly files: readonly TestFileResult[]
   /** What went wrong outside any test. */
   readonly errors: readonly TestFailure[]
+  /** Where it was asked for. */
+  readonly coverage?: CoverageReport
 }
 
 /** What came of the tests of one file. */

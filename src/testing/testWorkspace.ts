@@ -6,6 +6,7 @@ import { checkAgainstSchema } from '../config/checkAgainstSchema.ts'
 import { listFamily } from '../engine/listFamily.ts'
 import { StepyardError } from '../errors.ts'
 import { findWorkspaceRoot } from '../workspace/root.ts'
+import { recordCoverage, type CoverageRecorder } from './coverage/recordCoverage.ts'
 import { explainedData, type ExplainedData } from './explainedData.ts'
 import { openTestEngine, withHint, type TestEngine } from './openTestEngine.ts'
 import { useSteps } from './sharedSteps.ts'
@@ -80,11 +81,14 @@ class OpenedTestWorkspace implements TestWorkspace {
   readonly name: string
   readonly clock: TestClock
   readonly #opened: TestEngine
+  readonly #coverage: CoverageRecorder | undefined
+  readonly #submitted = new Set<string>()
   #closed = false
 
   constructor(opened: TestEngine, name: string) {
     this.name = name
     this.#opened = opened
+    this.#coverage = recordCoverage(opened.parts)
     this.clock = turnTestClock(opened.clock, () => this.#settle())
   }
 
@@ -99,6 +103,7 @@ class OpenedTestWorkspace implements TestWorkspace {
   async submit(data: object, { name = 'test', tags = [], via }: TestTaskOptions = {}): Promise<TestTask> {
     const whole = via === undefined ? data : { ...data, $via: via }
     const id = await this.#opened.engine.submit({ name, tags, data: whole, actor: ACTOR })
+    this.#submitted.add(id)
     return this.#after(id)
   }
 
@@ -126,10 +131,17 @@ class OpenedTestWorkspace implements TestWorkspace {
   }
 
   step(name: Steps): TestStep {
-    return { run: (data) => runStep(this.#opened, name, data) }
+    return {
+      run: async (data) => {
+        const run = await runStep(this.#opened, name, data)
+        this.#coverage?.ran(name)
+        return run
+      },
+    }
   }
 
   async explain(data: object): Promise<ExplainedData> {
+    this.#coverage?.document(data)
     return explainedData(await this.#opened.engine.explain({ data }))
   }
 
@@ -140,6 +152,7 @@ class OpenedTestWorkspace implements TestWorkspace {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    await this.#coverage?.end(this.#submitted)
     await this.#opened.close()
   }
 

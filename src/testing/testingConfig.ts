@@ -9,6 +9,8 @@ import type { Plugin } from 'vitest/config'
 export interface StepTestsOptions {
   /** Writes what came into fixtures. Default false. */
   readonly update?: boolean
+  /** Absolute folder where threads put what their tests have seen of the steps. Default: nobody asks. */
+  readonly coverage?: string
 }
 
 /**
@@ -16,13 +18,13 @@ export interface StepTestsOptions {
  * that files need not be kept apart: threads without isolation load vitest, Stepyard and the steps once and not for
  * every file. What the configuration says itself holds.
  */
-export function stepTests({ update = false }: StepTestsOptions = {}): Plugin {
+export function stepTests({ update = false, coverage }: StepTestsOptions = {}): Plugin {
   return {
     name: 'stepyard:tests',
     enforce: 'pre',
     config: ({ test = {} }) => ({
       test: {
-        ...(update && { provide: { stepyardUpdate: true } }),
+        provide: { ...(update && { stepyardUpdate: true }), ...(coverage && { stepyardCoverage: coverage }) },
         ...(test.include ? {} : { include: [...TESTS] }),
         ...(test.pool === undefined && { pool: 'threads' as const }),
         ...(test.isolate === undefined && { isolate: false }),
