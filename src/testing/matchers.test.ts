@@ -43,7 +43,7 @@ describe('toHaveRun', () => {
     const { task } = await useTask()
 
     expect(messageOf(() => expect(task).toHaveRun(['charge', 'ship']))).toMatchInlineSnapshot(`
-      "expect(task).toHaveRun([2 steps])
+      "expect(task).toHaveRun(steps)
 
       ship: 1 of 1 path differs: charge.paid is missing, expected true.
 

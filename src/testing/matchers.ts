@@ -64,12 +64,7 @@ function toHaveRun(this: MatcherState, task: TestTask, wanted: string | readonly
   const pass = typeof wanted === 'string' ? missing.length === 0 : this.equals(task.steps, wanted)
   const message = (): string =>
     [
-      matcherHint(
-        'toHaveRun',
-        'task',
-        typeof wanted === 'string' ? `'${wanted}'` : `[${steps.length} steps]`,
-        hintOf(this),
-      ),
+      matcherHint('toHaveRun', 'task', typeof wanted === 'string' ? `'${wanted}'` : 'steps', hintOf(this)),
       pass ? `These steps ran: ${received(task.steps)}` : formatMissing(task, missing),
       formatTestTask(task),
     ]

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import type * as VitestNode from 'vitest/node'
@@ -50,7 +50,7 @@ export async function runTests(request: TestRunRequest): Promise<TestResults> {
       ...(config === undefined ? { config: false } : { config: join(root, config) }),
       ...(name !== undefined && { testNamePattern: name }),
       reporters: [...(output ? ['default' as const] : [{}]), ...(junit === undefined ? [] : ['junit' as const])],
-      ...(junit !== undefined && { outputFile: { junit: join(root, junit) } }),
+      ...(junit !== undefined && { outputFile: { junit: resolve(root, junit) } }),
       passWithNoTests: false,
     },
     {
