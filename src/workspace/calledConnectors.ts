@@ -1,5 +1,5 @@
 import { findConnectorNames } from './connectorNames.ts'
-import { walkProgram, type Cursor } from './cursor.ts'
+import { memberName, walkProgram, type Cursor } from './cursor.ts'
 import { propertyKey } from './expression.ts'
 import type { Span, Syntax } from './syntax.ts'
 
@@ -176,8 +176,3 @@ function isBinding(holder: string, key: string): boolean {
 }
 
 type Member = Extract<Cursor['node'], { readonly type: 'MemberExpression' }>
-
-function memberName({ property, computed }: Member): string | undefined {
-  if (!computed) return property.type === 'Identifier' ? property.name : undefined
-  return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
-}

@@ -45,7 +45,8 @@ function namesOfTarget(target: Node): string[] {
   return target.properties.flatMap((part) => (part.type === 'Property' ? namesOfTarget(part.value) : []))
 }
 
-function countBindings(cursors: readonly Cursor[]): ReadonlyMap<string, number> {
+/** How often a file gives a name to something, by name: a declaration, an import, a parameter. */
+export function countBindings(cursors: readonly Cursor[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const cursor of cursors) {
     if (cursor.node.type !== 'Identifier' || !isBinding(cursor)) continue

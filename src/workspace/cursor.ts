@@ -22,6 +22,15 @@ export function findAncestor(cursor: Cursor, matches: (ancestor: Cursor) => bool
   return undefined
 }
 
+/** The name of the member that `node` reads, where it is written: `b` of `a.b` and of `a['b']`. */
+export function memberName({
+  property,
+  computed,
+}: Extract<Node, { readonly type: 'MemberExpression' }>): string | undefined {
+  if (!computed) return property.type === 'Identifier' ? property.name : undefined
+  return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
+}
+
 function visit(cursor: Cursor, cursors: Cursor[]): void {
   cursors.push(cursor)
   for (const [key, value] of Object.entries(cursor.node)) {

@@ -1,5 +1,6 @@
 import type {
   ArrayExpressionElement,
+  CallExpression,
   Expression,
   ObjectExpression,
   ObjectProperty,
@@ -18,22 +19,31 @@ export interface Literal {
   readonly complete: boolean
   /** Whether `value` is what running the file would give: complete, and no function, spread, getter or hole in it. */
   readonly exact: boolean
+  /** Whether every key and every element is written: nothing computes, spreads or leaves out one. */
+  readonly closed: boolean
   /** Spreads of something that is not written out; nothing is known about what they add. */
   readonly spreads: readonly Span[]
   /** Where each part stands, by its path in the condition (`order.items[0]`). */
   readonly places: ReadonlyMap<string, Span>
 }
 
+/** Functions whose calls are known for what they answer, by how the file calls them: `gt`, `stepyard.gt`. */
+export type KnownCalls = ReadonlyMap<string, (...values: never[]) => unknown>
+
 /**
  * Reads a pattern from the syntax tree. `undefined` when not even its outermost part is written out. `hidden` are names
  * that the file binds itself: there, `Number` need not be the type.
  */
-export function readLiteral(expression: Expression, hidden: ReadonlySet<string> = NONE): Literal | undefined {
-  const reading: Reading = { spreads: [], places: new Map(), complete: true, exact: true, hidden }
+export function readLiteral(
+  expression: Expression,
+  hidden: ReadonlySet<string> = NONE,
+  calls: KnownCalls = NO_CALLS,
+): Literal | undefined {
+  const reading: Reading = { spreads: [], places: new Map(), complete: true, exact: true, closed: true, hidden, calls }
   const value = readValue(expression, '', reading)
   if (value === STAND_IN) return undefined
-  const { spreads, places, complete, exact } = reading
-  return { value, spreads, places, complete, exact }
+  const { spreads, places, complete, exact, closed } = reading
+  return { value, spreads, places, complete, exact, closed }
 }
 
 /** Whether a part of `Literal.value` is a stand-in for what the source does not say; a function in the source is none. */
@@ -57,10 +67,13 @@ export function nameOfGlobal(value: unknown): string | undefined {
 }
 
 const NONE: ReadonlySet<string> = new Set()
+const NO_CALLS: KnownCalls = new Map()
 
 interface Reading {
   complete: boolean
   exact: boolean
+  closed: boolean
+  readonly calls: KnownCalls
   readonly hidden: ReadonlySet<string>
   readonly spreads: Span[]
   readonly places: Map<string, Span>
@@ -109,6 +122,8 @@ function readValue(typed: Expression, path: string, reading: Reading): unknown {
       return readSigned(expression, path, reading)
     case 'Identifier':
       return readName(expression.name, reading)
+    case 'CallExpression':
+      return readCall(expression, path, reading)
     default:
       return standIn(reading)
   }
@@ -128,6 +143,31 @@ function readName(name: string, reading: Reading): unknown {
   return GLOBALS.has(name) && !reading.hidden.has(name) ? GLOBALS.get(name) : standIn(reading)
 }
 
+// What it is given stands at the path of the call: alternatives are about the same value.
+function readCall(call: CallExpression, path: string, reading: Reading): unknown {
+  const known = reading.calls.get(calleeText(call))
+  if (known === undefined) return standIn(reading)
+  reading.exact = false
+  const values = call.arguments.map((argument) =>
+    argument.type === 'SpreadElement' ? open(standIn(reading), reading) : readValue(argument, path, reading),
+  )
+  reading.places.set(path, call)
+  return known(...(values as never[]))
+}
+
+/** What a call calls, where it is a name or a member of one: `gt`, `stepyard.gt`; else an empty text. */
+export function calleeText({ callee }: CallExpression): string {
+  if (callee.type === 'Identifier') return callee.name
+  if (callee.type !== 'MemberExpression' || callee.computed) return ''
+  const { object, property } = callee
+  return object.type === 'Identifier' && property.type === 'Identifier' ? `${object.name}.${property.name}` : ''
+}
+
+function open(value: unknown, reading: Reading): unknown {
+  reading.closed = false
+  return value
+}
+
 function readObject({ properties }: ObjectExpression, path: string, reading: Reading): object {
   const value: object = {}
   for (const property of properties) {
@@ -144,8 +184,8 @@ interface Holder {
 
 function defineProperty(property: ObjectProperty, { into, path }: Holder, reading: Reading): void {
   const key = propertyKey(property)
-  if (key === '__proto__' && !property.shorthand) reading.exact = false
-  if (key === undefined) defineOwn(into, UNKNOWN_KEY, standIn(reading))
+  if (key === '__proto__' && !property.shorthand) reading.exact = reading.closed = false
+  if (key === undefined) defineOwn(into, UNKNOWN_KEY, open(standIn(reading), reading))
   else defineOwn(into, key, readValue(property.value, childPath(path, key), reading))
 }
 
@@ -159,14 +199,14 @@ function readSpread({ argument, start, end }: SpreadElement, { into, path }: Hol
     return
   }
   reading.spreads.push({ start, end })
-  defineOwn(into, UNKNOWN_KEY, standIn(reading))
+  defineOwn(into, UNKNOWN_KEY, open(standIn(reading), reading))
 }
 
 function readElement(element: ArrayExpressionElement, path: string, reading: Reading): unknown {
-  if (element === null) return inexact(undefined, reading)
+  if (element === null) return open(inexact(undefined, reading), reading)
   if (element.type !== 'SpreadElement') return readValue(element, path, reading)
   reading.spreads.push(element)
-  return standIn(reading)
+  return open(standIn(reading), reading)
 }
 
 function readRegex({ pattern, flags }: { pattern: string; flags: string }, reading: Reading): unknown {

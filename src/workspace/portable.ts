@@ -3,7 +3,7 @@ import type * as extensions from '../condition/extensions.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { readBytes } from './edit/sourceText.ts'
 import { isFunction } from './expression.ts'
-import { readLiteral } from './literal.ts'
+import { calleeText, readLiteral } from './literal.ts'
 import { readModuleShape, type ImportedModule } from './moduleShape.ts'
 import { readStepForm } from './stepForm.ts'
 import type { StepSource } from './stepSource.ts'
@@ -55,13 +55,6 @@ async function findCalls(syntax: Syntax, names: Names, { content }: StepSource):
     },
   }).visit(syntax.program)
   return calls.filter((call) => !calls.some((outer) => outer !== call && isWithin(call, outer)))
-}
-
-function calleeText({ callee }: CallExpression): string {
-  if (callee.type === 'Identifier') return callee.name
-  if (callee.type !== 'MemberExpression' || callee.computed) return ''
-  const { object, property } = callee
-  return object.type === 'Identifier' && property.type === 'Identifier' ? `${object.name}.${property.name}` : ''
 }
 
 function isWithin(inner: Span, outer: Span): boolean {
