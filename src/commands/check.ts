@@ -1,5 +1,5 @@
+import { judgeWorkspace } from '../checks/judgeWorkspace.ts'
 import { checkConnectors } from '../connectors/items/checkConnectors.ts'
-import { byPlace, checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { checkPortable } from '../workspace/portable.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
@@ -17,7 +17,7 @@ export const check = defineCommand({
   async run(context) {
     const workspace = await loadWorkspace(requireWorkspaceRoot(context))
     const extensions = flagOption(context.options, 'portable') ? await checkPortable(workspace) : []
-    const own = [...checkWorkspace(workspace), ...(await checkConnectors(workspace))].sort(byPlace)
+    const own = await judgeWorkspace(workspace, { given: await checkConnectors(workspace) })
     const findings = [...own, ...extensions]
     const errors = findings.filter(({ severity }) => severity === 'error').length
     if (flagOption(context.options, 'json')) {

@@ -1,0 +1,66 @@
+import type { Pattern, Scalar } from '../../condition/pattern.ts'
+import type { Conditioned } from '../stepFacts.ts'
+
+/** Two steps of which nothing that is quickly looked up says that no document matches both; in path order. */
+export type Pair = readonly [first: Conditioned, second: Conditioned]
+
+/**
+ * The pairs of steps that may meet on one document. Most pairs ask for two values at one place, and are told apart
+ * without being looked at: a thousand steps are half a million pairs.
+ */
+export function listMeetingPairs(steps: readonly Conditioned[]): readonly Pair[] {
+  const sorted = steps.toSorted((left, right) => (left.step.path < right.step.path ? -1 : 1))
+  return pairsAmong(sorted.map((facts, order) => ({ facts, order, literals: literalsOf(facts.condition.root) })))
+}
+
+interface Entry {
+  readonly facts: Conditioned
+  readonly order: number
+  /** What it asks for at which place, where that is one value. */
+  readonly literals: ReadonlyMap<string, Scalar>
+}
+
+function pairsAmong(entries: readonly Entry[]): Pair[] {
+  const place = entries.length > FEW ? mostAsked(entries) : undefined
+  if (place === undefined) return entries.flatMap((left, index) => pairsWith([left], entries.slice(index + 1)))
+  const groups = new Map<Scalar | undefined, Entry[]>()
+  for (const entry of entries) {
+    const value = entry.literals.get(place)
+    const group = groups.get(value) ?? []
+    group.push({ ...entry, literals: new Map([...entry.literals].filter(([other]) => other !== place)) })
+    groups.set(value, group)
+  }
+  const others = groups.get(undefined) ?? []
+  groups.delete(undefined)
+  const asking = [...groups.values()]
+  return [...asking.flatMap(pairsAmong), ...pairsAmong(others), ...pairsWith(asking.flat(), others)]
+}
+
+const FEW = 8
+
+function pairsWith(some: readonly Entry[], others: readonly Entry[]): Pair[] {
+  return some.flatMap((left) =>
+    others.map((right): Pair => (left.order < right.order ? [left.facts, right.facts] : [right.facts, left.facts])),
+  )
+}
+
+// A place at which at least two values are asked for: there, steps are told apart.
+function mostAsked(entries: readonly Entry[]): string | undefined {
+  const counts = new Map<string, { asked: number; readonly values: Set<Scalar> }>()
+  for (const { literals } of entries) {
+    for (const [place, value] of literals) {
+      const count = counts.get(place) ?? { asked: 0, values: new Set() }
+      count.asked += 1
+      count.values.add(value)
+      counts.set(place, count)
+    }
+  }
+  const telling = [...counts].filter(([, { values }]) => values.size > 1)
+  return telling.sort(([, left], [, right]) => right.asked - left.asked)[0]?.[0]
+}
+
+function literalsOf(pattern: Pattern): ReadonlyMap<string, Scalar> {
+  if (pattern.kind === 'literal') return new Map([[pattern.path, pattern.value]])
+  if (pattern.kind !== 'object') return new Map()
+  return new Map(pattern.entries.flatMap((entry) => [...literalsOf(entry.pattern)]))
+}
