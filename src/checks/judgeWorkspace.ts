@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import { byPlace, checkWorkspace } from '../workspace/check.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { judgePairs } from './conditions/judgePairs.ts'
+import { judgeNames } from './names/judgeNames.ts'
 import { isConditioned, readStepFacts } from './stepFacts.ts'
 
 /** Findings of others that belong to the same list, such as those about connectors. */
@@ -17,5 +18,5 @@ export async function judgeWorkspace(workspace: Workspace, { given }: GivenFindi
   const certain = [...checkWorkspace(workspace), ...given]
   if (workspace.root === undefined) return certain.sort(byPlace)
   const steps = await readStepFacts(workspace)
-  return [...certain, ...judgePairs(steps.filter(isConditioned), steps)].sort(byPlace)
+  return [...certain, ...judgePairs(steps.filter(isConditioned), steps), ...judgeNames(workspace)].sort(byPlace)
 }
