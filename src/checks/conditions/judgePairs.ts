@@ -1,29 +1,35 @@
 import { exampleOf } from '../../condition/example.ts'
 import { isDemanding } from '../../condition/kinds.ts'
 import type { Pattern } from '../../condition/pattern.ts'
-import { readPaths, touches } from '../../condition/readPaths.ts'
+import { readPaths, touches, type KeyPath } from '../../condition/readPaths.ts'
 import { areDisjoint, implies } from '../../condition/relations.ts'
 import type { Diagnostic } from '../../diagnostics.ts'
+import { CONFIG_FILE } from '../../workspace/layout.ts'
 import { findingAt } from '../../workspace/syntax.ts'
 import type { Conditioned, StepFacts } from '../stepFacts.ts'
 import { nameSteps } from '../stepWords.ts'
 import { listMeetingPairs, type Pair } from './meetingPairs.ts'
-import { areApart } from './reachTogether.ts'
+import { createMakers, type Makers } from './reachTogether.ts'
 
 /**
  * What is wrong between the conditions of two steps: one that never gets its turn, one that is cut off, two that are the
  * same, two of which only the path decides. Only what follows from the conditions is told.
  */
 export function judgePairs(steps: readonly Conditioned[], all: readonly StepFacts[]): Diagnostic[] {
-  const pairs = listMeetingPairs(steps).filter(([first, second]) => isCounted(first) && isCounted(second))
-  const verdicts = pairs.flatMap((pair) => judge(pair, all))
+  const pairs = listMeetingPairs(steps.filter(({ condition }) => condition.counted))
+  const surroundings = describeSurroundings(all)
+  const verdicts = pairs.slice(0, MOST_PAIRS).flatMap((pair) => judge(pair, surroundings))
   return [
+    ...(pairs.length > MOST_PAIRS ? [notCompared(pairs.length)] : []),
     ...groupBySubject(verdicts, 'unreachable').map(describeUnreachable),
     ...groupBySubject(verdicts, 'cutsOff').map(describeCutOff),
     ...groupBySubject(verdicts, 'same').map(describeSame),
     ...groupBySubject(verdicts, 'tie').map(describeTie),
   ]
 }
+
+/** More are not compared: it takes a second, and nobody reads what comes of it. */
+const MOST_PAIRS = 100_000
 
 /** What is found between two steps; the finding stands at `subject`. */
 interface Verdict {
@@ -34,11 +40,32 @@ interface Verdict {
   readonly matters?: boolean
 }
 
-function isCounted({ condition }: Conditioned): boolean {
-  return condition.counted
+/** What the other steps are to two of them. */
+interface Surroundings {
+  readonly makers: Makers
+  /** The places that a condition reads; each is worked out once. */
+  readonly pathsOf: (facts: Conditioned) => readonly KeyPath[]
+  /** Whether the task has all that a step asks for before any other has run: else others may have had their turn. */
+  readonly isUnprepared: (facts: Conditioned) => boolean
 }
 
-function judge([first, second]: Pair, all: readonly StepFacts[]): Verdict[] {
+function describeSurroundings(all: readonly StepFacts[]): Surroundings {
+  const known = new Map<Conditioned, readonly KeyPath[]>()
+  const pathsOf = (facts: Conditioned): readonly KeyPath[] => {
+    const paths = known.get(facts) ?? readPaths(facts.condition)
+    known.set(facts, paths)
+    return paths
+  }
+  const isUnprepared = (facts: Conditioned): boolean =>
+    all.every(
+      (other) =>
+        other === facts ||
+        (!other.data.open && !other.data.mentions.some((mention) => touches(pathsOf(facts), mention))),
+    )
+  return { makers: createMakers(all), pathsOf, isUnprepared }
+}
+
+function judge([first, second]: Pair, surroundings: Surroundings): Verdict[] {
   const [left, right] = [first.condition.root, second.condition.root]
   // Patterns that the first is picked before, else by path: the pair is in path order.
   const [earlier, later] = right.leaves > left.leaves ? [second, first] : [first, second]
@@ -47,21 +74,12 @@ function judge([first, second]: Pair, all: readonly StepFacts[]): Verdict[] {
   if (laterNeedsEarlier && earlier.end) return [{ kind: 'unreachable', subject: later, other: earlier }]
   const earlierNeedsLater = implies(earlier.condition.root, later.condition.root)
   if (laterNeedsEarlier && earlierNeedsLater) return [{ kind: 'same', subject: later, other: earlier }]
-  if (earlierNeedsLater && earlier.end && nobodyPrepares(earlier, all)) {
+  if (earlierNeedsLater && earlier.end && surroundings.isUnprepared(earlier)) {
     return [{ kind: 'cutsOff', subject: earlier, other: later }]
   }
-  if (left.leaves !== right.leaves || !askForTheSame(left, right) || areApart(first, second, all)) return []
-  if (areIndependent(first, second)) return []
-  return [{ kind: 'tie', subject: later, other: earlier, matters: doesOrderMatter(earlier, later) }]
-}
-
-// Whether the task has all that a step asks for before any step has run: else others may have had their turn before.
-function nobodyPrepares({ step, condition }: Conditioned, all: readonly StepFacts[]): boolean {
-  const paths = readPaths(condition)
-  return all.every(
-    ({ step: other, data }) =>
-      other === step || (!data.open && !data.mentions.some((mention) => touches(paths, mention))),
-  )
+  if (left.leaves !== right.leaves || !askForTheSame(left, right)) return []
+  if (areIndependent(first, second, surroundings) || surroundings.makers.areApart(first, second)) return []
+  return [{ kind: 'tie', subject: later, other: earlier, matters: doesOrderMatter(earlier, later, surroundings) }]
 }
 
 // Steps for different kinds of tasks hardly ever meet, even where nothing says that they cannot.
@@ -76,20 +94,19 @@ function demandedKeys(pattern: Pattern): readonly string[] {
 }
 
 // Each does its own whichever runs first: neither reads, writes or waits for what the other one writes.
-function areIndependent(first: Conditioned, second: Conditioned): boolean {
-  return leavesAlone(first, second) && leavesAlone(second, first)
+function areIndependent(first: Conditioned, second: Conditioned, surroundings: Surroundings): boolean {
+  return leavesAlone(first, second, surroundings) && leavesAlone(second, first, surroundings)
 }
 
-function leavesAlone({ data, end }: Conditioned, other: Conditioned): boolean {
+function leavesAlone({ data, end }: Conditioned, other: Conditioned, { pathsOf }: Surroundings): boolean {
   if (end || data.open || data.writes.length === 0) return false
-  const paths = [...readPaths(other.condition), ...other.data.mentions]
-  return !data.writes.some((path) => touches(paths, path))
+  const isTouched = (path: KeyPath): boolean => touches(pathsOf(other), path) || touches(other.data.mentions, path)
+  return !data.writes.some(isTouched)
 }
 
-function doesOrderMatter(earlier: Conditioned, later: Conditioned): boolean {
+function doesOrderMatter(earlier: Conditioned, later: Conditioned, { pathsOf }: Surroundings): boolean {
   if (earlier.end || later.end) return true
-  const paths = readPaths(later.condition)
-  return earlier.data.writes.some((path) => touches(paths, path))
+  return earlier.data.writes.some((path) => touches(pathsOf(later), path))
 }
 
 interface Group {
@@ -109,6 +126,12 @@ function groupBySubject(verdicts: readonly Verdict[], kind: Verdict['kind']): re
     others: members.map(({ other }) => other),
     matters: members.some(({ matters }) => matters),
   }))
+}
+
+function notCompared(pairs: number): Diagnostic {
+  const message = `${pairs} pairs of steps may match the same tasks: only the first ${MOST_PAIRS} were compared.`
+  const hint = 'Let each condition ask for one value at the same place, such as `type`, so that steps are told apart.'
+  return { severity: 'note', code: 'CONDITIONS_NOT_COMPARED', message, hint, file: CONFIG_FILE }
 }
 
 function describeUnreachable({ subject, others: [other = subject] }: Group): Diagnostic {
