@@ -4,7 +4,7 @@ import { readDataUse, type DataUse } from '../workspace/dataUse.ts'
 import { readBytes } from '../workspace/edit/sourceText.ts'
 import type { StepSource } from '../workspace/stepSource.ts'
 import { loadParser, type Syntax } from '../workspace/syntax.ts'
-import { findCertainEnd, type CertainEnd } from '../workspace/taskUse.ts'
+import { findCertainEnd, findConfigUses, type CertainEnd, type ConfigUse } from '../workspace/taskUse.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { readWrittenCondition, type WrittenCondition } from '../workspace/writtenCondition.ts'
 
@@ -15,6 +15,8 @@ export interface StepFacts {
   /** Absent where too little of it is written out to reason about. */
   readonly condition?: WrittenCondition
   readonly data: DataUse
+  /** What it asks for with `task.config`. */
+  readonly asked: readonly ConfigUse[]
   /** Absent where the body may leave its task open. */
   readonly end?: CertainEnd
 }
@@ -45,5 +47,12 @@ export function isConditioned(facts: StepFacts): facts is Conditioned {
 function factsOf(step: StepSource, syntax: Syntax, cursors: readonly Cursor[]): StepFacts {
   const condition = readWrittenCondition(syntax)
   const end = findCertainEnd(step, cursors)
-  return { step, syntax, ...(condition && { condition }), data: readDataUse(step, cursors), ...(end && { end }) }
+  return {
+    step,
+    syntax,
+    ...(condition && { condition }),
+    data: readDataUse(step, cursors),
+    asked: findConfigUses(cursors),
+    ...(end && { end }),
+  }
 }

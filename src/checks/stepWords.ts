@@ -6,10 +6,10 @@ export function nameSteps(steps: readonly Pick<StepFacts, 'step'>[]): string {
 }
 
 /** Words in a sentence, the first few of many. */
-export function listWords(words: readonly string[]): string {
-  if (words.length > MOST) return `${words.slice(0, MOST).join(', ')} and ${words.length - MOST} more`
+export function listWords(words: readonly string[], conjunction = 'and'): string {
+  if (words.length > MOST) return `${words.slice(0, MOST).join(', ')} ${conjunction} ${words.length - MOST} more`
   const last = words.at(-1) ?? ''
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`
 }
 
 const MOST = 4

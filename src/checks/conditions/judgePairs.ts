@@ -2,7 +2,7 @@ import { exampleOf } from '../../condition/example.ts'
 import { isDemanding } from '../../condition/kinds.ts'
 import type { Pattern } from '../../condition/pattern.ts'
 import { readPaths, touches, type KeyPath } from '../../condition/readPaths.ts'
-import { areDisjoint, implies } from '../../condition/relations.ts'
+import { areDisjoint, implies, isImpossible } from '../../condition/relations.ts'
 import type { Diagnostic } from '../../diagnostics.ts'
 import { CONFIG_FILE } from '../../workspace/layout.ts'
 import { findingAt } from '../../workspace/syntax.ts'
@@ -16,7 +16,7 @@ import { createMakers, type Makers } from './reachTogether.ts'
  * same, two of which only the path decides. Only what follows from the conditions is told.
  */
 export function judgePairs(steps: readonly Conditioned[], all: readonly StepFacts[]): Diagnostic[] {
-  const pairs = listMeetingPairs(steps.filter(({ condition }) => condition.counted))
+  const pairs = listMeetingPairs(steps.filter(({ condition }) => condition.counted && !isImpossible(condition.root)))
   const surroundings = describeSurroundings(all)
   const verdicts = pairs.slice(0, MOST_PAIRS).flatMap((pair) => judge(pair, surroundings))
   return [

@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer'
+import { readBytes } from '../../workspace/edit/sourceText.ts'
+import { itemKind, type ItemKind } from '../../workspace/layout.ts'
+import type { Workspace } from '../../workspace/workspace.ts'
+
+/** One file of a workspace as text. */
+export interface ItemText {
+  readonly path: string
+  readonly kind: ItemKind
+  readonly text: string
+}
+
+/** What the files of a workspace say, ready to be asked for words. */
+export interface ItemTexts {
+  readonly all: readonly ItemText[]
+  /** Whether a file that `matches` has the word, in whatever role: a comment counts as well. */
+  mentions(word: string, matches: (file: ItemText) => boolean): boolean
+}
+
+/** Reads the files that can name something else: code and configuration. What is no text says nothing. */
+export function readItemTexts(workspace: Workspace): ItemTexts {
+  const all = workspace.paths.flatMap((path): ItemText[] => {
+    const kind = itemKind(path)
+    if (kind === undefined || !READ.has(kind)) return []
+    const bytes = readBytes(workspace, path)
+    return isUtf8(bytes) ? [{ path, kind, text: new TextDecoder().decode(bytes) }] : []
+  })
+  const byWord = new Map<string, Set<ItemText>>()
+  for (const file of all) {
+    for (const [word] of file.text.matchAll(WORD)) {
+      const files = byWord.get(word)
+      if (files === undefined) byWord.set(word, new Set([file]))
+      else files.add(file)
+    }
+  }
+  return {
+    all,
+    mentions(word, matches) {
+      if (!ONE_WORD.test(word)) return all.some((file) => matches(file) && file.text.includes(word))
+      for (const file of byWord.get(word) ?? []) if (matches(file)) return true
+      return false
+    },
+  }
+}
+
+const READ: ReadonlySet<ItemKind> = new Set([
+  'config',
+  'step',
+  'library',
+  'connector',
+  'fake',
+  'faults',
+  'seed',
+  'webhook',
+  'environment',
+  'fixture',
+  'test',
+  'deploy',
+])
+
+const WORD = /[\w$]+/g
+const ONE_WORD = /^[\w$]+$/
+
+/** Whether a file is code, which may call libraries, connectors and `task.config`. */
+export function isCode({ kind }: ItemText): boolean {
+  return kind === 'step' || kind === 'library' || kind === 'fake' || kind === 'seed' || kind === 'test'
+}
