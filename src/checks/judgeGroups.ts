@@ -32,8 +32,9 @@ type Step = StepFacts['step']
 function groupByKeys(steps: readonly StepFacts[]): readonly (readonly Step[])[] {
   const leaders = new Map<string, string>()
   const leaderOf = (key: string): string => {
-    const leader = leaders.get(key) ?? key
-    return leader === key ? key : leaderOf(leader)
+    let leader = key
+    for (let next = leaders.get(key); next !== undefined && next !== leader; next = leaders.get(next)) leader = next
+    return leader
   }
   const keyed = steps.map((facts) => ({ step: facts.step, keys: keysOf(facts) }))
   for (const {

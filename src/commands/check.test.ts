@@ -31,8 +31,18 @@ describe('stepyard check --portable', () => {
     expect(out).toBe(
       'steps/a.ts:3:19 note `order.total` in the condition uses `gt(100)`, an extension that only Stepyard understands. EXTENSION_USED\n' +
         '  For other hosts write `(value) => value > 100`.\n' +
-        '2 steps, 0 library files, 0 connectors: no errors.\n',
+        '2 steps, 0 library files, 0 connectors: no errors, 1 note.\n',
     )
+  })
+
+  it('ends well with warnings and notes, and counts them', async () => {
+    const { code, out } = await check({
+      'steps/a.ts': `export const condition = { a: 1 }\n${CONTENT}`,
+      'steps/tmp.ts': `export const condition = { a: 1 }\n${CONTENT}`,
+    })
+
+    expect(code).toBe(0)
+    expect(out).toMatch(/NAME_VAGUE\n[^]*CONDITION_SAME\n[^]*: no errors, 1 warning, 1 note\.\n$/)
   })
 
   it('lists nothing unless asked', async () => {

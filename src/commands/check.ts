@@ -1,5 +1,6 @@
 import { judgeWorkspace } from '../checks/judgeWorkspace.ts'
 import { checkConnectors } from '../connectors/items/checkConnectors.ts'
+import type { Diagnostic } from '../diagnostics.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { checkPortable } from '../workspace/portable.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
@@ -32,7 +33,16 @@ export const check = defineCommand({
     context.terminal.out(formatDiagnostics(findings, createPaint(context.terminal.color)))
     const { steps, libraries, connectors } = workspace
     const looked = `${plural(steps.length, 'step')}, ${plural(libraries.length, 'library file')}, ${plural(connectors.length, 'connector')}`
-    context.terminal.out(`${looked}: ${errors === 0 ? 'no errors' : plural(errors, 'error')}.\n`)
+    context.terminal.out(`${looked}: ${countSeverities(findings)}.\n`)
     return errors > 0 ? EXIT.error : EXIT.ok
   },
 })
+
+function countSeverities(findings: readonly Diagnostic[]): string {
+  const count = (severity: Diagnostic['severity']): number =>
+    findings.filter((finding) => finding.severity === severity).length
+  const errors = count('error')
+  const others = (['warning', 'note'] as const).filter((severity) => count(severity) > 0)
+  const words = others.map((severity) => plural(count(severity), severity))
+  return [errors === 0 ? 'no errors' : plural(errors, 'error'), ...words].join(', ')
+}

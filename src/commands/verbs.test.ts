@@ -142,7 +142,7 @@ describe('stepyard log', () => {
 describe('stepyard check and config', () => {
   it('exit with 1 for an error and say where it is', async () => {
     await clone.edit({ 'environments/dev.yaml': 'values:\n  A: 1\n', 'environments/staging.yaml': null })
-    expect((await run('check')).out).toMatch(/\d+ steps?, .*: no errors\.\n$/)
+    expect((await run('check')).out).toMatch(/\d+ steps?, .*: no errors, 2 notes\.\n$/)
     await clone.edit({ 'connectors/x.yaml': 'typ: http\n' })
     const { code, out } = await run('check')
     expect([code, out]).toEqual([1, expect.stringMatching(/connectors\/x\.yaml:1:1 error .*"typ"/)])
