@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer'
+import { posix } from 'node:path'
 import { walkProgram, type Cursor } from '../workspace/cursor.ts'
 import { readDataUse, type DataUse } from '../workspace/dataUse.ts'
 import { readBytes } from '../workspace/edit/sourceText.ts'
 import type { StepSource } from '../workspace/stepSource.ts'
-import { loadParser, type Syntax } from '../workspace/syntax.ts'
+import { readsAmbient } from '../workspace/stepNames.ts'
+import { loadParser, type ParseSource, type Syntax } from '../workspace/syntax.ts'
 import { findCertainEnd, findConfigUses, type CertainEnd, type ConfigUse } from '../workspace/taskUse.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { readWrittenCondition, type WrittenCondition } from '../workspace/writtenCondition.ts'
@@ -29,15 +31,39 @@ export async function readStepFacts(workspace: Workspace): Promise<readonly Step
   const parse = await loadParser()
   const broken = new Set(workspace.diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file))
   const names = new Set<string>()
+  const mayReachMore = createReach(workspace, parse)
   return workspace.steps.flatMap((step) => {
     if (step.disabled || broken.has(step.path) || names.has(step.name)) return []
     names.add(step.name)
-    const bytes = readBytes(workspace, step.path)
-    if (!isUtf8(bytes)) return []
-    const syntax = parse(step.path, new TextDecoder().decode(bytes))
-    return syntax.errors.length > 0 ? [] : [factsOf(step, syntax, walkProgram(syntax.program))]
+    const syntax = readSyntax(workspace, step.path, parse)
+    if (syntax === undefined || syntax.errors.length > 0) return []
+    const facts = factsOf(step, syntax, walkProgram(syntax.program))
+    return [mayReachMore(step, syntax) ? { ...facts, data: { ...facts.data, open: true } } : facts]
   })
 }
+
+function readSyntax(workspace: Workspace, path: string, parse: ParseSource): Syntax | undefined {
+  const bytes = readBytes(workspace, path)
+  return isUtf8(bytes) ? parse(path, new TextDecoder().decode(bytes)) : undefined
+}
+
+// Names of a body are global while it runs: whatever it calls may reach its data as well.
+function createReach(workspace: Workspace, parse: ParseSource): (step: StepSource, syntax: Syntax) => boolean {
+  const reaching = workspace.libraries.some(({ path }) => {
+    const syntax = readSyntax(workspace, path, parse)
+    return syntax !== undefined && /\bdata\b/.test(syntax.text) && readsAmbient('data', walkProgram(syntax.program))
+  })
+  const libraries = new Set(workspace.libraries.map(({ path }) => path))
+  return ({ path, imports }, { text }) => {
+    const own = imports
+      .filter(({ from }) => from.startsWith('.'))
+      .map(({ from }) => posix.join(posix.dirname(path), from))
+    if (own.some((module) => !CODE.some((ending) => libraries.has(`${module}${ending}`)))) return true
+    return reaching && (own.length > 0 || /\blib\b/.test(text))
+  }
+}
+
+const CODE = ['', '.ts', '.mts', '.js', '/index.ts', '/index.js']
 
 /** Whether enough of a condition is written out to reason about it. */
 export function isConditioned(facts: StepFacts): facts is Conditioned {

@@ -31,6 +31,11 @@ export function findNameUses(name: 'data' | 'task', step: StepSource, cursors: r
   }
 }
 
+/** Whether a file reads `name` without giving it to anything: then it means the one of the body that calls it. */
+export function readsAmbient(name: 'data', cursors: readonly Cursor[]): boolean {
+  return !countBindings(cursors).has(name) && referencesOf(name, cursors).length > 0
+}
+
 /** The function that runs, where it is written in the file. */
 export function bodyOf({ content }: StepSource, cursors: readonly Cursor[]): FunctionLike | undefined {
   const nodes = cursors.map(({ node }) => node)

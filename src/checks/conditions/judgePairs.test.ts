@@ -107,6 +107,17 @@ describe('a step that ends every task', () => {
   })
 })
 
+it('takes it that a library may reach data where it reads the global one', async () => {
+  const steps = {
+    'steps/a.ts': when('{ order: { id: String, vip: true } }', 'task.complete()'),
+    'steps/b.ts': `import { mark } from '../libraries/mark.ts'\n${when('{ order: { id: String } }', 'mark()')}`,
+  }
+  const library = (text: string) => ({ ...steps, 'libraries/mark.ts': `export function mark(${text}\n` })
+
+  expect(await judged(library(') { data.order.vip = true }'))).toEqual([])
+  expect(await judged(library('data = {}) { return data }'))).toMatchObject([{ code: 'STEP_CUTS_OFF' }])
+})
+
 it('finds two steps that match the same, however it is written', async () => {
   const found = await codes({
     a: when("{ order: { id: String, status: 'new' } }"),
