@@ -9,6 +9,7 @@ import type {
 } from 'oxc-parser'
 import { childPath } from '../condition/describe.ts'
 import { isFunction, propertyKey, withoutTypes } from './expression.ts'
+import { globalNamed, isGlobal } from './globalValues.ts'
 import type { Span } from './syntax.ts'
 
 /** What a condition is as far as its source says it: the value, and where each part stands. */
@@ -51,21 +52,6 @@ export function isUnknown(value: unknown): boolean {
   return value === STAND_IN
 }
 
-/** Whether a name stands for the same thing in every file that does not bind it itself: `Number`, `undefined`. */
-export function isGlobal(name: string): boolean {
-  return GLOBALS.has(name)
-}
-
-/** What such a name stands for. */
-export function globalNamed(name: string): unknown {
-  return GLOBALS.get(name)
-}
-
-/** The name of something that `isGlobal`; `undefined` for every other value. */
-export function nameOfGlobal(value: unknown): string | undefined {
-  return NAMES.get(value)
-}
-
 const NONE: ReadonlySet<string> = new Set()
 const NO_CALLS: KnownCalls = new Map()
 
@@ -83,27 +69,6 @@ interface Reading {
 const STAND_IN = (): boolean => true
 
 const PREDICATE = (): boolean => true
-
-const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['String', String],
-  ['Number', Number],
-  ['Boolean', Boolean],
-  ['Array', Array],
-  ['Object', Object],
-  ['Date', Date],
-  ['Symbol', Symbol],
-  ['BigInt', BigInt],
-  ['RegExp', RegExp],
-  ['Map', Map],
-  ['Set', Set],
-  ['Promise', Promise],
-  ['Function', Function],
-  ['undefined', undefined],
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-])
-
-const NAMES: ReadonlyMap<unknown, string> = new Map([...GLOBALS].map(([name, value]) => [value, name]))
 
 function readValue(typed: Expression, path: string, reading: Reading): unknown {
   const expression = withoutTypes(typed)
@@ -140,7 +105,7 @@ function inexact(value: unknown, reading: Reading): unknown {
 }
 
 function readName(name: string, reading: Reading): unknown {
-  return GLOBALS.has(name) && !reading.hidden.has(name) ? GLOBALS.get(name) : standIn(reading)
+  return isGlobal(name) && !reading.hidden.has(name) ? globalNamed(name) : standIn(reading)
 }
 
 // What it is given stands at the path of the call: alternatives are about the same value.

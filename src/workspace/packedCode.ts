@@ -1,5 +1,5 @@
 import type { ParsedLibrary } from './library.ts'
-import { globalNamed, nameOfGlobal } from './literal.ts'
+import { globalNamed, nameOfGlobal } from './globalValues.ts'
 import type { ConditionSource, ParsedStep, StepSource } from './stepSource.ts'
 
 /** What was read of one file of code. */

@@ -9,7 +9,7 @@ import { findingAt } from '../../workspace/syntax.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import type { Conditioned, StepFacts } from '../stepFacts.ts'
 import { listWords } from '../stepWords.ts'
-import { readTaskSchemas, type SchemaFile } from '../taskSchemas.ts'
+import { readTaskSchemas, type SchemaFile } from '../schemaFiles.ts'
 import { conditionOfSchema } from './schemaCondition.ts'
 
 /** Conditions that no task meets: they contradict themselves, the webhooks or the schemas of the workspace. */

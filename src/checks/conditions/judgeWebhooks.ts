@@ -5,7 +5,7 @@ import { quoteWord } from '../../spelling.ts'
 import type { Webhook } from '../../workspace/webhook.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { isConditioned, type Conditioned, type StepFacts } from '../stepFacts.ts'
-import { readSchema } from '../taskSchemas.ts'
+import { readSchema } from '../schemaFiles.ts'
 import { conditionOfSchema, schemaOfValue } from './schemaCondition.ts'
 
 /** Webhooks and schedules of whose tasks no step takes any, so that each of them waits for somebody to look at it. */

@@ -5,6 +5,7 @@ import { findingAt } from '../../workspace/syntax.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import type { StepFacts } from '../stepFacts.ts'
 import { listWords } from '../stepWords.ts'
+import { readSchema } from '../schemaFiles.ts'
 import { isCode, type ItemText, type ItemTexts } from './itemTexts.ts'
 
 /** Keys that steps ask for and nothing sets, and keys and secrets that nothing asks for. */
@@ -13,7 +14,12 @@ export function judgeConfigKeys(workspace: Workspace, steps: readonly StepFacts[
   const asked = steps.flatMap((facts) => judgeAsked(facts, workspace, setIn))
   // Who computes a key may ask for any.
   if (texts.all.some((file) => isCode(file) && COMPUTED.test(file.text))) return asked
-  return [...asked, ...judgeValues(workspace, setIn, texts), ...judgeSecrets(workspace, texts)]
+  return [
+    ...asked,
+    ...judgeValues(workspace, setIn, texts),
+    ...judgeDescribed(workspace, setIn, texts),
+    ...judgeSecrets(workspace, texts),
+  ]
 }
 
 // The key is no text in quotes, or the function is taken out of `task`.
@@ -39,12 +45,12 @@ function judgeAsked({ syntax, asked }: StepFacts, workspace: Workspace, setIn: S
     const lacking = environments.map(({ name }) => name).filter((name) => having?.includes(name) !== true)
     if (lacking.length === 0) return []
     if (having !== undefined) {
-      const message = `\`${key}\` is not set in ${listWords(lacking)}: there the call fails.`
+      const message = `\`${key}\` is not set in ${listWords(lacking)}: there the call fails, unless the machine sets it.`
       const hint = `Add \`${key}\` to \`values\` in environments/${lacking[0]}.yaml.`
       return [findingAt(syntax, { code: 'CONFIG_KEY_NOT_EVERYWHERE', severity: 'warning', message, hint, at: place })]
     }
     const nearest = nearestSpelling(key, [...setIn.keys(), ...secrets])
-    const message = `No environment sets \`${key}\`, and secrets.yaml does not declare it: the call fails.`
+    const message = `No environment sets \`${key}\`, and secrets.yaml does not declare it: the call fails, unless the machine sets it.`
     const hint =
       nearest === undefined
         ? `Add \`${key}\` to \`values\` in environments/${lacking[0]}.yaml, or to secrets.yaml if it is a secret.`
@@ -63,6 +69,26 @@ function judgeValues(workspace: Workspace, setIn: SetIn, texts: ItemTexts): Diag
     const hint = `Delete the line, or read it with \`task.config('${key}')\` or \`\${env:${key}}\`.`
     return [{ ...at(parsed, ['values', key]), severity: 'note', code: 'CONFIG_KEY_UNUSED', message, hint }]
   })
+}
+
+// A key that only the schema of the configuration knows.
+function judgeDescribed(workspace: Workspace, setIn: SetIn, texts: ItemTexts): Diagnostic[] {
+  const file = readSchema(workspace, CONFIG_SCHEMA)
+  const keys = file === undefined ? [] : propertiesOf(file.schema)
+  return keys
+    .filter((key) => !setIn.has(key) && !texts.mentions(key, mayAsk))
+    .map((key) => {
+      const message = `Nothing asks for \`${key}\`, which is described here, and no environment sets it.`
+      const hint = 'Delete it from `properties` and `required`.'
+      return { severity: 'note', code: 'CONFIG_KEY_UNUSED', message, hint, file: CONFIG_SCHEMA }
+    })
+}
+
+const CONFIG_SCHEMA = 'schemas/config.schema.json'
+
+function propertiesOf(schema: unknown): readonly string[] {
+  const properties = typeof schema === 'object' && schema !== null && 'properties' in schema ? schema.properties : {}
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
 }
 
 function mayAsk({ kind }: ItemText): boolean {

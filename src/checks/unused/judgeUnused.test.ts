@@ -66,6 +66,15 @@ describe('a key of an environment', () => {
     ])
   })
 
+  it('that only the schema of the configuration has is found there', async () => {
+    const schema = { properties: { URL: {}, CHANNEL: {}, OLD: {} } }
+    const files = { 'environments/dev.yaml': dev, 'schemas/config.schema.json': JSON.stringify(schema) }
+
+    expect(await codes({ ...files, 'steps/a.ts': step("task.config('URL'); task.config('CHANNEL')") })).toEqual([
+      'CONFIG_KEY_UNUSED schemas/config.schema.json',
+    ])
+  })
+
   it.each(['ENVIRONMENT', 'TOKEN'])('may be %s, which every environment has or declares', async (key) => {
     const files = { 'environments/dev.yaml': 'values: {}\n', 'secrets.yaml': 'TOKEN:\n' }
 

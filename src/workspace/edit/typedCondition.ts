@@ -4,7 +4,7 @@ import { StepyardError } from '../../errors.ts'
 import { nearestSpelling } from '../../spelling.ts'
 import { checkCondition } from '../conditionCheck.ts'
 import { isFunction, withoutTypes } from '../expression.ts'
-import { isGlobal } from '../literal.ts'
+import { isGlobal } from '../globalValues.ts'
 import { printPattern } from '../printPattern.ts'
 import { loadParser } from '../syntax.ts'
 
