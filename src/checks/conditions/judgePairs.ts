@@ -48,7 +48,7 @@ function describeSurroundings(all: readonly StepFacts[]): Surroundings {
   return { makers: createMakers(all), pathsOf, isUnprepared }
 }
 
-function judge([first, second]: Pair, surroundings: Surroundings): Verdict[] {
+function judge([first, second]: Pair<Conditioned>, surroundings: Surroundings): Verdict[] {
   const [left, right] = [first.condition.root, second.condition.root]
   // Patterns that the first is picked before, else by path: the pair is in path order.
   const [earlier, later] = right.leaves > left.leaves ? [second, first] : [first, second]
