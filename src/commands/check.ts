@@ -1,9 +1,7 @@
-import { checkConnectors } from '../connectors/items/checkConnectors.ts'
-import { byPlace, checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
-import { checkPortable } from '../workspace/portable.ts'
 import { defineCommand, EXIT, flagOption } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
+import { gatherFindings } from './gatherFindings.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './printReport.ts'
@@ -16,9 +14,7 @@ export const check = defineCommand({
   ],
   async run(context) {
     const workspace = await loadWorkspace(requireWorkspaceRoot(context))
-    const extensions = flagOption(context.options, 'portable') ? await checkPortable(workspace) : []
-    const own = [...checkWorkspace(workspace), ...(await checkConnectors(workspace))].sort(byPlace)
-    const findings = [...own, ...extensions]
+    const { findings } = await gatherFindings(workspace, { portable: flagOption(context.options, 'portable') })
     const errors = findings.filter(({ severity }) => severity === 'error').length
     if (flagOption(context.options, 'json')) {
       printReport(context.terminal, {

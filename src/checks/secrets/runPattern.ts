@@ -1,0 +1,54 @@
+import { createContext, Script } from 'node:vm'
+
+/** One match: where it is, and the same of its groups. */
+export type MatchSpans = readonly (readonly [start: number, end: number] | undefined)[]
+
+/** Every match in a text, in its order, `MOST` at most. */
+export function findMatches(pattern: RegExp, text: string): readonly MatchSpans[] {
+  pattern.lastIndex = 0
+  const found: MatchSpans[] = []
+  for (let match = pattern.exec(text); match && found.length < MOST; match = pattern.exec(text)) {
+    found.push([...(match.indices ?? [])])
+    if (match[0] === '') pattern.lastIndex++
+  }
+  return found
+}
+
+/** The same for a pattern that nobody here has seen; `undefined` where it takes longer than a text of this size may. */
+export function findMatchesInTime(pattern: RegExp, text: string): readonly MatchSpans[] | undefined {
+  Object.assign(bench, { pattern, text })
+  try {
+    const found: readonly MatchSpans[] = search.runInContext(bench, { timeout: timeFor(text) })
+    return found.map((spans) => [...spans])
+  } catch (error) {
+    if (isTimeout(error)) return undefined
+    throw error
+  } finally {
+    Object.assign(bench, { pattern: undefined, text: undefined })
+  }
+}
+
+// It is an error of the other context, and so no `Error` of this one.
+function isTimeout(error: unknown): boolean {
+  return Object(error).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+}
+
+// More is no secret but a pattern that is met by everything.
+const MOST = 200
+
+// In milliseconds; 50 for a rule, and as much again for each megabyte.
+function timeFor(text: string): number {
+  return 50 + Math.ceil((text.length * 50) / 1_000_000)
+}
+
+// The engine of regular expressions cannot be stopped from its own thread, but a script can: another thread watches it.
+const bench = createContext({})
+const search = new Script(`(() => {
+  const found = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match && found.length < ${MOST}; match = pattern.exec(text)) {
+    found.push([...match.indices])
+    if (match[0] === '') pattern.lastIndex++
+  }
+  return found
+})()`)

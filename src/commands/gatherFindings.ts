@@ -1,0 +1,51 @@
+import { applyAllowances, type Allowed } from '../checks/allow/applyAllowances.ts'
+import { readComments } from '../checks/allow/readComments.ts'
+import { readSettings } from '../checks/allow/readSettings.ts'
+import { checkSecrets } from '../checks/secrets/checkSecrets.ts'
+import { loadRules } from '../checks/secrets/loadRules.ts'
+import { readTexts, type TextFile } from '../checks/texts.ts'
+import { checkConnectors } from '../connectors/items/checkConnectors.ts'
+import type { Diagnostic, Severity } from '../diagnostics.ts'
+import { byPlace, checkWorkspace } from '../workspace/check.ts'
+import { checkPortable } from '../workspace/portable.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** What is looked for only when it is asked for. */
+export interface GatherOptions {
+  /** Also every use of an extension in a condition. */
+  readonly portable: boolean
+}
+
+/** Everything that is wrong with a workspace and that nobody has allowed: errors first, then by place. */
+export async function gatherFindings(workspace: Workspace, { portable }: GatherOptions): Promise<Allowed> {
+  const texts = readTexts(workspace)
+  const found = [
+    ...checkWorkspace(workspace),
+    ...(await checkConnectors(workspace)),
+    ...(portable ? await checkPortable(workspace) : []),
+  ]
+  const secrets = await findSecrets(workspace, texts)
+  const all = [...found, ...secrets.filter((secret) => !found.some((other) => isSameSecret(secret, other)))]
+  const { findings, allowed } = applyAllowances(all, {
+    allowances: [...readSettings(workspace), ...texts.flatMap(readComments)],
+    unasked: new Set(portable ? [] : ['EXTENSION_USED']),
+  })
+  return { findings: findings.toSorted(bySeverity), allowed }
+}
+
+async function findSecrets({ root }: Workspace, texts: readonly TextFile[]): Promise<readonly Diagnostic[]> {
+  if (root === undefined) return []
+  const { rules, diagnostics } = await loadRules(root)
+  return [...diagnostics, ...checkSecrets(texts, rules)]
+}
+
+// Configuration has its own words for a secret, which say what to write in its place.
+function isSameSecret(secret: Diagnostic, other: Diagnostic): boolean {
+  return other.code === 'SECRET_IN_CONFIG' && other.file === secret.file && other.line === secret.line
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'note']
+
+function bySeverity(left: Diagnostic, right: Diagnostic): number {
+  return ORDER.indexOf(left.severity) - ORDER.indexOf(right.severity) || byPlace(left, right)
+}
