@@ -31,7 +31,7 @@ describe('stepyard check --portable', () => {
     expect(out).toBe(
       'steps/a.ts:3:19 note `order.total` in the condition uses `gt(100)`, an extension that only Stepyard understands. EXTENSION_USED\n' +
         '  For other hosts write `(value) => value > 100`.\n' +
-        '2 steps, 0 library files, 0 connectors: no errors.\n',
+        '2 steps, 0 library files, 0 connectors: no errors, 1 note.\n',
     )
   })
 

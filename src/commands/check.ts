@@ -1,34 +1,21 @@
 import { loadWorkspace } from '../workspace/load.ts'
-import { defineCommand, EXIT, flagOption } from './command.ts'
-import { formatDiagnostics } from './formatDiagnostics.ts'
+import { REPORT_OPTIONS, reportCheck } from './checkReport.ts'
+import { defineCommand, flagOption } from './command.ts'
 import { gatherFindings } from './gatherFindings.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
-import { createPaint, plural } from './paint.ts'
-import { printReport } from './printReport.ts'
 
+/** `stepyard check`. */
 export const check = defineCommand({
   summary: 'find everything that is wrong',
-  options: [
-    { flags: '--json', describe: 'print one JSON document' },
-    { flags: '--portable', describe: 'also list every use of an extension in a condition' },
+  options: [...REPORT_OPTIONS, { flags: '--portable', describe: 'also list every use of an extension in a condition' }],
+  examples: [
+    'stepyard check',
+    'stepyard check --format gitlab --output quality.json',
+    'stepyard check --max-warnings 0',
   ],
   async run(context) {
     const workspace = await loadWorkspace(requireWorkspaceRoot(context))
-    const { findings } = await gatherFindings(workspace, { portable: flagOption(context.options, 'portable') })
-    const errors = findings.filter(({ severity }) => severity === 'error').length
-    if (flagOption(context.options, 'json')) {
-      printReport(context.terminal, {
-        schemaVersion: 1,
-        command: 'check',
-        workspace: workspace.name,
-        diagnostics: findings,
-      })
-      return errors > 0 ? EXIT.error : EXIT.ok
-    }
-    context.terminal.out(formatDiagnostics(findings, createPaint(context.terminal.color)))
-    const { steps, libraries, connectors } = workspace
-    const looked = `${plural(steps.length, 'step')}, ${plural(libraries.length, 'library file')}, ${plural(connectors.length, 'connector')}`
-    context.terminal.out(`${looked}: ${errors === 0 ? 'no errors' : plural(errors, 'error')}.\n`)
-    return errors > 0 ? EXIT.error : EXIT.ok
+    const found = await gatherFindings(workspace, { portable: flagOption(context.options, 'portable') })
+    return reportCheck(context, { workspace, ...found })
   },
 })
