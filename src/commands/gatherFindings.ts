@@ -1,6 +1,8 @@
 import { applyAllowances, type Allowed } from '../checks/allow/applyAllowances.ts'
 import { readComments } from '../checks/allow/readComments.ts'
 import { readSettings } from '../checks/allow/readSettings.ts'
+import type { Fix } from '../checks/finding.ts'
+import { checkLiterals } from '../checks/literals/checkLiterals.ts'
 import { checkSecrets } from '../checks/secrets/checkSecrets.ts'
 import { loadRules } from '../checks/secrets/loadRules.ts'
 import { readTexts, type TextFile } from '../checks/texts.ts'
@@ -16,21 +18,32 @@ export interface GatherOptions {
   readonly portable: boolean
 }
 
+/** Findings, and what mends those of them that can be mended without a decision. */
+export interface Gathered extends Allowed {
+  readonly fixes: ReadonlyMap<Diagnostic, Fix>
+}
+
 /** Everything that is wrong with a workspace and that nobody has allowed: errors first, then by place. */
-export async function gatherFindings(workspace: Workspace, { portable }: GatherOptions): Promise<Allowed> {
+export async function gatherFindings(workspace: Workspace, { portable }: GatherOptions): Promise<Gathered> {
   const texts = readTexts(workspace)
   const found = [
     ...checkWorkspace(workspace),
     ...(await checkConnectors(workspace)),
     ...(portable ? await checkPortable(workspace) : []),
   ]
+  const literals = await checkLiterals(workspace, texts)
   const secrets = await findSecrets(workspace, texts)
-  const all = [...found, ...secrets.filter((secret) => !found.some((other) => isSameSecret(secret, other)))]
+  const all = [
+    ...found,
+    ...literals.map(({ diagnostic }) => diagnostic),
+    ...secrets.filter((secret) => !found.some((other) => isSameSecret(secret, other))),
+  ]
   const { findings, allowed } = applyAllowances(all, {
     allowances: [...readSettings(workspace), ...texts.flatMap(readComments)],
     unasked: new Set(portable ? [] : ['EXTENSION_USED']),
   })
-  return { findings: findings.toSorted(bySeverity), allowed }
+  const fixes = new Map(literals.flatMap(({ diagnostic, fix }) => (fix ? [[diagnostic, fix] as const] : [])))
+  return { findings: findings.toSorted(bySeverity), allowed, fixes }
 }
 
 async function findSecrets({ root }: Workspace, texts: readonly TextFile[]): Promise<readonly Diagnostic[]> {
