@@ -27,7 +27,7 @@ export const REPORT_OPTIONS: readonly OptionSpec[] = [
 /** What a check has found, and where. */
 export interface CheckReport extends Allowed {
   readonly workspace: Workspace
-  /** Words that come before the summary. */
+  /** What was done before, in lines. */
   readonly before?: string
 }
 
@@ -39,10 +39,12 @@ export async function reportCheck(context: CommandContext, report: CheckReport):
   const findings = atLeast(report.findings, textOption(options, 'severity'))
   const text = formatFindings(context, { ...report, findings })
   const output = textOption(options, 'output')
+  const isDocument = output === undefined && (format === 'json' || format === 'gitlab')
+  const say = isDocument ? terminal.err : terminal.out
+  say(report.before ?? '')
   if (output === undefined) terminal.out(text)
   else await writeDurably(resolve(cwd, output), text, 0o644)
-  const isDocument = output === undefined && (format === 'json' || format === 'gitlab')
-  if (!isDocument) terminal.out(`${report.before ?? ''}${summary(report)}\n`)
+  if (!isDocument) terminal.out(`${summary(report)}\n`)
   const { error, warning } = count(report.findings)
   if (error > 0) return EXIT.error
   if (warning <= most) return EXIT.ok

@@ -1,4 +1,3 @@
-import type { Node } from 'oxc-parser'
 import { findAncestor, walkProgram, type Cursor } from '../../workspace/cursor.ts'
 import { propertyKey } from '../../workspace/expression.ts'
 import type { Syntax } from '../../workspace/syntax.ts'
@@ -21,7 +20,7 @@ export function collectLiterals({ program }: Pick<Syntax, 'program'>): readonly 
   })
 }
 
-function readLiteral(node: Node): Pick<WrittenLiteral, 'value' | 'isWhole'> | undefined {
+function readLiteral(node: Cursor['node']): Pick<WrittenLiteral, 'value' | 'isWhole'> | undefined {
   if (node.type === 'TemplateLiteral') {
     const [first] = node.quasis
     return { value: first?.value.cooked ?? '', isWhole: node.quasis.length === 1 }
@@ -56,7 +55,7 @@ function isName(cursor: Cursor): boolean {
 const SCHEMA_KEYS: ReadonlySet<string> = new Set(['$schema', '$id', '$ref', 'xmlns'])
 
 // `task.config('KEY')` and `require('module')`.
-function isLookup(callee: Node): boolean {
+function isLookup(callee: Cursor['node']): boolean {
   if (callee.type === 'Identifier') return callee.name === 'require'
   return (
     callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === 'config'
