@@ -6,7 +6,7 @@ import type { CheckFinding, Fix } from '../finding.ts'
 import type { TextFile } from '../texts.ts'
 import { addressKind } from './addresses.ts'
 import { collectLiterals, type WrittenLiteral } from './collectLiterals.ts'
-import { isEnvironmentName, isWithin, type NameContext } from './environmentNames.ts'
+import { isEnvironmentName, isWithin, USUAL_NAMES, type NameContext } from './environmentNames.ts'
 import { knownValues, type KnownSource, type KnownValues } from './knownValues.ts'
 import { planReplacement } from './planReplacement.ts'
 
@@ -36,13 +36,12 @@ function isCode(path: string): boolean {
 
 // Most files have none of it, and are not parsed again.
 function mayHold(text: string, { names, sources }: KnownValues): boolean {
-  if (text.includes('://') || /["'`](?:[\w-]+\.){2,}\w|["'`](?:server|host|data source|endpoint)\s*=/i.test(text))
-    return true
-  return (
-    [...names, 'prod', 'staging', 'sandbox', 'uat'].some((name) => text.includes(name)) ||
-    [...sources.keys()].some((value) => text.includes(value))
-  )
+  if (text.includes('://') || WRITTEN_PLACE.test(text)) return true
+  const isQuoted = (name: string): boolean => ['"', "'", '`'].some((quote) => text.includes(quote + name + quote))
+  return [...names, ...USUAL_NAMES].some(isQuoted) || [...sources.keys()].some((value) => text.includes(value))
 }
+
+const WRITTEN_PLACE = /["'`](?:[\w-]{1,63}\.){2,}\w|(?:server|host|data source|endpoint)\s?=/i
 
 interface Checked {
   readonly file: TextFile

@@ -16,17 +16,14 @@ export interface NameContext {
  * condition under a key that does.
  */
 export function isEnvironmentName({ value, cursor }: WrittenLiteral, context: NameContext): boolean {
-  if (typeof value !== 'string' || !(context.names.has(value) || USUAL.has(value))) return false
-  if (isWithin(cursor.node, context.condition)) return isUsual(value) || saysWhere(keyAround(cursor))
+  if (typeof value !== 'string' || !(context.names.has(value) || USUAL_NAMES.has(value))) return false
+  if (isWithin(cursor.node, context.condition)) return USUAL_NAMES.has(value) || saysWhere(keyAround(cursor))
   const asked = comparedWith(cursor)
   return asked !== undefined && saysWhere(textOf(context.syntax, asked))
 }
 
-const USUAL: ReadonlySet<string> = new Set(['prod', 'production', 'staging', 'preprod', 'uat', 'sandbox'])
-
-function isUsual(value: string): boolean {
-  return USUAL.has(value)
-}
+/** Names that hardly mean anything else. */
+export const USUAL_NAMES: ReadonlySet<string> = new Set(['prod', 'production', 'staging', 'preprod', 'uat', 'sandbox'])
 
 /** Whether a node stands within a span. */
 export function isWithin({ start, end }: Span, outer: Span | undefined): boolean {

@@ -38,6 +38,7 @@ const placeholders: Allowlist = {
   target: 'secret',
   paths: [],
   stopwords: MADE_UP,
+  isOwn: true,
 }
 // Credentials there are made up, as all that is around them.
 const rehearsed: Allowlist = {
@@ -46,6 +47,7 @@ const rehearsed: Allowlist = {
   target: 'secret',
   paths: [/^(?:tests|fixtures|fakes|seeds)\//],
   stopwords: [],
+  isOwn: true,
 }
 const guessed: Allowlist = { ...placeholders, regexes: [...PLACEHOLDER, ...NO_VALUE] }
 const local: Allowlist = {
@@ -54,6 +56,7 @@ const local: Allowlist = {
   target: 'line',
   paths: [],
   stopwords: [],
+  isOwn: true,
 }
 
 const NAME =

@@ -13,7 +13,7 @@ export const OWN_RULES: RuleSet = {
   ],
   allowlists: [
     // Tokens of the vendors' own manuals.
-    { condition: 'or', regexes: [/EXAMPLE(?:KEY)?$/], target: 'secret', paths: [], stopwords: [] },
+    { condition: 'or', regexes: [/EXAMPLE(?:KEY)?$/], target: 'secret', paths: [], stopwords: [], isOwn: true },
   ],
 }
 

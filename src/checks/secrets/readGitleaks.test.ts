@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GITHUB_TOKEN } from '../../../fixtures/secretSamples.ts'
+import { checkSecrets } from './checkSecrets.ts'
 import { OWN_RULES } from './ownRules.ts'
 import { readGitleaks } from './readGitleaks.ts'
 import { scanText } from './scanText.ts'
@@ -80,7 +81,22 @@ describe('readGitleaks', () => {
   it('gives up on a pattern that takes too long for a file (SEC-11)', () => {
     const { rules } = readGitleaks("[[rules]]\nid = 'slow'\nregex = '(a+)+$'\n", '.gitleaks.toml')
     const text = `${'a'.repeat(60)}!`
+    const files = ['a', 'b', 'c', 'd'].map((name) => ({ path: `steps/${name}.ts`, text }))
 
     expect(scanText({ path: 'steps/a.ts', text }, rules)).toEqual({ found: [], slow: ['slow'] })
+    expect(checkSecrets(files, rules).map(({ code, file }) => `${code} ${file}`)).toEqual([
+      'SECRET_RULE_SLOW steps/a.ts',
+      'SECRET_RULE_SLOW steps/b.ts',
+      'SECRET_RULE_SLOW steps/c.ts',
+    ])
+  })
+
+  it.each([
+    ['of a path', "path = '^(s+)+$'\n"],
+    ['of an allow list', "[[rules.allowlists]]\npaths = ['(s+)+$']\nregexes = ['(a+)+$']\n"],
+  ])('believes no pattern %s that takes too long (SEC-11)', (_name, lines) => {
+    const rule = "[[rules]]\nid = 'r'\nregex = 'k(a+!)'\n"
+
+    expect(find(rule + lines, `k${'a'.repeat(60)}!`, `${'s'.repeat(60)}!`)).toHaveLength(1)
   })
 })

@@ -104,6 +104,7 @@ function readAllowlist(state: Reading, list: Readonly<Record<string, unknown>>, 
     target: target === 'match' || target === 'line' ? target : 'secret',
     paths: compiled('paths'),
     stopwords: textsOf(list['stopwords']).map((word) => word.toLowerCase()),
+    isOwn: false,
   }
 }
 

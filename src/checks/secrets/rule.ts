@@ -31,6 +31,8 @@ export interface Allowlist {
   readonly paths: readonly RegExp[]
   /** In lower case; found anywhere in the secret. */
   readonly stopwords: readonly string[]
+  /** Whether its patterns are written here. */
+  readonly isOwn: boolean
 }
 
 /** All rules of a workspace, with what every one of them leaves alone. */

@@ -16,15 +16,33 @@ export function findMatches(pattern: RegExp, text: string): readonly MatchSpans[
 
 /** The same for a pattern that nobody here has seen; `undefined` where it takes longer than a text of this size may. */
 export function findMatchesInTime(pattern: RegExp, text: string): readonly MatchSpans[] | undefined {
-  Object.assign(bench, { pattern, text })
+  const found: readonly MatchSpans[] | undefined = runInTime(search, { patterns: [pattern], text })
+  return found?.map((spans) => [...spans])
+}
+
+/** Whether one of some patterns is met somewhere in a text. */
+export function matchesAny(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => {
+    pattern.lastIndex = 0
+    return pattern.test(text)
+  })
+}
+
+/** The same for patterns that nobody here has seen; `undefined` where it takes too long to tell. */
+export function matchesAnyInTime(patterns: readonly RegExp[], text: string): boolean | undefined {
+  return patterns.length === 0 ? false : runInTime(meet, { patterns, text })
+}
+
+// The engine of regular expressions cannot be stopped from its own thread, but a script can: another thread watches it.
+function runInTime(script: Script, given: { readonly patterns: readonly RegExp[]; readonly text: string }) {
+  Object.assign(bench, given)
   try {
-    const found: readonly MatchSpans[] = search.runInContext(bench, { timeout: timeFor(text) })
-    return found.map((spans) => [...spans])
+    return script.runInContext(bench, { timeout: timeFor(given.text) })
   } catch (error) {
     if (isTimeout(error)) return undefined
     throw error
   } finally {
-    Object.assign(bench, { pattern: undefined, text: undefined })
+    Object.assign(bench, { patterns: undefined, text: undefined })
   }
 }
 
@@ -41,10 +59,10 @@ function timeFor(text: string): number {
   return 50 + Math.ceil((text.length * 50) / 1_000_000)
 }
 
-// The engine of regular expressions cannot be stopped from its own thread, but a script can: another thread watches it.
 const bench = createContext({})
 const search = new Script(`(() => {
   const found = []
+  const [pattern] = patterns
   pattern.lastIndex = 0
   for (let match = pattern.exec(text); match && found.length < ${MOST}; match = pattern.exec(text)) {
     found.push([...match.indices])
@@ -52,3 +70,7 @@ const search = new Script(`(() => {
   }
   return found
 })()`)
+const meet = new Script(`patterns.some((pattern) => {
+  pattern.lastIndex = 0
+  return pattern.test(text)
+})`)

@@ -2,7 +2,7 @@ import type { TextFile } from '../texts.ts'
 import { findEncoded } from './encoded.ts'
 import { entropyOf } from './entropy.ts'
 import type { Allowlist, RuleSet, SecretRule } from './rule.ts'
-import { findMatches, findMatchesInTime, type MatchSpans } from './runPattern.ts'
+import { findMatches, findMatchesInTime, matchesAny, matchesAnyInTime, type MatchSpans } from './runPattern.ts'
 
 /** A secret in a text. Who gets it must not print it. */
 export interface FoundSecret {
@@ -23,8 +23,7 @@ export interface TextScan {
 
 /** Looks for everything that the rules describe in one file, in base64 as well. */
 export function scanText(file: TextFile, rules: RuleSet): TextScan {
-  if (rules.allowlists.some(({ condition, paths }) => condition === 'or' && matchesAny(paths, file.path)))
-    return NOTHING
+  if (rules.allowlists.some((list) => list.condition === 'or' && meets(list, list.paths, file.path))) return NOTHING
   const plain = scanPlain(file, rules, 'all')
   const encoded = findEncoded(file.text).flatMap(({ start, end, text }) =>
     scanPlain({ path: file.path, text }, rules, 'sure').found.map((found) => ({ ...found, start, end })),
@@ -39,8 +38,7 @@ function scanPlain(file: TextFile, { rules, allowlists }: RuleSet, kinds: 'all' 
   const slow: string[] = []
   const found = rules.flatMap((rule): FoundSecret[] => {
     if (kinds === 'sure' && (rule.isGuess === true || rule.pattern === undefined)) return []
-    if (rule.path && !rule.path.test(file.path)) return reset(rule.path)
-    if (rule.path) rule.path.lastIndex = 0
+    if (rule.path && !isAbout(rule, rule.path, file.path)) return []
     if (rule.keywords.length > 0 && !rule.keywords.some((keyword) => lower.includes(keyword))) return []
     if (!rule.pattern) return [{ rule, secret: '', start: 0, end: 0 }]
     const matches = rule.isOwn ? findMatches(rule.pattern, file.text) : findMatchesInTime(rule.pattern, file.text)
@@ -50,9 +48,14 @@ function scanPlain(file: TextFile, { rules, allowlists }: RuleSet, kinds: 'all' 
   return { found, slow }
 }
 
-function reset(pattern: RegExp): [] {
-  pattern.lastIndex = 0
-  return []
+// Where it cannot be told in time, the rule holds.
+function isAbout({ isOwn }: SecretRule, pattern: RegExp, path: string): boolean {
+  return isOwn ? matchesAny([pattern], path) : (matchesAnyInTime([pattern], path) ?? true)
+}
+
+// Where it cannot be told in time, nothing is left out.
+function meets({ isOwn }: Allowlist, patterns: readonly RegExp[], text: string): boolean {
+  return isOwn ? matchesAny(patterns, text) : (matchesAnyInTime(patterns, text) ?? false)
 }
 
 interface Judging {
@@ -80,11 +83,12 @@ interface JudgedTexts {
   readonly line: string
 }
 
-function allows({ condition, regexes, target, paths, stopwords }: Allowlist, texts: JudgedTexts): boolean {
+function allows(list: Allowlist, texts: JudgedTexts): boolean {
+  const { condition, regexes, target, paths, stopwords } = list
   const lower = texts.secret.toLowerCase()
   const parts = [
-    { has: regexes.length > 0, met: () => matchesAny(regexes, texts[target]) },
-    { has: paths.length > 0, met: () => matchesAny(paths, texts.path) },
+    { has: regexes.length > 0, met: () => meets(list, regexes, texts[target]) },
+    { has: paths.length > 0, met: () => meets(list, paths, texts.path) },
     { has: stopwords.length > 0, met: () => stopwords.some((word) => lower.includes(word)) },
   ].filter(({ has }) => has)
   if (parts.length === 0) return false
@@ -98,13 +102,6 @@ function lineAround(text: string, [start, end]: readonly [number, number]): stri
   const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - AROUND, 0)
   const next = text.indexOf('\n', end)
   return text.slice(from, Math.min(next < 0 ? text.length : next, end + AROUND))
-}
-
-function matchesAny(patterns: readonly RegExp[], text: string): boolean {
-  return patterns.some((pattern) => {
-    pattern.lastIndex = 0
-    return pattern.test(text)
-  })
 }
 
 function surest(all: readonly FoundSecret[]): readonly FoundSecret[] {
