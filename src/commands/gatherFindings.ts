@@ -54,7 +54,7 @@ export async function gatherFindings(workspace: Workspace, options: GatherOption
     unasked: new Set([...(portable ? [] : ['EXTENSION_USED']), ...(typed ? [] : ['TYPES_STALE', 'TYPES_NOT_CHECKED'])]),
   })
   const fixes = new Map(literals.flatMap(({ diagnostic, fix }) => (fix ? [[diagnostic, fix] as const] : [])))
-  return { findings: findings.toSorted(bySeverity), allowed, fixes, ...(typed && { types: typed.plan }) }
+  return { findings: findings.toSorted(bySeverity), allowed, fixes, ...(typed?.plan && { types: typed.plan }) }
 }
 
 // What cannot be read as configuration has errors of its own, and no types.

@@ -1,27 +1,27 @@
-import { checkTypes, type TypesState } from '../checks/types/checkTypes.ts'
+import { checkTypes } from '../checks/types/checkTypes.ts'
 import { planTypes, type TypePlan } from '../codegen/planTypes.ts'
+import { listTypeFiles } from '../codegen/typeFolder.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Effects } from '../effects.ts'
 
-/** What the types of a workspace and the compiler say, with what would bring the types up to date. */
+/** What the types of a workspace and the compiler say. */
 export interface TypeFindings {
   readonly diagnostics: readonly Diagnostic[]
-  readonly plan: TypePlan
+  /** What would bring the types up to date; absent where nobody has ever written them. */
+  readonly plan?: TypePlan
 }
 
 /** Looks whether the types of a workspace are current, then lets its own compiler check its code. Writes nothing. */
 export async function findTypeErrors(root: string, effects: Effects): Promise<TypeFindings> {
+  // A clone has none until somebody writes them, which is nothing amiss and not worth the time of making them.
+  if ((await listTypeFiles(root)).length === 0) {
+    return { diagnostics: await checkTypes({ root, state: 'missing', effects }) }
+  }
   const plan = await planTypes(root, effects.now().getTime(), {
     // What reads documents is loaded only where something has changed.
     describe: async (folder, connectors) =>
       (await import('../typedConnectors.ts')).describeConnectors(folder, connectors),
   })
-  return { plan, diagnostics: await checkTypes({ root, state: stateOf(plan), effects }) }
-}
-
-// A clone has none of them until somebody writes them, which is nothing amiss.
-function stateOf({ files }: TypePlan): TypesState {
-  const changed = files.filter(({ status }) => status !== 'current')
-  if (changed.length === 0) return 'current'
-  return changed.length === files.length && changed.every(({ status }) => status === 'missing') ? 'missing' : 'stale'
+  const isCurrent = plan.files.every(({ status }) => status === 'current')
+  return { plan, diagnostics: await checkTypes({ root, state: isCurrent ? 'current' : 'stale', effects }) }
 }
