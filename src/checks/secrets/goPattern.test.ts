@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UntranslatableError } from './goReader.ts'
 import { translateGo } from './goPattern.ts'
 
 /** What a pattern of Go finds in a text. */
@@ -58,5 +60,24 @@ describe('translateGo', () => {
     ['\\', 'it has `\\`, which RE2 does not'],
   ])('refuses %s', (pattern, reason) => {
     expect(() => translateGo(pattern)).toThrow(reason)
+  })
+
+  it('makes a pattern of whatever is written, or says that it cannot', () => {
+    const sign = fc.constantFrom(...'ab(?i:)P<x>[^]-\\\\QEpzA1{,}*+|.$\u{1F600}:é')
+    const attempt = (source: string): unknown => {
+      try {
+        return translateGo(source)
+      } catch (error) {
+        return error
+      }
+    }
+
+    fc.assert(
+      fc.property(fc.string({ unit: sign, maxLength: 20 }), (source) => {
+        const made = attempt(source)
+        expect(made instanceof RegExp || made instanceof UntranslatableError).toBe(true)
+      }),
+      { numRuns: 3000 },
+    )
   })
 })
