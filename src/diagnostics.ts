@@ -16,4 +16,6 @@ export interface Diagnostic {
   readonly file: string
   readonly line?: number
   readonly column?: number
+  /** The same for the same thing at another line, so that one finding can be allowed; only where there may be reason to. */
+  readonly fingerprint?: string
 }

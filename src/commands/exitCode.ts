@@ -5,6 +5,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   CONFLICT: EXIT.conflict,
   CONFLICT_MARKERS: EXIT.conflict,
   GATE_CLOSED: EXIT.refused,
+  SECRET_IN_PUSH: EXIT.refused,
   ENVIRONMENT_PROTECTED: EXIT.refused,
   ENVIRONMENT_NOT_LOCAL: EXIT.refused,
   UNSAFE_TREE: EXIT.refused,

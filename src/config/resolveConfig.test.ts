@@ -41,6 +41,7 @@ describe('resolveConfig', () => {
       include: [],
       exclude: [],
       engine: ENGINE,
+      check: { allow: [] },
     })
   })
 

@@ -1,7 +1,7 @@
 import { withDefaults } from './defaults.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import { SCHEMAS } from './schemaFiles.ts'
-import type { EngineSettings, Source, StepyardConfig, StepyardEnvironment } from './schemaTypes.ts'
+import type { AllowedFinding, EngineSettings, Source, StepyardConfig, StepyardEnvironment } from './schemaTypes.ts'
 
 /** One environment with nothing left open. */
 export interface ResolvedEnvironment {
@@ -24,6 +24,7 @@ export interface ResolvedConfig {
   readonly include: readonly string[]
   readonly exclude: readonly string[]
   readonly engine: ResolvedEngine
+  readonly check: { readonly allow: readonly AllowedFinding[] }
 }
 
 /** The `engine` part of `stepyard.yaml` with nothing left open. */
@@ -47,8 +48,8 @@ export function resolveConfig(written: StepyardConfig): ResolvedConfig {
     name,
     resolveEnvironment(name, environment),
   ])
-  const { name, source, include, exclude, engine } = filled
-  return { name, source, environments: new Map(environments), include, exclude, engine: resolveEngine(engine) }
+  const { name, source, include, exclude, engine, check } = filled
+  return { name, source, environments: new Map(environments), include, exclude, engine: resolveEngine(engine), check }
 }
 
 function resolveEngine({ stepTimeout, retention, ...rest }: Required<EngineSettings>): ResolvedEngine {
@@ -66,10 +67,11 @@ type FilledEnvironment = Required<Omit<StepyardEnvironment, 'promoteFrom' | 'aut
   readonly approvals: Required<NonNullable<StepyardEnvironment['approvals']>>
 }
 
-type Filled = Required<Omit<StepyardConfig, 'source' | 'environments' | 'engine'>> & {
+type Filled = Required<Omit<StepyardConfig, 'source' | 'environments' | 'engine' | 'check'>> & {
   readonly source: ResolvedConfig['source']
   readonly environments: Readonly<Record<string, FilledEnvironment>>
   readonly engine: Required<EngineSettings>
+  readonly check: ResolvedConfig['check']
 }
 
 function resolveEnvironment(name: string, filled: FilledEnvironment): ResolvedEnvironment {

@@ -28,6 +28,7 @@ export interface StepyardConfig {
    */
   readonly exclude?: readonly string[]
   readonly engine?: EngineSettings
+  readonly check?: CheckSettings
 }
 /**
  * Where the branches are kept. Never holds a token or a password: those are given to the Git credential store.
@@ -133,6 +134,40 @@ export interface EngineSettings {
      */
     readonly bytes?: number
   }
+}
+/**
+ * What `stepyard check` is told about this workspace.
+ */
+export interface CheckSettings {
+  /**
+   * Findings that are known and right as they are. One that allows nothing any more is a finding itself.
+   */
+  readonly allow?: readonly AllowedFinding[]
+}
+/**
+ * A warning, a note or a secret in code that is right as it is, with the reason.
+ */
+export interface AllowedFinding {
+  /**
+   * The code of the finding, as `check` prints it.
+   */
+  readonly code: string
+  /**
+   * A glob pattern of the files in which it is allowed. Default: all of them.
+   */
+  readonly path?: string
+  /**
+   * That of one secret, as its hint says: it stays the same when lines move, and changes with the secret.
+   */
+  readonly fingerprint?: string
+  /**
+   * A part of the message of the finding.
+   */
+  readonly match?: string
+  /**
+   * Why it is right as it is, for whoever reads it next.
+   */
+  readonly reason: string
 }
 
 /**

@@ -74,6 +74,13 @@ export const syncErrors = {
       ? `Look at the plan with \`--dry-run\`; if it is right, add \`${flag}\`.`
       : 'Correct it; no option lets it through. `stepyard check` lists what is wrong with the workspace.',
   }),
+  SECRET_IN_PUSH: ({ reason, fingerprint }: { reason: string; fingerprint?: string }) => ({
+    message: reason,
+    hint: fingerprint
+      ? 'Nothing was sent. Put it into .env.<environment>, which is never sent, and list its name in secrets.yaml. If it is ' +
+        `no secret, allow it under \`check.allow\` of stepyard.yaml: \`{ code: SECRET_IN_CODE, fingerprint: "${fingerprint}", reason: ... }\`.`
+      : 'Nothing was sent. Give another message with `-m`.',
+  }),
   UNSAFE_TREE: ({ branch, path, reason, count }: { branch: string; path: string; reason: string; count: number }) => ({
     message: `Branch "${branch}" holds ${count === 1 ? 'a path' : `${count} paths`} that must not be written: ${path} (${reason}).`,
     hint: 'Remove it on the branch with git; nothing was read from it or written here.',

@@ -3,6 +3,7 @@ import type { CommitRequest, TreeEdit } from '../git/backend.ts'
 import { readIdentity } from '../git/identity.ts'
 import type { Oid, TreeEntry } from '../snapshot/tree.ts'
 import { blockedBy } from './blockedBy.ts'
+import { refuseSecretMessage } from './checkSecretsSent.ts'
 import { compare } from './compare.ts'
 import { commitMessage } from './commitMessage.ts'
 import { unfinished } from './folderError.ts'
@@ -40,7 +41,7 @@ const ATTEMPTS = 3
 /**
  * Does exactly what the plan says, as one commit on top of the planned tip. When somebody else pushed meanwhile it plans
  * again, up to three times, and goes on only where nothing of theirs is touched. A protected branch gets the change on a
- * branch of its own. Throws `CONFLICT`, `PULL_FIRST`, `GATE_CLOSED`, `REMOTE_MOVED`, `FILE_CHANGED`.
+ * branch of its own. Throws `CONFLICT`, `PULL_FIRST`, `SECRET_IN_PUSH`, `GATE_CLOSED`, `REMOTE_MOVED`, `FILE_CHANGED`.
  */
 export async function applyPush(
   workspace: SyncWorkspace,
@@ -50,6 +51,7 @@ export async function applyPush(
   const asked = { ...options, environment: plan.environment }
   return withSession({ workspace, options: asked, lock: 'push', writesBranch: true }, async (session) => {
     requireSameBranch(session, plan)
+    if (options.message !== undefined) await refuseSecretMessage(session, options.message)
     let current = plan
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const stops = blockedBy(current)

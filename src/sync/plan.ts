@@ -60,10 +60,18 @@ export interface PlannedConflict extends PlannedItem {
   readonly places: readonly string[]
 }
 
-/** Whether the configuration files of a push are valid. */
+/** Whether the configuration files of a push are valid, and whether it would send a secret. */
 export type PushGate =
-  | { readonly gate: 'valid-config'; readonly passed: true }
+  | { readonly gate: 'valid-config' | 'no-secrets'; readonly passed: true }
   | { readonly gate: 'valid-config'; readonly passed: false; readonly reason: string; readonly flag?: never }
+  | {
+      readonly gate: 'no-secrets'
+      readonly passed: false
+      readonly reason: string
+      /** By which the secret can be allowed. */
+      readonly fingerprint: string
+      readonly flag?: never
+    }
 
 /** A move of the checked-out branch; `follow` goes to the commit that a push is about to make on top of `from`. */
 export type PlannedMove = BranchMove | { readonly kind: 'follow'; readonly branch: string; readonly from?: Oid }

@@ -4,6 +4,7 @@ import { checkDeleteGate, checkEmptySet, type GateResult } from '../snapshot/gat
 import { sameEntry } from '../snapshot/tree.ts'
 import { attributeComparison } from './attribution.ts'
 import { checkHeldRoom } from './checkHeldRoom.ts'
+import { checkSecretsSent } from './checkSecretsSent.ts'
 import { checkSent } from './checkSent.ts'
 import { compare, type Comparison } from './compare.ts'
 import { conflictOf, describe } from './describe.ts'
@@ -52,6 +53,10 @@ export async function makePushPlan(
   const { changes } = held
   await refuseFiltered(session, changes.filter(writes))
   const sent = await checkSent(session, changes)
+  const secrets = await checkSecretsSent(
+    session,
+    changes.filter(({ action }) => action === 'send' || action === 'move'),
+  )
   const deletes = changes.filter((change) => change.action === 'delete').length
   return sealPlan<'push'>({
     verb: 'push',
@@ -64,7 +69,7 @@ export async function makePushPlan(
     ...(base.commit && { base: base.commit }),
     changes,
     conflicts: planned.filter((item) => 'conflict' in item),
-    gates: [...gates({ ...sides, deletes }, options), checkHeldRoom(changes), sent.gate],
+    gates: [...gates({ ...sides, deletes }, options), checkHeldRoom(changes), sent.gate, secrets],
     warnings: [...base.warnings, ...held.warnings, ...sent.warnings],
     move: await planPushMove(session, tip, changes),
     destructive: deletes > 0,

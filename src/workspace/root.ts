@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { CONFIG_FILE } from './layout.ts'
 
 /**
@@ -12,6 +12,14 @@ export function findWorkspaceRoot(directory: string): string | undefined {
   const parent = dirname(folder)
   if (parent === folder || isRepositoryRoot(folder)) return undefined
   return findWorkspaceRoot(parent)
+}
+
+/** Where a workspace is in its repository, with a `/` at the end; '' at its root, or where there is no repository. */
+export function folderInRepository(root: string): string {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (isRepositoryRoot(folder)) return folder === root ? '' : `${relative(folder, root).split(sep).join('/')}/`
+    if (dirname(folder) === folder) return ''
+  }
 }
 
 // In a linked worktree and in a submodule `.git` is a file.

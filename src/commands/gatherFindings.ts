@@ -1,0 +1,87 @@
+import { applyAllowances, type Allowed } from '../checks/allow/applyAllowances.ts'
+import { readComments } from '../checks/allow/readComments.ts'
+import { readSettings } from '../checks/allow/readSettings.ts'
+import type { Fix } from '../checks/finding.ts'
+import { judgeWorkspace } from '../checks/judgeWorkspace.ts'
+import { checkLiterals } from '../checks/literals/checkLiterals.ts'
+import { checkSecrets } from '../checks/secrets/checkSecrets.ts'
+import { loadRules } from '../checks/secrets/loadRules.ts'
+import { readTexts, type TextFile } from '../checks/texts.ts'
+import { checkConnectors } from '../connectors/items/checkConnectors.ts'
+import type { TypePlan } from '../codegen/planTypes.ts'
+import type { Diagnostic, Severity } from '../diagnostics.ts'
+import type { Effects } from '../effects.ts'
+import { byPlace } from '../workspace/check.ts'
+import { checkPortable } from '../workspace/portable.ts'
+import { findTypeErrors, type TypeFindings } from './typeFindings.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** What is looked for only when it is asked for. */
+export interface GatherOptions {
+  /** Also every use of an extension in a condition. */
+  readonly portable: boolean
+  /** Also what the compiler of the workspace says, and whether its types are current. */
+  readonly types: boolean
+  readonly effects: Effects
+}
+
+/** Findings, and what mends those of them that can be mended without a decision. */
+export interface Gathered extends Allowed {
+  readonly fixes: ReadonlyMap<Diagnostic, Fix>
+  /** What brings the types up to date; absent where nobody looked at them. */
+  readonly types?: TypePlan
+}
+
+/** Everything that is wrong with a workspace and that nobody has allowed: errors first, then by place. */
+export async function gatherFindings(workspace: Workspace, options: GatherOptions): Promise<Gathered> {
+  const { portable } = options
+  const texts = readTexts(workspace)
+  const found = [
+    ...(await judgeWorkspace(workspace, { given: await checkConnectors(workspace) })),
+    ...(portable ? await checkPortable(workspace) : []),
+  ]
+  const literals = await checkLiterals(workspace, texts)
+  const secrets = await findSecrets(workspace, texts)
+  const typed = await findTypes(workspace, options)
+  const all = [
+    ...found,
+    ...literals.map(({ diagnostic }) => diagnostic),
+    ...secrets.filter((secret) => !found.some((other) => isSameSecret(secret, other))),
+    ...(typed?.diagnostics ?? []).filter((error) => !found.some((other) => isSameSyntax(error, other))),
+  ]
+  const { findings, allowed } = applyAllowances(all, {
+    allowances: [...readSettings(workspace), ...texts.flatMap(readComments)],
+    unasked: new Set([...(portable ? [] : ['EXTENSION_USED']), ...(typed ? [] : ['TYPES_STALE', 'TYPES_NOT_CHECKED'])]),
+  })
+  const fixes = new Map(literals.flatMap(({ diagnostic, fix }) => (fix ? [[diagnostic, fix] as const] : [])))
+  return { findings: findings.toSorted(bySeverity), allowed, fixes, ...(typed?.plan && { types: typed.plan }) }
+}
+
+// What cannot be read as configuration has errors of its own, and no types.
+async function findTypes(
+  { root, config }: Workspace,
+  { types, effects }: GatherOptions,
+): Promise<TypeFindings | undefined> {
+  return types && root !== undefined && config !== undefined ? findTypeErrors(root, effects) : undefined
+}
+
+async function findSecrets({ root }: Workspace, texts: readonly TextFile[]): Promise<readonly Diagnostic[]> {
+  if (root === undefined) return []
+  const { rules, diagnostics } = await loadRules(root)
+  return [...diagnostics, ...checkSecrets(texts, rules)]
+}
+
+// Configuration has its own words for a secret, which say what to write in its place.
+function isSameSecret(secret: Diagnostic, other: Diagnostic): boolean {
+  return other.code === 'SECRET_IN_CONFIG' && other.file === secret.file && other.line === secret.line
+}
+
+function isSameSyntax(error: Diagnostic, other: Diagnostic): boolean {
+  return error.code === 'TYPE_ERROR' && other.code === 'SYNTAX_ERROR' && other.file === error.file
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'note']
+
+function bySeverity(left: Diagnostic, right: Diagnostic): number {
+  return ORDER.indexOf(left.severity) - ORDER.indexOf(right.severity) || byPlace(left, right)
+}
