@@ -1,4 +1,6 @@
 import { checkConnectors } from '../connectors/items/checkConnectors.ts'
+import { checkValues } from '../validation/checkValues.ts'
+import { localSecrets } from '../validation/localSecrets.ts'
 import { byPlace, checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { checkPortable } from '../workspace/portable.ts'
@@ -15,9 +17,12 @@ export const check = defineCommand({
     { flags: '--portable', describe: 'also list every use of an extension in a condition' },
   ],
   async run(context) {
-    const workspace = await loadWorkspace(requireWorkspaceRoot(context))
+    const root = requireWorkspaceRoot(context)
+    const workspace = await loadWorkspace(root)
+    const setSecrets = localSecrets({ root, env: context.effects.env }, workspace.secrets)
+    const ofValues = await checkValues(workspace, { setSecrets })
     const extensions = flagOption(context.options, 'portable') ? await checkPortable(workspace) : []
-    const own = [...checkWorkspace(workspace), ...(await checkConnectors(workspace))].sort(byPlace)
+    const own = [...checkWorkspace(workspace), ...(await checkConnectors(workspace)), ...ofValues].sort(byPlace)
     const findings = [...own, ...extensions]
     const errors = findings.filter(({ severity }) => severity === 'error').length
     if (flagOption(context.options, 'json')) {

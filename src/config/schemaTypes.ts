@@ -105,6 +105,10 @@ export interface EngineSettings {
    */
   readonly stepTimeout?: string
   /**
+   * What happens to task data that fits none of the schemas in `schemas/tasks/`, when it comes in: nothing (`off`), a note in the journal of the task (`warn`), or it is not taken (`refuse`).
+   */
+  readonly validate?: 'off' | 'warn' | 'refuse'
+  /**
    * Whether a task survives a power cut as soon as it is acknowledged (`strict`), or only an end of the process (`relaxed`, which is faster).
    */
   readonly durability?: 'strict' | 'relaxed'
