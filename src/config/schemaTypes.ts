@@ -1304,9 +1304,38 @@ export interface TaskEvent {
   }
 }
 /**
+ * A place of task data that its schema does not take. Values that are secret or about people are not in it.
+ */
+export interface DataWarning {
+  /**
+   * What kind of finding it is.
+   */
+  readonly code: 'TASK_DATA_INVALID'
+  /**
+   * Path of the schema that the data comes nearest to.
+   */
+  readonly schema: string
+  /**
+   * Where in the data; empty for all of it.
+   */
+  readonly path: string
+  /**
+   * What should stand there, in words.
+   */
+  readonly expected: string
+  /**
+   * What stands there.
+   */
+  readonly actual: string
+}
+/**
  * A task was submitted, forked or started by another one.
  */
 export interface TaskCreated {
+  /**
+   * What is wrong with the data that came in, where it was taken all the same.
+   */
+  readonly warnings?: readonly DataWarning[]
   /**
    * The name of the task.
    */
@@ -1779,6 +1808,10 @@ export interface TaskAsked {
  */
 export interface TaskAnswered {
   /**
+   * What is wrong with the data that came in, where it was taken all the same.
+   */
+  readonly warnings?: readonly DataWarning[]
+  /**
    * The version of the data after this event.
    */
   readonly version: number
@@ -1911,6 +1944,10 @@ export interface TaskRewound {
  * Somebody changed the data.
  */
 export interface TaskEdited {
+  /**
+   * What is wrong with the data that came in, where it was taken all the same.
+   */
+  readonly warnings?: readonly DataWarning[]
   /**
    * The version of the data after this event.
    */

@@ -1,6 +1,7 @@
 import type { ConnectorCall, StepHost, StepWorld } from '../stepHost.ts'
 import type { Scope, TaskReader, TaskStore } from '../store/taskStore.ts'
 import type { Clock } from './clock.ts'
+import type { DataRules } from './dataRules.ts'
 import type { EngineSettings } from './settings.ts'
 import type { StepIndex } from './stepIndex.ts'
 
@@ -45,6 +46,8 @@ export interface EngineParts<Store extends TaskReader = TaskStore> {
   readonly config: (key: string) => unknown
   /** Takes secrets out of what goes into the journal besides the data. */
   readonly mask: <Value>(value: Value) => Value
+  /** What is asked of task data that comes in. Default: that it is JSON. */
+  readonly rules?: DataRules
   /** The commit that is checked out, where that is known. */
   readonly revision: () => string | undefined
   /** A new id for a task. */
