@@ -161,6 +161,7 @@ function servedOf(
     table: () => loader.table,
     diagnostics: () => local.loader.diagnostics,
     settings: () => running.list(),
+    pii: () => running.rules.pii,
     async reload() {
       await loader.reload()
       await values.refresh(loader.workspace)

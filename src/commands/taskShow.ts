@@ -5,7 +5,7 @@ import { describeTask, listedTask, type DescribedTask } from './describeTask.ts'
 import { formatOutcome, type Outcome } from './formatOutcome.ts'
 import { formatFacts, type Fact } from './formatFacts.ts'
 import { formatDocument } from './formatValue.ts'
-import { openTasks, type OpenedTasks } from './openTasks.ts'
+import { openTasks, PII_OPTION, type OpenedTasks } from './openTasks.ts'
 import { ago } from './paint.ts'
 import { printReport } from './printReport.ts'
 import { listFamily, resolveTask } from './resolveTask.ts'
@@ -19,6 +19,7 @@ export const taskShow = defineCommand({
   args: '<id>',
   options: [
     { flags: '--version <number>', describe: 'the data as it was at this version; 0 is as submitted' },
+    PII_OPTION,
     { flags: '--json', describe: 'print one JSON document' },
   ],
   examples: ['stepyard task show last', 'stepyard task show t4k8 --version 2'],

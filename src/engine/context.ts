@@ -15,6 +15,8 @@ export interface CallOrigin {
   /** How often this step run has made this very call of this connector before. */
   readonly nth: number
   readonly signal: AbortSignal
+  /** Texts of the task at hand that are about people; looked for when it is called. Default: none. */
+  readonly personal?: () => readonly string[]
   /** Takes note of who answered the call: called before the answer is given, if it is called at all. */
   answeredBy(answer: CallAnswer): void
 }

@@ -17,6 +17,8 @@ export function maskPii<Data>(schemas: readonly object[], data: Data): Data {
 export interface PiiMasking {
   /** Task data. */
   data<Data>(data: Data): Data
+  /** What stands at `keys` of task data. */
+  at(keys: readonly string[], value: unknown): unknown
   /** JSON Patch of task data. */
   patch<Patch extends readonly PatchStep[]>(patch: Patch): Patch
   /** Takes note of the values in task data that is not shown itself, for `texts`. */
@@ -25,23 +27,28 @@ export interface PiiMasking {
   texts<Value>(value: Value): Value
 }
 
-/** One step of a JSON Patch. */
+/** One step of a JSON Patch, with the value that was there before where it is known. */
 export interface PatchStep {
   readonly op: string
   readonly path: string
   readonly value?: unknown
+  readonly was?: unknown
 }
 
 /** Shorter texts cannot be looked for: they would be found in half of all words. */
 export const SHORTEST_PII = 4
 
-/** Makes a masking that has met nothing yet. */
-export function createPiiMasking(pii: Pii): PiiMasking {
-  const numbers = new Map<string, number>()
+/** Numbers of the values that were met, which several maskings may share. */
+export type PiiNumbers = Map<string, number>
+
+/** Makes a masking that has met nothing yet; `texts` finds what it has met itself. */
+export function createPiiMasking(pii: Pii, numbers: PiiNumbers = new Map()): PiiMasking {
+  const met = new Set<string>()
   let mask: { readonly of: number; readonly apply: <Value>(value: Value) => Value } | undefined
   const signOf = (text: string): string => {
     const number = numbers.get(text) ?? numbers.size + 1
     numbers.set(text, number)
+    met.add(text)
     return placeholder(number)
   }
   const hide = (places: readonly MarkedPlace[], value: unknown): unknown =>
@@ -49,16 +56,19 @@ export function createPiiMasking(pii: Pii): PiiMasking {
   return {
     // Shapes stay what they were; only texts, numbers and flags become others.
     data: <Data>(data: Data) => hide(pii.find(data), data) as Data,
+    at: (keys, value) => hide(pii.findBelow(keys, value), value),
     patch: <Patch extends readonly PatchStep[]>(patch: Patch) =>
-      patch.map((step) =>
-        'value' in step ? { ...step, value: hide(pii.findBelow(keysOf(step.path), step.value), step.value) } : step,
-      ) as unknown as Patch,
+      patch.map((step) => {
+        const shown = (value: unknown): unknown => hide(pii.findBelow(keysOf(step.path), value), value)
+        const was = 'was' in step ? { was: shown(step.was) } : {}
+        return { ...step, ...('value' in step && { value: shown(step.value) }), ...was }
+      }) as unknown as Patch,
     note: (data) => {
       for (const { value } of pii.find(data)) for (const leaf of leavesOf(value)) signOf(String(leaf))
     },
     texts(value) {
-      if (numbers.size === 0) return value
-      if (mask?.of !== numbers.size) mask = { of: numbers.size, apply: maskOf([...numbers.keys()], signOf) }
+      if (met.size === 0) return value
+      if (mask?.of !== met.size) mask = { of: met.size, apply: maskOf([...met], signOf) }
       return mask.apply(value)
     },
   }

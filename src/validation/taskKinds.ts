@@ -1,6 +1,7 @@
 import { type CompileWholeCheck, loadWholeCheck, type SchemaFault } from '../config/compileSchemaCheck.ts'
 import { valueAt } from '../dataPath.ts'
 import type { SchemaFile } from '../workspace/workspace.ts'
+import { type Pii, readPii } from './pii.ts'
 import { isRecord } from './schemaDocument.ts'
 import { openSchemaFolder } from './schemaFolder.ts'
 
@@ -47,6 +48,11 @@ export async function openTaskKinds(files: readonly SchemaFile[]): Promise<TaskK
 /** Whether a file of `schemas/` describes a kind of task. */
 export function isTaskSchema(path: string): boolean {
   return path.startsWith('schemas/tasks/')
+}
+
+/** Which parts of task data are about people; nothing is compiled. */
+export function readTaskPii(files: readonly SchemaFile[]): Pii {
+  return readPii(readKinds(files).map(({ schema }) => schema))
 }
 
 function readKinds(files: readonly SchemaFile[]): readonly Kind[] {
