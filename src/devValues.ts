@@ -1,10 +1,11 @@
 import type { Diagnostic } from './diagnostics.ts'
 import type { Effects } from './effects.ts'
+import { checkTaskSchemas } from './validation/checkTaskSchemas.ts'
 import { checkValues } from './validation/checkValues.ts'
 import { localSecrets } from './validation/localSecrets.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
-/** What is wrong with the values of the environments of a folder that is served. It is told, and stops nothing. */
+/** What is wrong with the values and the schemas of a folder that is served. It is told, and stops nothing. */
 export interface DevValues {
   /** As it was looked at last. */
   findings(): readonly Diagnostic[]
@@ -29,7 +30,8 @@ export function openDevValues({
       const setSecrets = localSecrets({ root, env: effects.env }, workspace.secrets)
       const found = await checkValues(workspace, { environment, setSecrets })
       // Secrets of other environments need not be here.
-      current = found.filter(({ severity }) => severity !== 'note')
+      const own = found.filter(({ severity }) => severity !== 'note')
+      current = [...own, ...(await checkTaskSchemas(workspace.schemas))]
     },
   }
 }

@@ -1,4 +1,5 @@
 import { checkConnectors } from '../connectors/items/checkConnectors.ts'
+import { checkTaskSchemas } from '../validation/checkTaskSchemas.ts'
 import { checkValues } from '../validation/checkValues.ts'
 import { localSecrets } from '../validation/localSecrets.ts'
 import { byPlace, checkWorkspace } from '../workspace/check.ts'
@@ -20,7 +21,7 @@ export const check = defineCommand({
     const root = requireWorkspaceRoot(context)
     const workspace = await loadWorkspace(root)
     const setSecrets = localSecrets({ root, env: context.effects.env }, workspace.secrets)
-    const ofValues = await checkValues(workspace, { setSecrets })
+    const ofValues = [...(await checkValues(workspace, { setSecrets })), ...(await checkTaskSchemas(workspace.schemas))]
     const extensions = flagOption(context.options, 'portable') ? await checkPortable(workspace) : []
     const own = [...checkWorkspace(workspace), ...(await checkConnectors(workspace)), ...ofValues].sort(byPlace)
     const findings = [...own, ...extensions]
