@@ -146,6 +146,19 @@ describe('SEC-03 what schemas call data about people', () => {
 })
 
 describe('an environment that takes no data about people', () => {
+  it('refuses an import of a task that only had such data later', async () => {
+    await using shop = await useTasks(FILES)
+    await shop.run('task', 'new', 'signup', '--no-run', '-d', '{"signup":{"plan":"pro"}}')
+    await shop.run('task', 'edit', 'last', '--set', `signup.email=${EMAIL}`)
+    await shop.run('task', 'edit', 'last', '--set', 'signup.email=')
+    await shop.run('task', 'export', 'last', '-o', 'whole.json', '--with-pii')
+    await shop.run('env', 'switch', 'qa')
+    const { code, err } = await shop.run('task', 'import', 'whole.json', '--new-ids')
+
+    expect(code).toBe(64)
+    expect(err).toContain('PII_NOT_ALLOWED')
+  })
+
   it.each([
     ['task new', ['task', 'new', 'signup', '-e', 'qa', '-d', SIGNUP]],
     ['task new --no-run', ['task', 'new', 'signup', '-e', 'qa', '--no-run', '-d', SIGNUP]],

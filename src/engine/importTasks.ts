@@ -92,8 +92,10 @@ function planCommits(
   const moments = byMoment(events)
   const commits = moments.map((moment, index): Commit => {
     const changed = moment.flatMap((event) => changeOf(event) ?? [])
-    for (const { patch } of changed) data = patched(id, data, structuredClone(patch))
-    if (changed.length > 0) rules?.allow(data)
+    for (const { patch } of changed) {
+      data = patched(id, data, structuredClone(patch))
+      rules?.allow(data)
+    }
     version = changed.at(-1)?.version ?? version
     const isLast = index === moments.length - 1
     const changes: TaskChanges = {

@@ -99,17 +99,20 @@ describe('stepyard check', () => {
     ])
   })
 
-  it.each(['http://json-schema.org/draft-04/schema#', 'http://json-schema.org/draft-06/schema#'])(
-    'reads a schema of %s',
-    async ($schema) => {
-      const schema = JSON.stringify({ $schema, id: 'x', properties: { DAYS: { minimum: 3, exclusiveMinimum: 3 } } })
-      const draft4 = schema.replace('"exclusiveMinimum":3', '"exclusiveMinimum":true')
-      const text = $schema.includes('04') ? draft4 : schema
-      const files = { 'schemas/config.schema.json': text, 'environments/dev.yaml': 'values: { DAYS: 3 }\n' }
+  it.each([
+    'http://json-schema.org/draft-04/schema#',
+    'http://json-schema.org/draft-06/schema#',
+    'http://json-schema.org/draft-07/schema#',
+    'https://json-schema.org/draft/2019-09/schema',
+    'https://json-schema.org/draft/2020-12/schema',
+  ])('reads a schema of %s', async ($schema) => {
+    const schema = JSON.stringify({ $schema, id: 'x', properties: { DAYS: { minimum: 3, exclusiveMinimum: 3 } } })
+    const draft4 = schema.replace('"exclusiveMinimum":3', '"exclusiveMinimum":true')
+    const text = $schema.includes('04') ? draft4 : schema
+    const files = { 'schemas/config.schema.json': text, 'environments/dev.yaml': 'values: { DAYS: 3 }\n' }
 
-      expect(await findings(files)).toMatchObject([{ code: 'VALUE_WRONG', message: 'values.DAYS is 3; expected > 3.' }])
-    },
-  )
+    expect(await findings(files)).toMatchObject([{ code: 'VALUE_WRONG', message: 'values.DAYS is 3; expected > 3.' }])
+  })
 })
 
 describe('a required secret that is not set on this machine', () => {

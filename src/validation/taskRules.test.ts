@@ -56,6 +56,14 @@ describe('stepyard task new', () => {
     expect(task.warnings).toMatchObject([{ path: 'order.total' }, { path: 'customer.email', actual: '<pii>' }])
   })
 
+  it('takes the kind that a constant names for the nearest, whatever else is there', async () => {
+    await using shop = await useShop()
+    await shop.run('task', 'new', 'refund', '-d', '{"kind":"refund","order":{"total":1}}')
+    const { task } = await shop.json('task', 'show', 'last')
+
+    expect(task.warnings).toMatchObject([{ schema: 'schemas/tasks/refund.schema.json', path: 'reason' }])
+  })
+
   it('refuses it where stepyard.yaml says so, and no value that is about a person is shown', async () => {
     await using shop = await useShop({ 'stepyard.yaml': stepyard('refuse') })
     const { code, err, out } = await shop.run('task', 'new', 'order', '-d', WRONG)
