@@ -4,8 +4,10 @@ import { checkStepyardFile } from '../config/checkConfig.ts'
 import { parseConfig } from '../config/parseConfig.ts'
 import { configKindOf } from '../config/schemaFiles.ts'
 import type { Diagnostic } from '../diagnostics.ts'
+import { readIfPresent } from '../disk/durableFile.ts'
 import { checkValues } from '../validation/checkValues.ts'
 import { localSecrets } from '../validation/localSecrets.ts'
+import { CONFIG_FILE } from '../workspace/layout.ts'
 import { loadValues } from '../workspace/loadValues.ts'
 import type { PushGate } from './plan.ts'
 import { writes, type PlannedChange } from './plan.ts'
@@ -40,6 +42,8 @@ export async function checkSent(session: Session, changes: readonly PlannedChang
 
 // Of the whole folder, whatever is sent: a schema and the values it is about need not be sent together.
 async function checkOwnValues({ root, chosen, effects }: Session): Promise<readonly Diagnostic[]> {
+  // A folder that was emptied is another gate's business.
+  if ((await readIfPresent(join(root, CONFIG_FILE))) === undefined) return []
   const values = await loadValues(root)
   const setSecrets = localSecrets({ root, env: effects.env }, values.secrets)
   const findings = await checkValues(values, { environment: chosen.name, setSecrets })
