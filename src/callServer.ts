@@ -8,6 +8,8 @@ export interface ServerRequest {
   readonly path: string
   /** Sent as JSON. */
   readonly body?: object
+  /** Asks for an answer without what is about people. Default false. */
+  readonly masked?: boolean
   /** Gives up waiting for the answer. */
   readonly signal?: AbortSignal
 }
@@ -22,10 +24,11 @@ export async function requireServer(root: string): Promise<RunningServer> {
 /** Asks a dev server; what it refuses is thrown with its words. Throws `DEV_UNREACHABLE`, `DEV_REFUSED`. */
 export async function callServer(
   { url, token }: RunningServer,
-  { method, path, body, signal }: ServerRequest,
+  { method, path, body, masked = false, signal }: ServerRequest,
 ): Promise<unknown> {
   const headers = {
     authorization: `Bearer ${token}`,
+    ...(masked && { 'stepyard-pii': 'masked' }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
   const content = body !== undefined && { body: JSON.stringify(body) }

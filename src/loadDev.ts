@@ -4,6 +4,7 @@ import { openDevHooks } from './devHooks.ts'
 import { eventsOf, isForFakes, watchBranch } from './devReload.ts'
 import { createDevSync } from './devSync.ts'
 import { openDevTypes } from './devTypes.ts'
+import { openDevValues, type DevValues } from './devValues.ts'
 import { createStepIndex } from './engine/stepIndex.ts'
 import type { TurnableClock } from './engine/turnableClock.ts'
 import { openDevLoader, type DevLoader, type ReloadEvent } from './loader/dev/openDevLoader.ts'
@@ -51,7 +52,9 @@ export async function loadDev(options: SettledOptions, running: Running): Promis
     late: reportLate(effects),
     onReload: reloads.tell,
   })
-  const local = await openEngineOn(tableOf(root, loader), {
+  const values = openDevValues(options)
+  await values.refresh(loader.workspace)
+  const local = await openEngineOn(tableOf(root, loader, values), {
     ...options,
     command: 'dev',
     clock: running.clock,
@@ -60,7 +63,7 @@ export async function loadDev(options: SettledOptions, running: Running): Promis
     onCommitted: running.committed.tell,
   })
   try {
-    const serving = await serveLoaded(options, { ...running, loader, local, reloads })
+    const serving = await serveLoaded(options, { ...running, loader, local, reloads, values })
     const { generation } = loader.table
     const milliseconds = performance.now() - begun
     running.events.tell({ type: 'generation.ready', generation, files: [], milliseconds })
@@ -74,6 +77,7 @@ export async function loadDev(options: SettledOptions, running: Running): Promis
 interface Loaded extends Running {
   readonly loader: DevLoader
   readonly local: LocalEngine
+  readonly values: DevValues
   readonly reloads: Signal<ReloadEvent>
 }
 
@@ -81,7 +85,7 @@ const PRUNE_MS = 60_000
 
 async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<AsyncDisposable> {
   const { effects } = options
-  const { clock, events, server, loader, local, reloads, isAlone } = loaded
+  const { clock, events, server, loader, local, reloads, isAlone, values } = loaded
   const report = (what: string) => (error: unknown) =>
     effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
   const workspace = (): Workspace => loader.workspace
@@ -92,6 +96,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
   const takeOver = async (event: ReloadEvent): Promise<void> => {
     local.engine.update(loader.table)
     await local.running.refresh(loader.workspace)
+    await values.refresh(loader.workspace)
     hooks.update(loader.workspace)
     if (event.files.some(isForFakes)) local.connectors.update(loader.workspace)
     for (const told of eventsOf(event, loader)) events.tell(told)
@@ -119,11 +124,21 @@ async function closeAll(...opened: readonly AsyncDisposable[]): Promise<void> {
   for (const each of opened) await each[Symbol.asyncDispose]()
 }
 
-function tableOf(root: string, loader: DevLoader): LocalStepTable {
+function tableOf(root: string, loader: DevLoader, values: DevValues): LocalStepTable {
   return {
     root,
     index: createStepIndex(loader.table),
-    loader,
+    loader: {
+      get table() {
+        return loader.table
+      },
+      get diagnostics() {
+        return [...loader.diagnostics, ...values.findings()]
+      },
+      host: loader.host,
+      modules: loader.modules,
+      openLines: (lines) => loader.openLines(lines),
+    },
     get workspace() {
       return loader.workspace
     },
@@ -131,7 +146,10 @@ function tableOf(root: string, loader: DevLoader): LocalStepTable {
   }
 }
 
-function servedOf({ local, clock, committed, events, loader }: Loaded, options: SettledOptions): ServedWorkspace {
+function servedOf(
+  { local, clock, committed, events, loader, values }: Loaded,
+  options: SettledOptions,
+): ServedWorkspace {
   const { engine, store, scope, actor, running } = local
   return {
     engine,
@@ -141,9 +159,13 @@ function servedOf({ local, clock, committed, events, loader }: Loaded, options: 
     environment: options.environment,
     workspace: () => loader.workspace,
     table: () => loader.table,
-    diagnostics: () => loader.diagnostics,
+    diagnostics: () => local.loader.diagnostics,
     settings: () => running.list(),
-    reload: () => loader.reload(),
+    pii: () => running.rules.pii,
+    async reload() {
+      await loader.reload()
+      await values.refresh(loader.workspace)
+    },
     clock: clockPort(clock),
     forgetCalls: () => local.connectors.fakes.clearStates(),
     connectors: connectorsPort(local.connectors),

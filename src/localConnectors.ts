@@ -213,11 +213,15 @@ class OpenedConnectors {
   }
 
   async #ask(call: ConnectorCall, made: CallOrigin): Promise<CallOutcome> {
-    const { signal, task, step, again, nth } = made
+    const { signal, task, step, again, nth, personal } = made
     const origin = { task, step, again, nth }
     const { fakes, live, memory, options } = this.#parts
     const mode = this.rules.modeOf(call.connector)
-    if (live && isLive(mode)) return live.ask({ ...call, ...origin }, { signal, record: mode === 'record' })
+    if (live && isLive(mode)) {
+      const record = mode === 'record'
+      // Only what is kept is looked through.
+      return live.ask({ ...call, ...origin, ...(record && personal && { personal: personal() }) }, { signal, record })
+    }
     const asked = { ...call, ...origin, now: options.clock.now() }
     const { delay = 0, ...outcome } = await memory.ask(asked, signal, () => fakes.ask(asked, signal))
     if (delay > 0) await options.clock.sleep(delay, signal)

@@ -229,7 +229,7 @@ async function partsOf<Store extends TaskReader>(
   const running = await openRunningEnvironment(options, { ...workspace, config: requireConfig(workspace) })
   const scope = scopeOf(workspace)
   const clock = options.clock ?? clockOf(options)
-  const { config, mask, revision, settings } = running
+  const { config, mask, revision, settings, rules } = running
   return {
     scope,
     store,
@@ -241,6 +241,7 @@ async function partsOf<Store extends TaskReader>(
     workspace: { name: workspace.name, id: scope.workspaceId, environment },
     config,
     mask,
+    rules,
     revision,
     newId: newTaskId,
     worker: `local-${randomBytes(6).toString('hex')}`,

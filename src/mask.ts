@@ -1,15 +1,26 @@
-/** Shorter secrets would take half the text with them. */
-const SHORTEST = 6
+/** What is put where, by a mask. */
+export interface MaskOptions {
+  /** Shorter texts would take half of all words with them. Default 6. */
+  readonly shortest?: number
+  /** What stands in the place of a text. Default `***`. */
+  readonly signOf?: (text: string) => string
+}
 
 /**
  * Makes a function that puts `***` wherever one of the secrets stands in a text, at any depth of plain data: as it is, as
  * JSON writes it, in base64 or hexadecimal, and as a part of an address. A net for what is written by mistake, no more.
  */
-export function createMask(secrets: readonly string[]): <Value>(value: Value) => Value {
-  const whole = secrets.flatMap((secret) => [secret, ...partsOf(secret)])
-  const spellings = new Set(whole.filter((secret) => secret.length >= SHORTEST).flatMap(spellingsOf))
-  if (spellings.size === 0) return (value) => value
-  const index = indexTexts(spellings)
+export function createMask(
+  secrets: readonly string[],
+  { shortest = 6, signOf = () => '***' }: MaskOptions = {},
+): <Value>(value: Value) => Value {
+  const signs = new Map<string, string>()
+  for (const secret of secrets) {
+    const parts = [secret, ...partsOf(secret)].filter((part) => part.length >= Math.max(shortest, BEGIN))
+    for (const spelling of parts.flatMap(spellingsOf)) signs.set(spelling, signOf(secret))
+  }
+  if (signs.size === 0) return (value) => value
+  const index = indexTexts(signs)
   // Texts stay texts, and everything else is what it was.
   return <Value>(value: Value) => masked(value, index) as Value
 }
@@ -56,8 +67,8 @@ function inBase64(bytes: Buffer, before: number): readonly string[] {
   return [padded.toString('base64').slice(from, to), padded.toString('base64url').slice(from, to)]
 }
 
-// No spelling is shorter than the secret itself.
-const BEGIN = SHORTEST
+// No spelling is shorter than the secret itself, which is never shorter than this.
+const BEGIN = 4
 const SLOTS = 1 << 16
 
 /** Texts to look for, by how they begin. */
@@ -66,25 +77,27 @@ interface TextIndex {
   readonly slots: Uint8Array
   /** By the first characters; the longest one first. */
   readonly byBegin: ReadonlyMap<string, readonly string[]>
+  /** What stands in the place of each. */
+  readonly signs: ReadonlyMap<string, string>
 }
 
-function indexTexts(texts: ReadonlySet<string>): TextIndex {
+function indexTexts(signs: ReadonlyMap<string, string>): TextIndex {
   const slots = new Uint8Array(SLOTS)
   const byBegin = new Map<string, string[]>()
-  for (const text of [...texts].sort((left, right) => right.length - left.length)) {
+  for (const text of [...signs.keys()].sort((left, right) => right.length - left.length)) {
     slots[slotAt(text, 0)] = 1
     const begin = text.slice(0, BEGIN)
     byBegin.set(begin, [...(byBegin.get(begin) ?? []), text])
   }
-  return { slots, byBegin }
+  return { slots, byBegin, signs }
 }
 
 function slotAt(text: string, at: number): number {
-  return (text.charCodeAt(at) ^ (text.charCodeAt(at + 3) << 5) ^ (text.charCodeAt(at + 5) << 10)) & (SLOTS - 1)
+  return (text.charCodeAt(at) ^ (text.charCodeAt(at + 2) << 5) ^ (text.charCodeAt(at + 3) << 10)) & (SLOTS - 1)
 }
 
 // One pass, whatever the number of secrets: a pattern of all of them is tried at each place anew (SEC-05).
-function maskText(text: string, { slots, byBegin }: TextIndex): string {
+function maskText(text: string, { slots, byBegin, signs }: TextIndex): string {
   let kept = ''
   let from = 0
   const last = text.length - BEGIN
@@ -92,7 +105,7 @@ function maskText(text: string, { slots, byBegin }: TextIndex): string {
     if (slots[slotAt(text, at)] === 0) continue
     const found = byBegin.get(text.slice(at, at + BEGIN))?.find((spelling) => text.startsWith(spelling, at))
     if (found === undefined) continue
-    kept += `${text.slice(from, at)}***`
+    kept += text.slice(from, at) + (signs.get(found) ?? '')
     from = at + found.length
     at = from - 1
   }

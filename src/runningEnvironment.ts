@@ -7,6 +7,7 @@ import type { EngineParts } from './engine/context.ts'
 import { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings.ts'
 import { openCheckout } from './git/checkout.ts'
 import { createMask } from './mask.ts'
+import { openEnvironmentRules, type TaskRules } from './validation/taskRules.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /**
@@ -14,6 +15,9 @@ import type { Workspace } from './workspace/workspace.ts'
  * it was when it was read last.
  */
 export interface RunningEnvironment extends Pick<EngineParts, 'config' | 'mask' | 'revision' | 'settings'> {
+  /** What is asked of task data that comes in, and which parts of it are about people. */
+  readonly rules: TaskRules
+
   /** Every key that `config` serves, and the secrets that are declared without being set. */
   list(): EnvironmentValues['listed']
   /** Values that must not be shown or kept anywhere. */
@@ -45,6 +49,14 @@ export async function openRunningEnvironment(
     list: () => current.values.listed,
     secrets: () => current.values.secrets,
     gateway: () => current.gateway,
+    rules: {
+      get pii() {
+        return current.rules.pii
+      },
+      admit: (data) => current.rules.admit(data),
+      allow: (data) => current.rules.allow(data),
+      personal: (data) => current.rules.personal(data),
+    },
     settings: {
       get maxStepRuns() {
         return current.settings.maxStepRuns
@@ -60,9 +72,9 @@ export async function openRunningEnvironment(
       },
     },
     async refresh(newer) {
-      const { settings } = current
+      const { settings, rules } = current
       const next = await read(place, newer, newer.config)
-      current = newer.config ? next : { ...next, settings }
+      current = newer.config ? next : { ...next, settings, rules }
     },
   }
 }
@@ -70,6 +82,7 @@ export async function openRunningEnvironment(
 interface State {
   readonly values: EnvironmentValues
   readonly mask: EngineParts['mask']
+  readonly rules: TaskRules
   readonly settings: EngineSettings
   readonly revision: string | undefined
   readonly gateway: string | undefined
@@ -88,6 +101,7 @@ async function read(place: EnvironmentPlace, workspace: Workspace, config: Resol
   return {
     values,
     mask: createMask(values.secrets),
+    rules: await openEnvironmentRules(workspace, environment),
     settings: settingsOf(config, workspace, environment),
     revision: (await openCheckout(root, effects))?.head,
     gateway: workspace.environments.find(({ name }) => name === environment)?.value.gateway,

@@ -5,9 +5,9 @@ import type { CleanSchema } from './cleanTypes.ts'
 import { cleanLiterals, hasManyLiterals, MARK } from './cleanLiterals.ts'
 import { cleanShape, impliedTypes, typesOf } from './cleanShape.ts'
 import { cutCycles } from './cutCycles.ts'
-import { isRecord, type SchemaDocument } from './schemaDocument.ts'
+import { isRecord, type SchemaDocument } from '../validation/schemaDocument.ts'
 import { describeSchemaFinding, type SchemaFinding } from './schemaFindings.ts'
-import { followRef, type Documents, type SchemaPlace } from './schemaRefs.ts'
+import { followRef, type Documents, type SchemaPlace } from '../validation/schemaRefs.ts'
 import { commentText, nameType } from './typeName.ts'
 
 /** A type to make. */

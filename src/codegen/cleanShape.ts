@@ -1,7 +1,7 @@
 import { MARK } from './cleanLiterals.ts'
 import { below, own, type At } from './cleaning.ts'
 import type { CleanSchema } from './cleanTypes.ts'
-import { isRecord } from './schemaDocument.ts'
+import { isRecord } from '../validation/schemaDocument.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,7 @@
 import type { CleanSchema } from './cleanTypes.ts'
 import type { DirectEdge } from './cutCycles.ts'
 import type { SchemaFinding } from './schemaFindings.ts'
-import type { Documents, SchemaPlace } from './schemaRefs.ts'
+import type { Documents, SchemaPlace } from '../validation/schemaRefs.ts'
 
 /** Where cleaning is. */
 export interface Cleaning {

@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { cleanSchemas } from './cleanSchema.ts'
 import { compileSchemas } from './compileSchemas.ts'
-import { readDocument } from './schemaDocument.ts'
+import { readDocument } from '../validation/schemaDocument.ts'
 
 /** The declarations of a schema in a workspace that has `files` besides, and the codes of what was found. */
 async function typesOf(schema: unknown, files: Readonly<Record<string, unknown>> = {}) {

@@ -1,5 +1,5 @@
 import type { CleanSchema } from './cleanTypes.ts'
-import type { SchemaPlace } from './schemaRefs.ts'
+import type { SchemaPlace } from '../validation/schemaRefs.ts'
 
 /** One type that consists of another, with nothing between them that TypeScript could stop at. */
 export interface DirectEdge {

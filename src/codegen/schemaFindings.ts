@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import { MAX_LITERALS } from './cleanLiterals.ts'
-import { locate } from './schemaDocument.ts'
-import type { SchemaPlace } from './schemaRefs.ts'
+import { locate } from '../validation/schemaDocument.ts'
+import type { SchemaPlace } from '../validation/schemaRefs.ts'
 
 /** A part of a schema that has no type of its own. */
 export interface SchemaFinding {

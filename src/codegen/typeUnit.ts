@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics.ts'
 import { cleanSchemas, type CleanSchemas, type SchemaRoot } from './cleanSchema.ts'
 import type { CleanSchema } from './cleanTypes.ts'
 import { MARK } from './cleanLiterals.ts'
-import { isRecord, readDocument, type SchemaDocument } from './schemaDocument.ts'
-import { resolveId, type Documents } from './schemaRefs.ts'
+import { isRecord, readDocument, type SchemaDocument } from '../validation/schemaDocument.ts'
+import { resolveId, type Documents } from '../validation/schemaRefs.ts'
 
 /** Schemas whose types share one scope: a file of `schemas/`, or the operations of a connector. */
 export interface TypeUnit {

@@ -1,6 +1,6 @@
 import { readCalls, type CallFilter, type ReadCalls, type SeenCall } from '../health/readCalls.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
-import { openTasks } from './openTasks.ts'
+import { openTasks, PII_OPTION } from './openTasks.ts'
 import { ago, columns, createPaint, cut, lasting, plural, type Paint } from './paint.ts'
 import { printReport } from './printReport.ts'
 import { resolveTask } from './resolveTask.ts'
@@ -16,6 +16,7 @@ const OPTIONS = [
   { flags: '--layer <layer>', describe: 'only what this answered: fake, recording, live, fault' },
   { flags: '--failed', describe: 'only those that failed' },
   { flags: '--limit <count>', describe: `how many (${DEFAULT_LIMIT})` },
+  PII_OPTION,
   { flags: '--json', describe: 'print one JSON document' },
 ] as const
 

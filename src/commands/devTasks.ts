@@ -1,5 +1,7 @@
 import { readEventsFrom } from '../engine/history.ts'
 import type { LocalEngine } from '../localEngine.ts'
+import { maskedReader } from '../maskedTasks.ts'
+import type { TaskReader } from '../store/taskStore.ts'
 import { formatTaskList } from './formatTaskList.ts'
 import { createTimeline, type Timeline } from './formatTimeline.ts'
 import { plural } from './paint.ts'
@@ -30,11 +32,14 @@ const MOST_KNOWN = 1_000
 
 /** Prints the tasks of `local`: a line for each step run, with what it changed, and one for how the task rests. */
 export function createDevTasks(local: LocalEngine, options: DevTasksStyle): DevTasks {
-  return new Printer(local, options)
+  const store = maskedReader(local.store, local.running.rules.pii)
+  return new Printer({ ...local, store }, options)
 }
 
+type PrintedEngine = Omit<LocalEngine, 'store'> & { readonly store: TaskReader }
+
 class Printer implements DevTasks {
-  readonly #local: LocalEngine
+  readonly #local: PrintedEngine
   readonly #options: DevTasksStyle
   /** By task: the number of the next event. Oldest first. */
   readonly #next = new Map<string, number>()
@@ -46,7 +51,7 @@ class Printer implements DevTasks {
   #work = Promise.resolve()
   #printed: string | undefined
 
-  constructor(local: LocalEngine, options: DevTasksStyle) {
+  constructor(local: PrintedEngine, options: DevTasksStyle) {
     this.#local = local
     this.#options = options
     this.#begun = local.parts.clock.now()

@@ -4,7 +4,9 @@ import type { Diagnostic } from '../diagnostics.ts'
 import { openCheckout } from '../git/checkout.ts'
 import { chooseEnvironment } from '../sync/chooseEnvironment.ts'
 import { switchedEnvironment } from '../sync/editEnvironment.ts'
-import { checkWorkspace } from '../workspace/check.ts'
+import { checkValues, CONFIG_SCHEMA } from '../validation/checkValues.ts'
+import { localSecrets } from '../validation/localSecrets.ts'
+import { byPlace, checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
@@ -80,7 +82,7 @@ export const envCheck = defineCommand({
     const { root, config } = openWorkspace(context)
     const [asked] = context.args
     if (asked !== undefined) chooseEnvironment({ environments: config.environments, asked, writesBranch: false })
-    const findings = checkWorkspace(await loadWorkspace(root)).filter((finding) => isAbout(finding, asked))
+    const findings = (await checkAll(context, root, asked)).filter((finding) => isAbout(finding, asked))
     if (flagOption(context.options, 'json')) {
       printReport(context.terminal, { schemaVersion: 1, command: 'env check', diagnostics: findings })
     } else {
@@ -90,6 +92,13 @@ export const envCheck = defineCommand({
     return findings.some(({ severity }) => severity === 'error') ? EXIT.error : EXIT.ok
   },
 })
+
+async function checkAll({ effects }: CommandContext, root: string, environment: string | undefined) {
+  const workspace = await loadWorkspace(root)
+  const setSecrets = localSecrets({ root, env: effects.env }, workspace.secrets)
+  const of = environment === undefined ? {} : { environment }
+  return [...checkWorkspace(workspace), ...(await checkValues(workspace, { ...of, setSecrets }))].sort(byPlace)
+}
 
 async function chosen(
   { args, effects }: CommandContext,
@@ -134,6 +143,6 @@ function sourceOf({ source }: ResolvedConfig, { branch, autoSync, syncInterval }
 }
 
 function isAbout({ file }: Diagnostic, environment: string | undefined): boolean {
-  if (file === 'stepyard.yaml' || file === 'secrets.yaml') return true
+  if (file === 'stepyard.yaml' || file === 'secrets.yaml' || file === CONFIG_SCHEMA) return true
   return environment === undefined ? file.startsWith('environments/') : file === `environments/${environment}.yaml`
 }

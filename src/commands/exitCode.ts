@@ -36,6 +36,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   DATA_UNREADABLE: EXIT.usage,
   DATA_NOT_JSON: EXIT.usage,
   DATA_TOO_LARGE: EXIT.usage,
+  TASK_DATA_INVALID: EXIT.usage,
+  PII_NOT_ALLOWED: EXIT.usage,
   PATH_INVALID: EXIT.usage,
   PATH_BLOCKED: EXIT.usage,
   TASK_NOT_FOUND: EXIT.usage,

@@ -8,7 +8,7 @@ import { nearestSpelling } from '../spelling.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { explainedDocument, formatExplained } from './formatExplained.ts'
 import { paintState } from './formatOutcome.ts'
-import { openTasks } from './openTasks.ts'
+import { openWholeTasks, PII_OPTION, shownOfTasks } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { createPaint, plural } from './paint.ts'
 import { applySets, parseJson, readDataFile, SET_OPTION } from './readData.ts'
@@ -28,6 +28,7 @@ export const explain = defineCommand({
     { flags: '--step <name>', describe: 'only this step' },
     { flags: '--version <number>', describe: 'the task as it was at this version of its data' },
     SET_OPTION,
+    PII_OPTION,
     { flags: '--all', describe: `every step, not only the ${SHOWN} nearest` },
     { flags: '--json', describe: 'print one JSON document' },
   ],
@@ -41,7 +42,7 @@ export const explain = defineCommand({
     const { openLocalStepTable } = await import('../localEngine.ts')
     const subject = await readSubject(context)
     await using table = await openLocalStepTable({ ...openWorkspace(context), effects: context.effects })
-    const steps = selected(context, explainSteps(table, subject))
+    const steps = await shownOfTasks(context, selected(context, explainSteps(table, subject)), [subject.data])
     if (flagOption(context.options, 'json')) {
       const { id = null, state = null } = subject.task ?? {}
       const document = { task: id, state, steps: steps.map(explainedDocument) }
@@ -76,7 +77,7 @@ async function readDocument(context: CommandContext): Promise<Omit<ExplainReques
 }
 
 async function readTask(context: CommandContext, word: string): Promise<ExplainRequest> {
-  await using tasks = await openTasks(context)
+  await using tasks = await openWholeTasks(context)
   const record = await resolveTask(tasks, word)
   const { version = record.version } = { version: readNumber(context.options, 'version') }
   const data = await readVersion(tasks.store, tasks.scope, { task: record.id, version })

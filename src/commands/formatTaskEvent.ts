@@ -1,3 +1,4 @@
+import type { DataWarning } from '../config/schemaTypes.ts'
 import type { TypedEvent } from '../engine/history.ts'
 import { formatFailure } from './formatFailure.ts'
 import { formatValue } from './formatValue.ts'
@@ -12,7 +13,10 @@ export function formatOther(state: TimelineState, event: OtherEvent): readonly s
   const { paint, width } = state.style
   switch (event.type) {
     case 'TaskCreated':
-      return [note(state, `created${originOf(event.data)} ${paint.dim(`${by(event)}, ${event.timestamp}`)}`, 0)]
+      return [
+        note(state, `created${originOf(event.data)} ${paint.dim(`${by(event)}, ${event.timestamp}`)}`, 0),
+        ...warningLines(state, event.data),
+      ]
     case 'TaskWaiting':
       return [note(state, waitingWords(event))]
     case 'TaskAsked':
@@ -45,9 +49,9 @@ function changedLines(
   const lines = changeLines(state, event.data.patch)
   switch (event.type) {
     case 'TaskAnswered':
-      return [note(state, `answered ${paint.dim(by(event))}`), ...lines]
+      return [note(state, `answered ${paint.dim(by(event))}`), ...lines, ...warningLines(state, event.data)]
     case 'TaskEdited':
-      return [note(state, `edited ${paint.dim(by(event))}`), ...lines]
+      return [note(state, `edited ${paint.dim(by(event))}`), ...lines, ...warningLines(state, event.data)]
     case 'TaskRewound':
       return [note(state, `taken back to version ${event.data.to} ${paint.dim(by(event))}`), ...lines]
     case 'SubtaskFinished':
@@ -55,6 +59,16 @@ function changedLines(
     default:
       return event satisfies never
   }
+}
+
+function warningLines(
+  { style: { paint } }: TimelineState,
+  { warnings = [] }: { readonly warnings?: readonly DataWarning[] | undefined },
+): readonly string[] {
+  return warnings.map(({ code, schema, path, expected, actual }) => {
+    const words = `${path === '' ? 'the data' : path} is ${actual}, expected ${expected} (${schema})`
+    return `${INDENT}${paint.warn(code)} ${shown(words)}`
+  })
 }
 
 function note({ style: { paint } }: TimelineState, words: string, number?: number): string {

@@ -11,6 +11,9 @@ import { checkConnectors } from '../connectors/items/checkConnectors.ts'
 import type { TypePlan } from '../codegen/planTypes.ts'
 import type { Diagnostic, Severity } from '../diagnostics.ts'
 import type { Effects } from '../effects.ts'
+import { checkTaskSchemas } from '../validation/checkTaskSchemas.ts'
+import { checkValues } from '../validation/checkValues.ts'
+import { localSecrets } from '../validation/localSecrets.ts'
 import { byPlace } from '../workspace/check.ts'
 import { checkPortable } from '../workspace/portable.ts'
 import { findTypeErrors, type TypeFindings } from './typeFindings.ts'
@@ -37,7 +40,7 @@ export async function gatherFindings(workspace: Workspace, options: GatherOption
   const { portable } = options
   const texts = readTexts(workspace)
   const found = [
-    ...(await judgeWorkspace(workspace, { given: await checkConnectors(workspace) })),
+    ...(await judgeWorkspace(workspace, { given: await givenFindings(workspace, options) })),
     ...(portable ? await checkPortable(workspace) : []),
   ]
   const literals = await checkLiterals(workspace, texts)
@@ -55,6 +58,16 @@ export async function gatherFindings(workspace: Workspace, options: GatherOption
   })
   const fixes = new Map(literals.flatMap(({ diagnostic, fix }) => (fix ? [[diagnostic, fix] as const] : [])))
   return { findings: findings.toSorted(bySeverity), allowed, fixes, ...(typed?.plan && { types: typed.plan }) }
+}
+
+async function givenFindings(workspace: Workspace, { effects }: GatherOptions): Promise<readonly Diagnostic[]> {
+  const { root, schemas, secrets } = workspace
+  const setSecrets = root === undefined ? {} : { setSecrets: localSecrets({ root, env: effects.env }, secrets) }
+  return [
+    ...(await checkConnectors(workspace)),
+    ...(await checkValues(workspace, setSecrets)),
+    ...(await checkTaskSchemas(schemas)),
+  ]
 }
 
 // What cannot be read as configuration has errors of its own, and no types.

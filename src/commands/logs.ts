@@ -6,7 +6,7 @@ import { defineCommand, EXIT, flagOption, textOption, type CommandContext, type 
 import { followJournal, journalFrom } from './followJournal.ts'
 import { formatLine, LOGGED_TYPES, linesOf, parseLevel, SERVER_TYPES, wantsServer } from './logLines.ts'
 import type { LineFilter, LoggedLine } from './logLines.ts'
-import { openServedTasks, openTasks, type OpenedTasks } from './openTasks.ts'
+import { openServedTasks, openTasks, PII_OPTION, type OpenedTasks } from './openTasks.ts'
 import { createPaint } from './paint.ts'
 import { printReport } from './printReport.ts'
 import { resolveTask } from './resolveTask.ts'
@@ -22,6 +22,7 @@ export const logs = defineCommand({
     { flags: '--step <name>', describe: 'only of this step' },
     { flags: '--level <level>', describe: `only this bad or worse: ${LOG_LEVELS.join(', ')}` },
     { flags: '--since <time>', describe: 'only since then: 2h, 3d or 2026-03-01' },
+    PII_OPTION,
     { flags: '--json', describe: 'print one JSON document; with -f one for each line' },
   ],
   examples: ['stepyard logs last', 'stepyard logs -f --level error', 'stepyard logs --step charge --since 2h'],

@@ -19,7 +19,11 @@ export const mcp = defineCommand({
       version: context.versions.stepyard,
       // Looked for each time: editors start this before anybody starts a dev server, and both come and go.
       api: async (request) =>
-        callServer(await requireServer(requireWorkspaceRoot(context)), { ...request, signal: ended.signal }),
+        callServer(await requireServer(requireWorkspaceRoot(context)), {
+          ...request,
+          masked: true,
+          signal: ended.signal,
+        }),
     })
     ended.abort()
     return EXIT.ok

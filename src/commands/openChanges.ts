@@ -4,9 +4,13 @@ import { holdTask } from '../engine/change.ts'
 import { createRealClock } from '../engine/clock.ts'
 import { importTasks } from '../engine/importTasks.ts'
 import { newTask, type TaskInput } from '../engine/newTask.ts'
-import { StepyardError } from '../errors.ts'
+import { isStepyardError, StepyardError } from '../errors.ts'
 import { localActor, newTaskId } from '../localTasks.ts'
-import type { CommandContext } from './command.ts'
+import { openEnvironmentRules, type TaskRules } from '../validation/taskRules.ts'
+import { loadValues } from '../workspace/loadValues.ts'
+import { textOption, type CommandContext } from './command.ts'
+import { chooseLocalEnvironment } from './localEnvironment.ts'
+import { openWorkspace } from './openWorkspace.ts'
 import { openServedTasks, openTasksToChange, type OpenedTasks, type ServedTasks } from './openTasks.ts'
 
 /** Tasks that can be changed without running any, wherever they are: in a file of ours or in a dev server. */
@@ -63,7 +67,8 @@ async function changesHere(context: CommandContext, command: string): Promise<Op
   return {
     ...tasks,
     async add(inputs) {
-      const made = inputs.map((input) => newTask(clock, { ...input, id: input.id ?? newTaskId(), actor, run: false }))
+      const parts = { clock, rules: await localRules(context) }
+      const made = inputs.map((input) => newTask(parts, { ...input, id: input.id ?? newTaskId(), actor, run: false }))
       if (made.length > 0) await store.create(scope, made)
       return made.map(({ id }) => id)
     },
@@ -71,11 +76,27 @@ async function changesHere(context: CommandContext, command: string): Promise<Op
       // Whoever reads the journal later takes it for written by the engine.
       const problem = findExportFault(document)
       if (problem !== undefined) throw new StepyardError('IMPORT_INVALID', { problem })
-      return importTasks({ store, scope, document, ...(ids === 'new' && { newId: newTaskId }) })
+      return importTasks({
+        store,
+        scope,
+        document,
+        rules: await localRules(context),
+        ...(ids === 'new' && { newId: newTaskId }),
+      })
     },
     stop: (id, reason) => holdTask({ ...tasks, clock }, { task: id, actor }, reason),
     async remove(ids) {
       await store.remove(scope, ids)
     },
   }
+}
+
+/** The rules for data of the environment that tasks run in here. Where all are protected, none of them is meant. */
+async function localRules(context: CommandContext): Promise<TaskRules> {
+  const opened = openWorkspace(context)
+  const environment = await chooseLocalEnvironment(context, opened).catch((error: unknown) => {
+    if (isStepyardError(error, 'ENVIRONMENT_NOT_LOCAL') && textOption(context.options, 'env') === undefined) return ''
+    throw error
+  })
+  return openEnvironmentRules(await loadValues(opened.root), environment)
 }

@@ -11,8 +11,14 @@ import {
 import { lockHolder } from '../disk/lock.ts'
 import { tasksFile } from '../namespaces.ts'
 import type { CommandEngine } from '../remoteEngine.ts'
+import { maskedReader } from '../maskedTasks.ts'
 import { findServer, type RunningServer } from '../runningServer.ts'
 import type { TaskReader, TaskStore } from '../store/taskStore.ts'
+import { maskDocument } from '../validation/maskDocument.ts'
+import { createPiiMasking } from '../validation/maskPii.ts'
+import type { Pii } from '../validation/pii.ts'
+import { readTaskPii } from '../validation/taskKinds.ts'
+import { loadSchemas } from '../workspace/loadValues.ts'
 import { flagOption, type CommandContext, type OptionSpec } from './command.ts'
 import { formatDiagnostics } from './formatDiagnostics.ts'
 import { openWorkspace } from './openWorkspace.ts'
@@ -21,9 +27,16 @@ import type { ScopedTasks } from './resolveTask.ts'
 import { shown } from './shown.ts'
 import { localOptions, STEP_OPTIONS, stepOptions } from './stepOptions.ts'
 
+/** Shows what is about people. */
+export const PII_OPTION: OptionSpec = {
+  flags: '--with-pii',
+  describe: 'show what schemas call data about people (x-pii)',
+}
+
 /** How a command lets tasks run. */
 export const RUN_OPTIONS: readonly OptionSpec[] = [
   ...STEP_OPTIONS,
+  PII_OPTION,
   { flags: '--wait', describe: 'go on until pauses, retries and sub-tasks are over' },
   { flags: '--skip-time', describe: 'the same, without waiting: the clock goes on by itself' },
 ]
@@ -35,8 +48,14 @@ export interface OpenedTasks<Store extends TaskReader = TaskReader> extends Scop
   readonly namespace: string
 }
 
-/** Opens the tasks of the workspace for reading: another process may own them. */
+/** Opens the tasks of the workspace to print from them: another process may own them. */
 export async function openTasks(context: CommandContext): Promise<OpenedTasks> {
+  const tasks = await openWholeTasks(context)
+  return { ...tasks, store: maskedReader(tasks.store, await readShownPii(context)) }
+}
+
+/** The same with everything that is in them, for what is not printed as it is. */
+export async function openWholeTasks(context: CommandContext): Promise<OpenedTasks> {
   const { root, config } = openWorkspace(context)
   const { onWait: _quietly, ...options } = await localOptions(context, root)
   const [store, scope] = [await openTaskReader(options), scopeOf(config)]
@@ -64,6 +83,23 @@ export async function openSteps(context: CommandContext): Promise<LocalSteps> {
   return (await engineModule()).openLocalSteps({ ...options, ownThread: true })
 }
 
+/** What is not shown of task data: nothing with `--with-pii`. */
+export async function readShownPii(context: CommandContext): Promise<Pii> {
+  const { root, config } = openWorkspace(context)
+  return readTaskPii(flagOption(context.options, 'withPii') ? [] : await loadSchemas(root, config.exclude))
+}
+
+/** What a command made of tasks, as it may be shown; `known` is data whose values are to be found in it. */
+export async function shownOfTasks<Document>(
+  context: CommandContext,
+  document: Document,
+  known: readonly unknown[] = [],
+): Promise<Document> {
+  const masking = createPiiMasking(await readShownPii(context))
+  for (const data of known) masking.note(data)
+  return maskDocument(masking, document)
+}
+
 /** How `openEngine` works. */
 export interface EngineRequest {
   /** As it is typed, e.g. `task new`. */
@@ -74,6 +110,7 @@ export interface EngineRequest {
 /** An engine for the tasks of one command, in this process or in the dev server of the folder. */
 export interface OpenedEngine extends Omit<LocalSteps, 'parts'>, AsyncDisposable {
   readonly engine: CommandEngine
+  /** To print from; whoever changes data reads it from that of `parts`. */
   readonly store: TaskReader
   readonly scope: LocalEngine['scope']
   readonly parts: LocalSteps['parts']
@@ -117,7 +154,8 @@ export async function openEngine(context: CommandContext, request: EngineRequest
     context,
     engine.loader.diagnostics.filter(({ severity }) => severity === 'error'),
   )
-  return engine
+  // Steps have all of it; what is printed is read from here.
+  return { ...engine, store: maskedReader(engine.store, await readShownPii(context)) }
 }
 
 /** The tasks of a dev server, to read, and where it is asked to change them. */

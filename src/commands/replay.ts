@@ -6,7 +6,7 @@ import { defineCommand, EXIT, flagOption, listGiven, type CommandContext } from 
 import { formatOperation } from './formatPatch.ts'
 import { listAll } from './listAll.ts'
 import { orInterrupted } from './orInterrupted.ts'
-import { openSteps } from './openTasks.ts'
+import { openSteps, PII_OPTION, shownOfTasks } from './openTasks.ts'
 import { STEP_OPTIONS } from './stepOptions.ts'
 import { plural, type Paint } from './paint.ts'
 import { printReport } from './printReport.ts'
@@ -29,6 +29,7 @@ export const replay = defineCommand({
       repeat: true,
     },
     ...STEP_OPTIONS.slice(0, 1),
+    PII_OPTION,
     { flags: '--json', describe: 'print one JSON document' },
   ],
   examples: ['stepyard replay last', 'stepyard replay --all --since 7d --assert --ignore /signup/acceptedAt'],
@@ -43,8 +44,9 @@ export const replay = defineCommand({
     for (const [index, record] of records.entries()) {
       effects.progress('replay', index, records.length)
       const replayed = await orInterrupted(effects.signal, replayTask(steps.parts, { task: record.id, ignore }))
-      replays.push(replayed)
-      if (!asJson) terminal.out(formatReplay(replayed, style))
+      const told = await shownOfTasks(context, replayed, [JSON.parse(record.data)])
+      replays.push(told)
+      if (!asJson) terminal.out(formatReplay(told, style))
     }
     const differing = replays.filter(({ differences }) => differences.length > 0).length
     if (asJson) printReport(terminal, { schemaVersion: 1, command: 'replay', differing, replays })

@@ -5,7 +5,7 @@ import type { LocalSteps } from '../localEngine.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { formatIsolated } from './formatIsolated.ts'
 import { orInterrupted } from './orInterrupted.ts'
-import { openSteps } from './openTasks.ts'
+import { openSteps, PII_OPTION, shownOfTasks } from './openTasks.ts'
 import { STEP_OPTIONS } from './stepOptions.ts'
 import { applySets, parseJson, readDataFile, SET_OPTION } from './readData.ts'
 import { printReport } from './printReport.ts'
@@ -17,6 +17,7 @@ export const run = defineCommand({
   summary: 'run one step on data, without a task and without consequences',
   args: '<step>',
   options: [
+    PII_OPTION,
     { flags: '--input <file>', describe: 'a JSON or YAML file with the data; - reads standard input' },
     { flags: '-d, --data <json>', describe: 'the data, as JSON' },
     { flags: '--task <id@version>', describe: 'the data of a task, at its newest version where none is named' },
@@ -32,7 +33,8 @@ export const run = defineCommand({
     const { args, options, terminal, effects } = context
     await using steps = await openSteps(context)
     const input = await readInput(context, steps)
-    const result = await orInterrupted(effects.signal, runIsolated(steps.parts, { step: args[0] ?? '', input }))
+    const made = await orInterrupted(effects.signal, runIsolated(steps.parts, { step: args[0] ?? '', input }))
+    const result = await shownOfTasks(context, made)
     if (flagOption(options, 'json')) printReport(terminal, { schemaVersion: 1, command: 'run', run: result })
     else terminal.out(formatIsolated(result, taskStyle(context, steps.root)))
     return result.error ? EXIT.error : EXIT.ok

@@ -4,7 +4,7 @@ import type { Patch } from '../engine/patch.ts'
 import { formatPatch, formatPointer } from './formatPatch.ts'
 import { formatValue } from './formatValue.ts'
 import { paintState } from './formatOutcome.ts'
-import { openTasks } from './openTasks.ts'
+import { openTasks, PII_OPTION } from './openTasks.ts'
 import { cut, pad, type Paint } from './paint.ts'
 import { printReport } from './printReport.ts'
 import { resolveTask } from './resolveTask.ts'
@@ -16,7 +16,7 @@ import type { TaskRecord } from '../store/taskRecord.ts'
 export const taskCompare = defineCommand({
   summary: 'put two tasks side by side: steps, changes and data',
   args: '<left> <right>',
-  options: [{ flags: '--json', describe: 'print one JSON document' }],
+  options: [PII_OPTION, { flags: '--json', describe: 'print one JSON document' }],
   examples: ['stepyard task compare last~1 last'],
   async run(context) {
     const { terminal, args } = context

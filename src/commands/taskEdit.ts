@@ -31,7 +31,8 @@ export const taskEdit = defineCommand({
       command: 'task edit',
       start: async (local, follow) => {
         const record = await resolveTask(local, context.args[0] ?? '')
-        const base: unknown = given ?? JSON.parse(record.data)
+        const whole = await local.parts.store.get(local.scope, record.id)
+        const base: unknown = given ?? JSON.parse(whole?.data ?? record.data)
         const data = typeof base === 'object' && base !== null ? applySets(context, base) : base
         follow(record)
         await local.engine.edit({ task: record.id, actor: local.actor, data })

@@ -5,7 +5,7 @@ import { StepyardError } from '../errors.ts'
 import type { TaskRecord } from '../store/taskRecord.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { listAll } from './listAll.ts'
-import { openTasks, type OpenedTasks } from './openTasks.ts'
+import { openTasks, PII_OPTION, type OpenedTasks } from './openTasks.ts'
 import { openWorkspace } from './openWorkspace.ts'
 import { plural } from './paint.ts'
 import { listFamily, resolveTask } from './resolveTask.ts'
@@ -20,6 +20,7 @@ export const taskExport = defineCommand({
   options: [
     { flags: '--all', describe: 'every task, or those that the filters name' },
     ...FILTER_OPTIONS,
+    PII_OPTION,
     { flags: '-o, --output <file>', describe: 'the file (default: standard output)' },
     { flags: '--json', describe: 'print one JSON document: the export itself where no file is named' },
   ],

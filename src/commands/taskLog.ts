@@ -5,7 +5,7 @@ import { defineCommand, EXIT, flagOption, type CommandContext, type ExitCode } f
 import { listedTask } from './describeTask.ts'
 import { createTimeline, type Timeline } from './formatTimeline.ts'
 import { formatDocument } from './formatValue.ts'
-import { openTasks, type OpenedTasks } from './openTasks.ts'
+import { openTasks, PII_OPTION, type OpenedTasks } from './openTasks.ts'
 import { printReport } from './printReport.ts'
 import { readNumber } from './readNumber.ts'
 import { resolveTask } from './resolveTask.ts'
@@ -22,6 +22,7 @@ export const taskLog = defineCommand({
   options: [
     { flags: '-f, --follow', describe: 'go on printing what is added until the task ends' },
     ...DETAIL_OPTIONS,
+    PII_OPTION,
     { flags: '--step <number>', describe: 'one step run with everything about it; 0 is how it was submitted' },
     { flags: '--json', describe: 'print one JSON document' },
   ],

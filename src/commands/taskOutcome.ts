@@ -1,4 +1,4 @@
-import type { OpenedEngine } from './openTasks.ts'
+import { shownOfTasks, type OpenedEngine } from './openTasks.ts'
 import { StepyardError } from '../errors.ts'
 import { textOption, type CommandContext } from './command.ts'
 import { describeTask, listedTask } from './describeTask.ts'
@@ -15,16 +15,18 @@ export interface ReadOutcome extends Outcome {
 }
 
 /** How a task has ended, or what it rests for. */
-export async function readOutcome({ options }: CommandContext, local: OpenedEngine, id: string): Promise<ReadOutcome> {
+export async function readOutcome(context: CommandContext, local: OpenedEngine, id: string): Promise<ReadOutcome> {
   const record = await local.store.get(local.scope, id)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id })
   const explained = record.state === 'incomplete' ? await local.engine.explain({ task: id }) : undefined
-  const answers = textOption(options, 'answers')
+  const whole = explained && (await local.parts.store.get(local.scope, id))
+  const nearest = explained && nearestMisses(explained, NEAREST)
+  const answers = textOption(context.options, 'answers')
   return {
     record,
     task: await describeTask(local, record),
     family: (await listFamily(local, id)).map(listedTask),
-    ...(explained && { nearest: nearestMisses(explained, NEAREST) }),
+    ...(nearest && { nearest: await shownOfTasks(context, nearest, whole ? [JSON.parse(whole.data)] : []) }),
     ...(answers !== undefined && { answers }),
   }
 }

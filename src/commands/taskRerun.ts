@@ -7,7 +7,7 @@ import type { TaskRecord } from '../store/taskRecord.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext } from './command.ts'
 import { formatRerun, isSameAsThen } from './formatIsolated.ts'
 import { orInterrupted } from './orInterrupted.ts'
-import { openSteps } from './openTasks.ts'
+import { openSteps, PII_OPTION, shownOfTasks } from './openTasks.ts'
 import { STEP_OPTIONS } from './stepOptions.ts'
 import { applySets, DATA_OPTIONS, readData, SET_OPTION } from './readData.ts'
 import { printReport } from './printReport.ts'
@@ -18,7 +18,13 @@ import { taskStyle } from './taskStyle.ts'
 export const taskRerun = defineCommand({
   summary: 'run one step run again with the code of now, and compare',
   args: '<id> <run>',
-  options: [...DATA_OPTIONS, SET_OPTION, ...STEP_OPTIONS, { flags: '--json', describe: 'print one JSON document' }],
+  options: [
+    ...DATA_OPTIONS,
+    SET_OPTION,
+    ...STEP_OPTIONS,
+    PII_OPTION,
+    { flags: '--json', describe: 'print one JSON document' },
+  ],
   examples: ['stepyard task rerun last 3', 'stepyard task rerun last 3 --set order.total=12'],
   async run(context) {
     const { terminal, options, effects } = context
@@ -27,7 +33,7 @@ export const taskRerun = defineCommand({
     const run = readRun(context.args[1] ?? '')
     const input = await readInput(context, steps, { record, run })
     const rerun = rerunStep(steps.parts, { task: record.id, run, ...(input !== undefined && { input }) })
-    const again = await orInterrupted(effects.signal, rerun)
+    const again = await shownOfTasks(context, await orInterrupted(effects.signal, rerun))
     if (flagOption(options, 'json')) {
       const facts = { task: record.id, number: run, same: isSameAsThen(again) }
       printReport(terminal, { schemaVersion: 1, command: 'task rerun', ...facts, run: again })

@@ -1,10 +1,11 @@
+import type { DataWarning } from '../config/schemaTypes.ts'
 import { readCreation, readVersion } from '../engine/history.ts'
 import { defineCommand, EXIT, flagOption, type CommandContext } from './command.ts'
 import { describeTask, listedTask, type DescribedTask } from './describeTask.ts'
 import { formatOutcome, type Outcome } from './formatOutcome.ts'
 import { formatFacts, type Fact } from './formatFacts.ts'
 import { formatDocument } from './formatValue.ts'
-import { openTasks, type OpenedTasks } from './openTasks.ts'
+import { openTasks, PII_OPTION, type OpenedTasks } from './openTasks.ts'
 import { ago } from './paint.ts'
 import { printReport } from './printReport.ts'
 import { listFamily, resolveTask } from './resolveTask.ts'
@@ -18,6 +19,7 @@ export const taskShow = defineCommand({
   args: '<id>',
   options: [
     { flags: '--version <number>', describe: 'the data as it was at this version; 0 is as submitted' },
+    PII_OPTION,
     { flags: '--json', describe: 'print one JSON document' },
   ],
   examples: ['stepyard task show last', 'stepyard task show t4k8 --version 2'],
@@ -70,7 +72,7 @@ async function factsOf(
   }: { readonly task: DescribedTask; readonly family: readonly { id: string; name: string; state: string }[] },
   { now }: TaskStyle,
 ): Promise<readonly Fact[]> {
-  const { forkedFrom, actor } = await readOrigin(tasks, task.id)
+  const { forkedFrom, actor, warnings = [] } = await readOrigin(tasks, task.id)
   return [
     ['submitted', shown(`${task.createdAt}, ${ago(Date.parse(task.createdAt), now)}, by ${actor ?? 'somebody'}`)],
     ['version', `${task.version}, ${ago(Date.parse(task.updatedAt), now)}`],
@@ -78,6 +80,10 @@ async function factsOf(
     ...(task.tags.length > 0 ? [['tags', shown(task.tags.join(', '))] as const] : []),
     ...(task.parent === null ? [] : [['sub-task of', shown(task.parent)] as const]),
     ...(forkedFrom ? [['forked from', shown(`${forkedFrom.task} at version ${forkedFrom.version}`)] as const] : []),
+    ...warnings.map(({ path, actual, expected }): Fact => [
+      'warning',
+      shown(`${path} is ${actual}, expected ${expected}`),
+    ]),
     ...family.map(({ id, name, state }): Fact => ['sub-task', shown(`${id} ${name}: ${state}`)]),
   ]
 }
@@ -85,11 +91,13 @@ async function factsOf(
 interface Origin {
   readonly actor?: string
   readonly forkedFrom?: { readonly task: string; readonly version: number }
+  /** What was wrong with the data that it was made with. */
+  readonly warnings?: readonly DataWarning[]
 }
 
 async function readOrigin({ store, scope }: OpenedTasks, task: string): Promise<Origin> {
   const created = await readCreation(store, scope, task)
   if (!created) return {}
-  const { forkedFrom } = created.data
-  return { actor: created.actorAccountId, ...(forkedFrom && { forkedFrom }) }
+  const { forkedFrom, warnings } = created.data
+  return { actor: created.actorAccountId, ...(forkedFrom && { forkedFrom }), ...(warnings && { warnings }) }
 }

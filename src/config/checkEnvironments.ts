@@ -64,7 +64,7 @@ const NEEDS: Readonly<Record<PolicyName, { readonly asks: (value: unknown) => bo
 }
 
 /** What the engine of a folder keeps by itself. */
-const KEPT: ReadonlySet<PolicyName> = new Set(['retentionDays'])
+const KEPT: ReadonlySet<PolicyName> = new Set(['piiAllowed', 'retentionDays'])
 
 function checkPolicy(parsed: ParsedConfig<EnvironmentConfig>, kept: ReadonlySet<PolicyName>): Diagnostic[] {
   const { policy = {} } = parsed.value ?? {}

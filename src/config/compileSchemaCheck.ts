@@ -7,6 +7,8 @@ import { compileLazily, LAZY_KEYWORD } from './lazyDefinitions.ts'
 export interface SchemaFault {
   /** `lines[2].sku`, as data is addressed; '' is the value itself. */
   readonly path: string
+  /** The keys of that path. */
+  readonly keys: readonly string[]
   /** The keyword: `type`, `required`, `enum`. */
   readonly rule: string
   /** What stands there; `undefined` where something is missing. */
@@ -29,7 +31,7 @@ export type SchemaCheck =
 export async function compileSchemaCheck(schema: unknown): Promise<SchemaCheck> {
   if (typeof schema !== 'object' || schema === null) {
     const faults: SchemaFault[] =
-      schema === false ? [{ path: '', rule: 'false', actual: undefined, expected: 'nothing' }] : []
+      schema === false ? [{ path: '', keys: [], rule: 'false', actual: undefined, expected: 'nothing' }] : []
     return { usable: true, check: () => faults }
   }
   const known = compiled.get(schema)
@@ -48,10 +50,29 @@ const OPTIONS = { strict: false, validateSchema: false, logger: false, verbose: 
 
 async function compile(schema: object): Promise<SchemaCheck> {
   const dialect = String(Reflect.get(schema, '$schema') ?? '')
-  const isOld = /draft-0\d/.test(dialect)
-  const ajv = await (isOld ? loadOldAjv() : loadAjv())
+  return /draft-0\d/.test(dialect)
+    ? compileWith(await loadOldAjv(), schema, 'at once')
+    : compileWith(await loadAjv(), schema, 'lazily')
+}
+
+/** Compiles schemas of draft 2020-12 at once, for checks that tell everything that is wrong and not the first fault only. */
+export type CompileWholeCheck = (schema: object) => SchemaCheck
+
+/** Loads what compiles; the same schema is compiled once. */
+export async function loadWholeCheck(): Promise<CompileWholeCheck> {
+  const ajv = await loadWholeAjv()
+  return (schema) => {
+    const made = whole.get(schema) ?? compileWith(ajv, schema, 'lazily')
+    whole.set(schema, made)
+    return made
+  }
+}
+
+const whole = new WeakMap<object, SchemaCheck>()
+
+function compileWith(ajv: Ajv, schema: object, how: 'at once' | 'lazily'): SchemaCheck {
   try {
-    const validate = isOld ? ajv.compile(schema) : compileLazily(ajv, schema)
+    const validate = how === 'at once' ? ajv.compile(schema) : compileLazily(ajv, schema)
     return { usable: true, check: (value) => faultsOf(validate, value) }
   } catch (error) {
     return { usable: false, problem: error instanceof Error ? error.message : String(error) }
@@ -62,11 +83,19 @@ async function compile(schema: object): Promise<SchemaCheck> {
 }
 
 let current: Promise<Ajv> | undefined
+let complete: Promise<Ajv> | undefined
 let old: Promise<Ajv> | undefined
 
 function loadAjv(): Promise<Ajv> {
   current ??= import('ajv/dist/2020.js').then(({ Ajv2020 }) => new Ajv2020(OPTIONS).addKeyword(LAZY_KEYWORD))
   return current
+}
+
+function loadWholeAjv(): Promise<Ajv> {
+  complete ??= import('ajv/dist/2020.js').then(({ Ajv2020 }) =>
+    new Ajv2020({ ...OPTIONS, allErrors: true }).addKeyword(LAZY_KEYWORD),
+  )
+  return complete
 }
 
 function loadOldAjv(): Promise<Ajv> {
@@ -80,7 +109,9 @@ function faultsOf(validate: ValidateFunction, value: unknown): readonly SchemaFa
   } catch (error) {
     // A schema that refers to itself without ever asking for anything.
     if (!(error instanceof RangeError)) throw error
-    return [{ path: '', rule: '$ref', actual: value, expected: 'a schema that does not refer to itself endlessly' }]
+    return [
+      { path: '', keys: [], rule: '$ref', actual: value, expected: 'a schema that does not refer to itself endlessly' },
+    ]
   }
   const faults = (validate.errors ?? []).map(faultOf)
   // What no alternative of several accepts says less than what is wrong with one of them.
@@ -93,9 +124,10 @@ function faultOf(error: ErrorObject): SchemaFault {
   const key = ['missingProperty', 'additionalProperty', 'unevaluatedProperty'].map((name) => params[name] as unknown)
   const named = key.find((name) => typeof name === 'string')
   const keys = error.instancePath.split('/').slice(1).map(unescape)
-  const path = formatKeys(typeof named === 'string' ? [...keys, named] : keys)
+  const place = typeof named === 'string' ? [...keys, named] : keys
   return {
-    path: readable(path),
+    path: readable(formatKeys(place)),
+    keys: place,
     rule: keyword,
     actual: keyword === 'required' ? undefined : data,
     expected: expectation(error),

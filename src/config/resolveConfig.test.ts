@@ -15,6 +15,7 @@ const ENGINE = {
   refire: 'once',
   stepTimeout: { written: '5m', milliseconds: 300_000 },
   durability: 'strict',
+  validate: 'warn',
   allow: [],
   index: [],
   retention: {},

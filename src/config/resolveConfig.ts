@@ -32,6 +32,8 @@ export interface ResolvedEngine {
   readonly maxStepRuns: number
   readonly refire: NonNullable<EngineSettings['refire']>
   readonly stepTimeout: Duration
+  /** What happens to task data that fits no schema. */
+  readonly validate: NonNullable<EngineSettings['validate']>
   readonly durability: NonNullable<EngineSettings['durability']>
   /** Modules of Node that steps may use although they reach this machine. */
   readonly allow: NonNullable<EngineSettings['allow']>

@@ -106,6 +106,10 @@ export interface EngineSettings {
    */
   readonly stepTimeout?: string
   /**
+   * What happens to task data that fits none of the schemas in `schemas/tasks/`, when it comes in: nothing (`off`), a note in the journal of the task (`warn`), or it is not taken (`refuse`).
+   */
+  readonly validate?: 'off' | 'warn' | 'refuse'
+  /**
    * Whether a task survives a power cut as soon as it is acknowledged (`strict`), or only an end of the process (`relaxed`, which is faster).
    */
   readonly durability?: 'strict' | 'relaxed'
@@ -1428,9 +1432,38 @@ export interface TaskEvent {
   }
 }
 /**
+ * A place of task data that its schema does not take. Values that are secret or about people are not in it.
+ */
+export interface DataWarning {
+  /**
+   * What kind of finding it is.
+   */
+  readonly code: 'TASK_DATA_INVALID'
+  /**
+   * Path of the schema that the data comes nearest to.
+   */
+  readonly schema: string
+  /**
+   * Where in the data; empty for all of it.
+   */
+  readonly path: string
+  /**
+   * What should stand there, in words.
+   */
+  readonly expected: string
+  /**
+   * What stands there.
+   */
+  readonly actual: string
+}
+/**
  * A task was submitted, forked or started by another one.
  */
 export interface TaskCreated {
+  /**
+   * What is wrong with the data that came in, where it was taken all the same.
+   */
+  readonly warnings?: readonly DataWarning[]
   /**
    * The name of the task.
    */
@@ -1903,6 +1936,10 @@ export interface TaskAsked {
  */
 export interface TaskAnswered {
   /**
+   * What is wrong with the data that came in, where it was taken all the same.
+   */
+  readonly warnings?: readonly DataWarning[]
+  /**
    * The version of the data after this event.
    */
   readonly version: number
@@ -2035,6 +2072,10 @@ export interface TaskRewound {
  * Somebody changed the data.
  */
 export interface TaskEdited {
+  /**
+   * What is wrong with the data that came in, where it was taken all the same.
+   */
+  readonly warnings?: readonly DataWarning[]
   /**
    * The version of the data after this event.
    */

@@ -21,6 +21,8 @@ export interface AskedCall extends ConnectorCall {
   readonly nth: number
   /** Decides everything that is drawn for it, and for no other call. */
   readonly seed: string
+  /** Texts that are about people by the schemas of the task: they are not recorded. Default: none. */
+  readonly personal?: readonly string[]
   /** Aborts when the step run must end. */
   readonly signal: AbortSignal
   /** Absent where the workspace has no such connector. */

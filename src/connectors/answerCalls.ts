@@ -14,6 +14,8 @@ export interface IdentifiedCall extends ConnectorCall {
   readonly again: number
   /** How often the step run has made the call before. */
   readonly nth: number
+  /** Texts that are about people: they are not recorded. Default: none. */
+  readonly personal?: readonly string[]
 }
 
 /** What came of a call: plain data but for the error. */

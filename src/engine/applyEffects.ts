@@ -54,7 +54,7 @@ function startSubtasks(
 ): void {
   if (subtasks.length === 0) return
   const origin = { actor: work.memory.actor, causedBy, from: { parent: work.id } }
-  const started = subtasks.map(({ id, name, data }) => newTask(parts.clock, { id, name, data, ...origin }))
+  const started = subtasks.map(({ id, name, data }) => newTask(parts, { id, name, data, ...origin }))
   work.draft.create = [...(work.draft.create ?? []), ...started]
   const awaited = subtasks.filter(({ waitFor }) => waitFor).map(({ id }) => id)
   const into = subtasks.flatMap((subtask) => (subtask.into === undefined ? [] : [[subtask.id, subtask.into] as const]))

@@ -6,7 +6,8 @@ import { freed, withClock } from './applyEffects.ts'
 import type { EngineParts, ReadingParts } from './context.ts'
 import { taskEvent } from './events.ts'
 import { ranAfter, readEvents, readVersion } from './history.ts'
-import { formatData, parseData } from './jsonData.ts'
+import { warningsIn } from './dataRules.ts'
+import { copyData } from './jsonData.ts'
 import { forget, parseMemory, type TaskMemory } from './memory.ts'
 import { diffJson, type Patch } from './patch.ts'
 import { refiredSteps } from './refire.ts'
@@ -125,11 +126,11 @@ export async function writeEdit(
   edit: { record: TaskRecord; data: unknown; type: 'TaskEdited' | 'TaskAnswered'; actor: string },
 ): Promise<void> {
   const { record, actor, type } = edit
-  const text = formatData(edit.data)
-  const data = parseData(text)
+  const { data } = copyData(edit.data)
+  const noted = warningsIn(parts.rules, data)
   const patch = diffJson(JSON.parse(record.data), data)
   const version = patch.length === 0 ? record.version : record.version + 1
-  const event = taskEvent(type, { version, patch }, { actor })
+  const event = taskEvent(type, { version, patch, ...noted }, { actor })
   const memory = memoryAfterEdit(parts, parseMemory(record.memory), { patch, answered: type === 'TaskAnswered' })
   const goesOn = type === 'TaskAnswered' || record.state === 'waiting' || record.state === 'incomplete'
   const state = goesOn ? ({ state: 'created' } as const) : {}

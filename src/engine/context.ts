@@ -1,6 +1,7 @@
 import type { ConnectorCall, StepHost, StepWorld } from '../stepHost.ts'
 import type { Scope, TaskReader, TaskStore } from '../store/taskStore.ts'
 import type { Clock } from './clock.ts'
+import type { DataRules } from './dataRules.ts'
 import type { EngineSettings } from './settings.ts'
 import type { StepIndex } from './stepIndex.ts'
 
@@ -14,6 +15,8 @@ export interface CallOrigin {
   /** How often this step run has made this very call of this connector before. */
   readonly nth: number
   readonly signal: AbortSignal
+  /** Texts of the task at hand that are about people; looked for when it is called. Default: none. */
+  readonly personal?: () => readonly string[]
   /** Takes note of who answered the call: called before the answer is given, if it is called at all. */
   answeredBy(answer: CallAnswer): void
 }
@@ -45,6 +48,8 @@ export interface EngineParts<Store extends TaskReader = TaskStore> {
   readonly config: (key: string) => unknown
   /** Takes secrets out of what goes into the journal besides the data. */
   readonly mask: <Value>(value: Value) => Value
+  /** What is asked of task data that comes in. Default: that it is JSON. */
+  readonly rules?: DataRules
   /** The commit that is checked out, where that is known. */
   readonly revision: () => string | undefined
   /** A new id for a task. */

@@ -87,7 +87,7 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, watch: RestWatch): E
     scheduler.wake(task)
   }
   const submitAll = async (inputs: readonly TaskInput[]): Promise<readonly string[]> => {
-    const tasks = inputs.map((input) => newTask(parts.clock, { ...input, id: input.id ?? parts.newId() }))
+    const tasks = inputs.map((input) => newTask(parts, { ...input, id: input.id ?? parts.newId() }))
     await scheduler.add(tasks)
     return tasks.map(({ id }) => id)
   }
@@ -96,7 +96,13 @@ function engineOf(parts: EngineParts, scheduler: Scheduler, watch: RestWatch): E
     submitAll,
     submit: async (input) => (await submitAll([input]))[0] ?? '',
     import: (document, ids) =>
-      importTasks({ store, scope, document, ...(ids === 'new' && { newId: () => parts.newId() }) }),
+      importTasks({
+        store,
+        scope,
+        document,
+        ...(parts.rules && { rules: parts.rules }),
+        ...(ids === 'new' && { newId: () => parts.newId() }),
+      }),
     idle: () => scheduler.idle(),
     rested: (id) => watch.rested(parts, scheduler, id),
     update: (table) => {

@@ -77,6 +77,7 @@ describe('the journal of a task to which everything happens', () => {
     ]
     const unseen = [
       'TaskIgnored',
+      'DataWarning',
       'PatchOperation',
       'CallRecord',
       'LogLine',

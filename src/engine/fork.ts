@@ -21,14 +21,14 @@ export interface ForkRequest {
 
 /** The task that a fork is: its own from the start, with the data and the marks of that moment. */
 export async function forkOf(parts: ReadingParts, request: ForkRequest): Promise<NewTask> {
-  const { store, scope, clock, newId } = parts
+  const { store, scope, newId } = parts
   const record = await store.get(scope, request.task)
   if (!record) throw new StepyardError('TASK_NOT_FOUND', { id: request.task })
   const { version, ran } = await momentOf(parts, request)
   const data = await readVersion(store, scope, { task: record.id, version })
   const { name = record.name, actor, fresh = false } = request
   const forkedFrom = { task: record.id, version }
-  return newTask(clock, {
+  return newTask(parts, {
     id: newId(),
     name,
     tags: record.tags,

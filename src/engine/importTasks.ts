@@ -3,6 +3,7 @@ import type { NewEvent } from '../store/taskEvent.ts'
 import type { NewTask, RestingState } from '../store/taskRecord.ts'
 import type { Commit, Scope, TaskChanges, TaskFailure, TaskStore } from '../store/taskStore.ts'
 import type { ExportedEvent, ExportedTask } from './exportTasks.ts'
+import { type DataRules, warningsIn } from './dataRules.ts'
 import { changeOf } from './history.ts'
 import { formatData } from './jsonData.ts'
 import { applyPatch } from './patch.ts'
@@ -15,6 +16,8 @@ export interface ImportRequest {
   readonly scope: Scope
   /** Parsed from the text of an export. */
   readonly document: unknown
+  /** What is asked of the data. Default: nothing. */
+  readonly rules?: DataRules
   /** Makes ids for tasks that are to be others than those that were exported. Default: they keep theirs. */
   readonly newId?: () => string
 }
@@ -22,11 +25,12 @@ export interface ImportRequest {
 /**
  * Adds exported tasks with their whole journal, at the times at which everything happened. Nothing runs: what was on its
  * way is `interrupted`, and what waited goes on only when it is resumed. All are read before the first is added; answers
- * their ids. Throws `IMPORT_INVALID`, and `IMPORT_TAKEN` where an id is taken.
+ * their ids. Throws `IMPORT_INVALID`, and `IMPORT_TAKEN` where an id is taken; what `rules` throw of the data as it was
+ * submitted, and of what it became.
  */
-export async function importTasks({ store, scope, document, newId }: ImportRequest): Promise<readonly string[]> {
+export async function importTasks({ store, scope, document, newId, rules }: ImportRequest): Promise<readonly string[]> {
   const exported = readTaskExport(document)
-  const plans = (newId ? renameTasks(exported, newId) : exported).map(planTask)
+  const plans = (newId ? renameTasks(exported, newId) : exported).map((task) => planTask(task, rules))
   const ids = plans.map(({ task }) => task.id)
   const found = await Promise.all(ids.map((id) => store.get(scope, id)))
   const taken = ids.filter((_, index) => found[index] !== undefined)
@@ -51,7 +55,7 @@ interface ImportPlan {
   readonly commits: readonly Commit[]
 }
 
-function planTask(exported: ExportedTask): ImportPlan {
+function planTask(exported: ExportedTask, rules: DataRules | undefined): ImportPlan {
   const { id, name, tags, memory, parent, events } = exported
   const [created, ...others] = events
   if (created?.type !== 'TaskCreated') throw invalid(`the task "${id}" does not begin with the event that made it`)
@@ -63,15 +67,24 @@ function planTask(exported: ExportedTask): ImportPlan {
     data: formatData(data),
     memory: JSON.stringify(memory),
     createdAt: Date.parse(created.timestamp),
-    events: [newEvent(created)],
+    events: [newEvent({ ...created, data: { ...withoutWarnings(created.data), ...warningsIn(rules, Object(data)) } })],
     readyAt: null,
     state: others.length === 0 ? restingState(exported) : 'interrupted',
     ...(parent !== undefined && { parent }),
   }
-  return { task, commits: planCommits(exported, others, structuredClone(data)) }
+  return { task, commits: planCommits(exported, others, { from: structuredClone(data), rules }) }
 }
 
-function planCommits(exported: ExportedTask, events: readonly ExportedEvent[], from: unknown): readonly Commit[] {
+// Those of then were about other schemas, perhaps.
+function withoutWarnings(data: object): object {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'warnings'))
+}
+
+function planCommits(
+  exported: ExportedTask,
+  events: readonly ExportedEvent[],
+  { from, rules }: { readonly from: unknown; readonly rules: DataRules | undefined },
+): readonly Commit[] {
   const { id } = exported
   let data = from
   let version = 0
@@ -79,7 +92,10 @@ function planCommits(exported: ExportedTask, events: readonly ExportedEvent[], f
   const moments = byMoment(events)
   const commits = moments.map((moment, index): Commit => {
     const changed = moment.flatMap((event) => changeOf(event) ?? [])
-    for (const { patch } of changed) data = patched(id, data, structuredClone(patch))
+    for (const { patch } of changed) {
+      data = patched(id, data, structuredClone(patch))
+      rules?.allow(data)
+    }
     version = changed.at(-1)?.version ?? version
     const isLast = index === moments.length - 1
     const changes: TaskChanges = {

@@ -1,8 +1,9 @@
 import type { NewEvent } from '../store/taskEvent.ts'
 import type { NewTask } from '../store/taskRecord.ts'
-import type { Clock } from './clock.ts'
+import type { ReadingParts } from './context.ts'
+import { warningsIn } from './dataRules.ts'
 import type { EventOrigin, TaskEvents } from './events.ts'
-import { formatData } from './jsonData.ts'
+import { copyData } from './jsonData.ts'
 import { newMemory } from './memory.ts'
 
 /** A task to submit. */
@@ -32,10 +33,14 @@ export interface TaskBeginning extends EventOrigin {
   readonly from?: Pick<TaskEvents['TaskCreated'], 'parent' | 'forkedFrom' | 'ran'>
 }
 
-/** A task as the store takes it, ready to be claimed now unless it is not to run. Throws `DATA_NOT_JSON`, `DATA_TOO_LARGE`. */
-export function newTask(clock: Clock, beginning: TaskBeginning): NewTask {
+/**
+ * A task as the store takes it, ready to be claimed now unless it is not to run. Throws `DATA_NOT_JSON`, `DATA_TOO_LARGE`
+ * and what the rules for data throw.
+ */
+export function newTask({ clock, rules }: Pick<ReadingParts, 'clock' | 'rules'>, beginning: TaskBeginning): NewTask {
   const { id, name, tags = [], from = {}, actor, run = true } = beginning
-  const text = formatData(beginning.data)
+  const { data, text } = copyData(beginning.data)
+  const noted = warningsIn(rules, data)
   const now = clock.now()
   return {
     id,
@@ -46,7 +51,7 @@ export function newTask(clock: Clock, beginning: TaskBeginning): NewTask {
     ...(from.parent !== undefined && { parent: from.parent }),
     createdAt: now,
     readyAt: run ? now : null,
-    events: [taskCreated({ name, tags, ...from }, text, beginning)],
+    events: [taskCreated({ name, tags, ...from, ...noted }, text, beginning)],
   }
 }
 

@@ -118,7 +118,9 @@ export class RunWorld extends Abortable implements StepWorld {
     const nth = this.#called.get(called) ?? 0
     this.#called.set(called, nth + 1)
     const again = memory.again?.[step] ?? 0
-    return { task: id, step, run: memory.runs + 1, again, nth, signal: this.signal, answeredBy }
+    const { rules } = this.#parts
+    const personal = rules && { personal: () => rules.personal(this.#work.data) }
+    return { task: id, step, run: memory.runs + 1, again, nth, signal: this.signal, ...personal, answeredBy }
   }
 
   #record(

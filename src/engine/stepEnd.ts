@@ -5,6 +5,7 @@ import type { ReadingParts } from './context.ts'
 import { sharedWithEnd, taskEvent, type StepIdentity } from './events.ts'
 import { failureOf, type TaskFault } from './fault.ts'
 import type { PlainData } from './jsonData.ts'
+import { logMask } from './logMask.ts'
 import { countChances, forget, type TaskMemory } from './memory.ts'
 import { diffJson, type Patch } from './patch.ts'
 import { refiredSteps } from './refire.ts'
@@ -26,6 +27,7 @@ export function finishRun(
 ): void {
   const { identity, run, step, left, effects } = ended
   shareStart(work, identity)
+  const written = writtenBy(run, () => logMask(parts, [work.data, left.data]))
   const patch = takeData(work, left)
   const { refired, memory } = marked(parts, work.memory, { step: step.name, redo: effects.redo, patch })
   work.memory = memory
@@ -51,8 +53,8 @@ export function finishRun(
       refired: refired.length > 0 ? refired : undefined,
       subtasks: effects.subtasks?.map((subtask) => subtask.id),
       calls: mask(unlessEmpty(run.calls)),
-      logs: mask(unlessEmpty(outcome.logs)),
-      audit: mask(unlessEmpty(outcome.audit)),
+      logs: written.logs,
+      audit: written.audit,
       views: mask(unlessEmpty(outcome.views)),
       times: unlessEmpty(times),
       ms: run.ms,
@@ -71,7 +73,8 @@ export function failRun(
   { identity, run, step, error: raw }: EndedRun & { readonly error: StepError },
 ): TaskFault | undefined {
   const { mask, clock } = parts
-  const error = mask(raw)
+  const masked = logMask(parts, [work.data])
+  const error = masked(raw)
   const fault = faultOfRun(error, step.name)
   const failure = failureOf(fault)
   const pause = pauseBefore(step.retry, identity.attempt, `${work.id} ${step.name}`)
@@ -81,8 +84,7 @@ export function failRun(
   const { calls, times, outcome, ms } = run
   const traces = mask({
     calls: unlessEmpty(calls),
-    logs: unlessEmpty(outcome.logs),
-    audit: unlessEmpty(outcome.audit),
+    ...writtenBy(run, () => masked),
     views: unlessEmpty(outcome.views),
     times: unlessEmpty(times),
     ms,
@@ -103,6 +105,16 @@ export function failRun(
 
 function faultOfRun({ code, message, hint, at }: StepError, step: string): TaskFault {
   return { code, message, ...(hint !== undefined && { hint }), step, ...(at && { at }) }
+}
+
+/** What a step has written, without what must not be kept. Most write nothing. */
+function writtenBy(
+  { outcome: { logs, audit } }: HostRun,
+  maskOf: () => ReadingParts['mask'],
+): { readonly logs: typeof logs | undefined; readonly audit: typeof audit | undefined } {
+  if (logs.length === 0 && audit.length === 0) return { logs: undefined, audit: undefined }
+  const mask = maskOf()
+  return { logs: unlessEmpty(mask(logs)), audit: unlessEmpty(mask(audit)) }
 }
 
 // A start that is not committed yet is kept together with its end.

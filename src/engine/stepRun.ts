@@ -25,7 +25,7 @@ export async function runStep(
   const identity = noteStart(parts, work, planned)
   const run = await callHost(parts, work, { step, observer })
   work.steps.push(step.name)
-  const result = resultOf(run)
+  const result = resultOf(run, parts.rules)
   if (!result.ok && isNoFailure(work, result.error)) return undefined
   if (!result.ok) return failRun(parts, work, { identity, step, run, error: result.error })
   finishRun(parts, work, { identity, step, run, left: result.left, effects: result.effects })
@@ -66,12 +66,12 @@ type Result =
   | { readonly ok: true; readonly left: PlainData; readonly effects: StepEffects }
   | { readonly ok: false; readonly error: StepError }
 
-/** The outcome of a run whose data is checked: what is no JSON is a failure of the step. */
-function resultOf({ outcome }: HostRun): Result {
+/** The outcome of a run whose data is checked: what is no JSON, or no sub-task may have, is a failure of the step. */
+function resultOf({ outcome }: HostRun, rules: ReadingParts['rules']): Result {
   if (!outcome.ok) return outcome
   const { data, effects } = outcome
   try {
-    for (const subtask of effects.subtasks ?? []) copyData(subtask.data)
+    for (const subtask of effects.subtasks ?? []) rules?.admit(copyData(subtask.data).data)
     return { ok: true, left: copyData(data), effects }
   } catch (error) {
     return { ok: false, error: isStepyardError(error) ? stepErrorOf(error) : UNREADABLE }

@@ -10,6 +10,14 @@ export const engineErrors = {
     message: `The data of the task has ${bytes} bytes; ${limit} are allowed.`,
     hint: 'Keep large content in a file or a store of your own, and its address in the task.',
   }),
+  TASK_DATA_INVALID: ({ schema, faults }: { schema: string; faults: readonly DataFault[] }) => ({
+    message: `The data of the task does not fit ${schema}: ${faults.map(faultWords).join('; ')}.`,
+    hint: 'Correct the data or the schema; `engine.validate: warn` in stepyard.yaml takes it with a warning.',
+  }),
+  PII_NOT_ALLOWED: ({ environment, paths }: { environment: string; paths: readonly string[] }) => ({
+    message: `The environment "${environment}" takes no data about people, and the data has some at ${paths.join(', ')}.`,
+    hint: `Leave it out, or take an export without \`--with-pii\`; \`policy.piiAllowed\` stands in environments/${environment}.yaml.`,
+  }),
   PATH_INVALID: ({ path }: { path: string }) => ({
     message: `"${path}" is no path into task data.`,
     hint: 'Write keys with dots between them, such as `order.lines.0.sku`; other keys in brackets: `["a b"].c`.',
@@ -66,6 +74,18 @@ export const engineErrors = {
     message: `The environment "${environment}" has no ${isSecret ? 'secret' : 'value or secret'} "${key}".`,
     hint: missingHint({ key, environment, isSecret, ...(nearest !== undefined && { nearest }) }),
   }),
+}
+
+/** What is wrong at one place of task data; `actual` shows nothing that is secret or about people. */
+export interface DataFault {
+  /** '' is the data itself. */
+  readonly path: string
+  readonly expected: string
+  readonly actual: string
+}
+
+function faultWords({ path, expected, actual }: DataFault): string {
+  return `${path === '' ? 'it' : `\`${path}\``} is ${actual}, expected ${expected}`
 }
 
 function busyHint(id: string, state: string): string {

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
 import { StepyardError, isStepyardError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { answerMasked, PII_HEADER } from './answerMasked.ts'
 import { askRoutes } from './askRoutes.ts'
 import { errorReply, type ErrorReply } from './errorReply.ts'
 import type { EventStreams } from './events/eventStreams.ts'
@@ -59,7 +60,9 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
 async function answer(route: Route, context: AppContext, { facts }: AppParts): Promise<Response> {
   // Before anything else is said: without the token, what is there and what is not look the same.
   if (route.access === 'write') requireToken(context, facts)
-  return send(context, await route.answer(givenOf(context), facts))
+  const isMasked = context.env.incoming.headers[PII_HEADER] === 'masked'
+  const given = givenOf(context)
+  return send(context, await (isMasked ? answerMasked(route, onceRead(given), facts) : route.answer(given, facts)))
 }
 
 // Tools run code, and the protocol has no difference between reading and writing: nothing is said without the token.
@@ -88,6 +91,12 @@ async function stream(route: StreamRoute, context: AppContext, { facts, streams 
 function givenOf({ req, env }: AppContext): GivenRequest {
   const [, query] = splitTarget(env.incoming.url ?? '')
   return { params: req.param(), query, body: () => readJsonBody(env.incoming), signal: () => goneSignal(env.outgoing) }
+}
+
+// The body of a request comes once.
+function onceRead(given: GivenRequest): GivenRequest {
+  let read: Promise<unknown> | undefined
+  return { ...given, body: () => (read ??= given.body()) }
 }
 
 function refuseMethod(context: AppContext, allowed: readonly string[]): Response {

@@ -1,4 +1,5 @@
 import { StepyardError } from '../errors.ts'
+import { answerMasked } from './answerMasked.ts'
 import { splitTarget } from './guard.ts'
 import type { Route, ServerFacts } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -14,7 +15,7 @@ export interface ApiRequest {
 /** Asks the API; throws what it refuses. */
 export type AskApi = (request: ApiRequest) => Promise<unknown>
 
-/** The API without HTTP in between, for whoever has shown the token already. */
+/** The API without HTTP in between, for agents that have shown the token already: nothing in answers is about people. */
 export function askRoutes(facts: ServerFacts): AskApi {
   return async ({ method, path, body = {} }) => {
     const [plain, query] = splitTarget(path)
@@ -22,7 +23,7 @@ export function askRoutes(facts: ServerFacts): AskApi {
       const params = route.kind === 'json' && route.method === method ? readParams(route, plain) : undefined
       if (!params || route.kind !== 'json') continue
       const given = { params, query, body: async () => body, signal: () => new AbortController().signal }
-      return (await route.answer(given, facts)).body
+      return (await answerMasked(route, given, facts)).body
     }
     throw new StepyardError('ROUTE_NOT_FOUND', { path: plain })
   }

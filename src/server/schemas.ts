@@ -88,6 +88,7 @@ export const COMPONENTS = {
       result: ANY,
       actor: TEXT,
       forkedFrom: object({ task: TEXT, version: WHOLE }),
+      warnings: listOf(object({ code: TEXT, schema: TEXT, path: TEXT, expected: TEXT, actual: TEXT })),
       subtasks: listOf({ $ref: '#/components/schemas/ListedTask' }),
     },
   ),

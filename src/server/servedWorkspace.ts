@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ScopedTasks } from '../engine/listFamily.ts'
 import type { StepTable } from '../stepHost.ts'
+import type { Pii } from '../validation/pii.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { ConnectorsPort } from './connectorsPort.ts'
 import type { DevEvent } from './devEvent.ts'
@@ -25,6 +26,8 @@ export interface ServedWorkspace extends ScopedTasks {
   diagnostics(): readonly Diagnostic[]
   /** Keys that `task.config` serves in this environment, and those it should. */
   settings(): readonly Setting[]
+  /** Which parts of task data are about people. Default: none. */
+  readonly pii?: () => Pii
   /** Reads the files again and makes a generation of them; resolves when it is the newest. */
   reload(): Promise<void>
   readonly clock: ClockPort

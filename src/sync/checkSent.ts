@@ -4,8 +4,13 @@ import { checkStepyardFile } from '../config/checkConfig.ts'
 import { parseConfig } from '../config/parseConfig.ts'
 import { configKindOf } from '../config/schemaFiles.ts'
 import type { Diagnostic } from '../diagnostics.ts'
+import { readIfPresent } from '../disk/durableFile.ts'
+import { checkValues } from '../validation/checkValues.ts'
+import { localSecrets } from '../validation/localSecrets.ts'
+import { CONFIG_FILE } from '../workspace/layout.ts'
+import { loadValues } from '../workspace/loadValues.ts'
 import type { PushGate } from './plan.ts'
-import type { PlannedChange } from './plan.ts'
+import { writes, type PlannedChange } from './plan.ts'
 import type { Session } from './session.ts'
 
 // A push of more steps than this is an import; `check` looks at all of them.
@@ -19,18 +24,30 @@ export interface SentCheck {
 
 /**
  * Looks at the files a push would send. A configuration file with an error closes the gate: nobody who pulls it could
- * use the workspace. A step that does not parse is only a warning: work in progress may travel.
+ * use the workspace. So does an error in the values of the environment that is pushed to. A step that does not parse is only a warning: work in progress may travel.
  */
 export async function checkSent(session: Session, changes: readonly PlannedChange[]): Promise<SentCheck> {
   const sent = changes.filter(({ action }) => action === 'send' || action === 'move')
   const findings = (await Promise.all(sent.map((change) => checkConfigFile(session, change.path)))).flat()
   const steps = sent.filter(({ kind }) => kind === 'step').slice(0, MAX_STEPS)
   const stepFindings = steps.length === 0 ? [] : await checkSteps(session, steps)
-  const [first] = findings.filter(({ severity }) => severity === 'error')
+  const valueFindings = changes.some(writes) ? await checkOwnValues(session) : []
+  const all = [...findings, ...valueFindings]
+  const [first] = all.filter(({ severity }) => severity === 'error')
   return {
     gate: first ? closed(first) : { gate: 'valid-config', passed: true },
-    warnings: [...findings, ...stepFindings],
+    warnings: [...all, ...stepFindings],
   }
+}
+
+// Of the whole folder, whatever is sent: a schema and the values it is about need not be sent together.
+async function checkOwnValues({ root, chosen, effects }: Session): Promise<readonly Diagnostic[]> {
+  // A folder that was emptied is another gate's business.
+  if ((await readIfPresent(join(root, CONFIG_FILE))) === undefined) return []
+  const values = await loadValues(root)
+  const setSecrets = localSecrets({ root, env: effects.env }, values.secrets)
+  const findings = await checkValues(values, { environment: chosen.name, setSecrets })
+  return findings.filter(({ severity }) => severity !== 'note')
 }
 
 async function checkConfigFile({ root }: Session, path: string): Promise<readonly Diagnostic[]> {

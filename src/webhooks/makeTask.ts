@@ -113,10 +113,17 @@ function refuse(
   return { response, outcome: { kind: 'refused', reason: `${webhook.name}: ${reason}` }, level: 'warning' }
 }
 
-// What is too large or too deep was sent so; everything else is ours, and worth another try.
+// What is too large, too deep or no task of this workspace was sent so; everything else is ours, and worth another try.
 function refuseError(verified: Verified, error: unknown): Answer {
   const reason = error instanceof Error ? error.message : String(error)
   if (isStepyardError(error, 'DATA_TOO_LARGE')) return refuse(verified, { status: 413, error: error.code, reason })
+  if (isStepyardError(error, 'TASK_DATA_INVALID')) {
+    const problems = error.data.faults.map(({ path, expected, actual }) => `${path}: ${actual}, expected ${expected}`)
+    return refuse(verified, { status: 422, error: error.code, reason, problems })
+  }
+  if (isStepyardError(error, 'PII_NOT_ALLOWED')) {
+    return refuse(verified, { status: 422, error: error.code, reason, problems: error.data.paths })
+  }
   if (isStepyardError(error, 'DATA_NOT_JSON')) return refuse(verified, { status: 400, error: error.code, reason })
   return { ...refuse(verified, { status: 503, error: 'UNAVAILABLE', reason }), level: 'error' }
 }

@@ -71,7 +71,17 @@ export function createRunQueue(parts: QueueParts): RunQueue {
   }
 }
 
-async function submitRun({ submit, now }: QueueParts, { schedule, moment, live }: Run): Promise<void> {
+async function submitRun(parts: QueueParts, run: Run): Promise<void> {
+  try {
+    await submitOnce(parts, run)
+  } catch (error) {
+    // It would be refused the next time as well.
+    if (!isStepyardError(error, 'TASK_DATA_INVALID') && !isStepyardError(error, 'PII_NOT_ALLOWED')) throw error
+    parts.log({ level: 'error', message: `The schedule "${run.schedule.name}" made no task: ${error.message}` })
+  }
+}
+
+async function submitOnce({ submit, now }: QueueParts, { schedule, moment, live }: Run): Promise<void> {
   const { name, task, data } = schedule
   const id = `${name}@${new Date(moment).toISOString()}`
   const $via = { name, type: 'schedule', id, received: now(), due: moment }

@@ -30,6 +30,21 @@ describe('a schedule', () => {
     ])
   })
 
+  it('does not come back to a moment at which its data was refused, and says why', async () => {
+    await using world = await scheduleWorld()
+    world.refusing = true
+    const { schedules, clock } = await world.open('2026-01-01T08:00:00Z', { nightly: 'cron: "0 9 * * *"' })
+    clock.advance(HOUR)
+    await schedules.settled()
+    world.refusing = false
+    await world.open('2026-01-01T10:00:00Z', { nightly: 'cron: "0 9 * * *", missed: all' })
+
+    expect(world.tasks).toEqual([])
+    expect(world.logged).toMatchObject([
+      { level: 'error', message: expect.stringContaining('takes no data about people') },
+    ])
+  })
+
   it('is due at every moment on the way when the clock is turned by hours', async () => {
     await using world = await scheduleWorld()
     const { schedules, clock } = await world.open('2026-01-01T08:10:00Z', {

@@ -5,11 +5,11 @@ import type { StepyardConfig } from '../config/schemaTypes.ts'
 import { StepyardError } from '../errors.ts'
 import type { Snapshot } from '../snapshot/tree.ts'
 import { listFolder, listSnapshot, readItem, type ItemFiles } from './itemFiles.ts'
-import { CONFIG_FILE } from './layout.ts'
+import { CONFIG_FILE, itemKind } from './layout.ts'
 import { loadCode } from './loadCode.ts'
 import { loadConfigFiles } from './loadConfigFiles.ts'
 import { findWorkspaceRoot } from './root.ts'
-import type { Workspace } from './workspace.ts'
+import type { SchemaFile, Workspace } from './workspace.ts'
 
 /**
  * Reads a workspace: from the folder that `place` is in, or from a snapshot of one. Runs nothing of it. What is wrong
@@ -52,7 +52,14 @@ export async function loadItems({ files, stepyard, config, fallbackName }: Items
     steps,
     libraries,
     ...configured,
+    schemas: await readSchemas(files),
     paths: files.paths,
     diagnostics: [...stepyard.diagnostics, ...files.diagnostics, ...ofCode, ...ofConfig],
   }
+}
+
+/** The files of `schemas/`, as text. */
+export async function readSchemas({ paths, read }: Pick<ItemFiles, 'paths' | 'read'>): Promise<readonly SchemaFile[]> {
+  const schemas = paths.filter((path) => itemKind(path) === 'schema')
+  return Promise.all(schemas.map(async (path) => ({ path, text: new TextDecoder().decode(await read(path)) })))
 }

@@ -21,6 +21,12 @@ export interface ConfigItem<T> {
   readonly value: T
 }
 
+/** A file of `schemas/` as text. */
+export interface SchemaFile {
+  readonly path: string
+  readonly text: string
+}
+
 /**
  * Everything a workspace says about itself, read without running anything. What could not be read is left out here and
  * named in `diagnostics`; findings that need several files come from `checkWorkspace`.
@@ -42,6 +48,8 @@ export interface Workspace {
   readonly faults?: ConfigItem<FaultsConfig>
   /** Names declared in secrets.yaml; values are never read. */
   readonly secrets: readonly string[]
+  /** Files of `schemas/` in path order, not looked into. */
+  readonly schemas: readonly SchemaFile[]
   /** Every path that the workspace owns, sorted. */
   readonly paths: readonly string[]
   /** The configuration files as parsed, for findings between them. */

@@ -1,7 +1,9 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { REDACTED } from '../../config/secretText.ts'
 import { isMissing, readIfPresent, writeDurably } from '../../disk/durableFile.ts'
 import { StepyardError } from '../../errors.ts'
+import { createMask } from '../../mask.ts'
 import { recordingPath } from '../../workspace/recordingPath.ts'
 import type { AnswerCall, AskedCall } from '../answer.ts'
 import { toWrittenError } from '../callError.ts'
@@ -46,7 +48,8 @@ export function createRecorder(options: RecorderOptions): (answer: AnswerCall) =
   const record = (call: AskedCall, own: Series): Promise<void> => {
     const path = recordingPath(call)
     // One after the other, so that none reads what another one is about to replace.
-    const written = (queues.get(path) ?? Promise.resolve()).then(() => write(path, own, options))
+    const redact = withoutPersonal(options.redact, call.personal)
+    const written = (queues.get(path) ?? Promise.resolve()).then(() => write(path, own, { ...options, redact }))
     queues.set(
       path,
       written.catch(() => {}),
@@ -72,6 +75,16 @@ export function createRecorder(options: RecorderOptions): (answer: AnswerCall) =
     }
   }
 }
+
+// The same mark as that of a secret: what is compared with a recording may be anything there.
+function withoutPersonal(redact: Redact, personal: readonly string[] = []): Redact {
+  if (personal.length === 0) return redact
+  const mask = createMask(personal, { shortest: SHORTEST_PERSONAL, signOf: () => REDACTED })
+  return (value) => mask(redact(value))
+}
+
+// Shorter ones would be found in half of all words.
+const SHORTEST_PERSONAL = 4
 
 async function write(path: string, { input, step, ends }: Series, options: RecorderOptions): Promise<void> {
   const { root, redact, ignore = [] } = options

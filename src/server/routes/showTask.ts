@@ -24,12 +24,13 @@ export async function showTask(served: ServedWorkspace, id: string): Promise<{ r
     readCreation(served.store, served.scope, id),
     listFamily(served, id),
   ])
-  const forkedFrom = created?.data.forkedFrom
+  const { forkedFrom, warnings } = created?.data ?? {}
   return {
     task: {
       ...task,
       ...(created && { actor: created.actorAccountId }),
       ...(forkedFrom && { forkedFrom }),
+      ...(warnings && { warnings }),
       ...(family.length > 0 && { subtasks: family.map(listedTask) }),
     },
   }
