@@ -4,6 +4,8 @@ import type { KeyPath } from '../condition/readPaths.ts'
 export interface PathIndex<T> {
   /** Those at a place inside `path`, around it, or there. */
   touching(path: KeyPath): ReadonlySet<T>
+  /** Those at a place that `path` is inside of. */
+  around(path: KeyPath): ReadonlySet<T>
 }
 
 /** An index of places, each with what is there. */
@@ -14,14 +16,16 @@ export function createPathIndex<T>(entries: Iterable<readonly [path: KeyPath, va
     add(exact, keyOf(path), value)
     for (let length = 1; length <= path.length; length += 1) add(within, keyOf(path.slice(0, length)), value)
   }
+  const around = (path: KeyPath): Set<T> => {
+    const found = new Set<T>()
+    for (let length = 1; length < path.length; length += 1) {
+      for (const value of exact.get(keyOf(path.slice(0, length))) ?? []) found.add(value)
+    }
+    return found
+  }
   return {
-    touching(path) {
-      const found = new Set(within.get(keyOf(path)))
-      for (let length = 1; length < path.length; length += 1) {
-        for (const value of exact.get(keyOf(path.slice(0, length))) ?? []) found.add(value)
-      }
-      return found
-    },
+    around,
+    touching: (path) => new Set([...around(path), ...(within.get(keyOf(path)) ?? [])]),
   }
 }
 

@@ -91,12 +91,22 @@ describe('a step that ends every task', () => {
     expect(found?.message).toContain('before "b", which matches')
   })
 
+  it('cuts off one that only reads what both ask for', async () => {
+    const found = await codes({
+      a: when('{ order: { id: String, vip: true } }', `data.order.seen = data.order.id; ${END}`),
+      b: when('{ order: { id: String } }', 'send(data.order.id, data.order.vip)'),
+    })
+
+    expect(found).toEqual(['STEP_CUTS_OFF warning steps/a.ts'])
+  })
+
   it.each([
     ['only sometimes', 'if (data.order.vip) return\n task.complete()', ''],
     ['in a branch', 'if (data.order.big) task.complete()', ''],
     ['later, in a function', 'setTimeout(() => task.complete())', ''],
     ['once another step prepared its task', END, 'data.order.vip = true'],
     ['where another step may have prepared its task', END, 'prepare(data)'],
+    ['where another step may have prepared it through a variable', END, 'const { order } = data; order.vip = true'],
   ])('cuts off none where it does so %s', async (_when, ending, other) => {
     const found = await codes({
       a: when('{ order: { id: String, vip: true } }', ending),

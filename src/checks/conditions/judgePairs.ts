@@ -7,6 +7,7 @@ import { CONFIG_FILE } from '../../workspace/layout.ts'
 import type { Conditioned, StepFacts } from '../stepFacts.ts'
 import { listMeetingPairs, type Pair } from './meetingPairs.ts'
 import { describeVerdicts, type Verdict } from './pairWords.ts'
+import { createPreparation, type IsUnprepared } from './preparation.ts'
 import { createMakers, type Makers } from './reachTogether.ts'
 
 /**
@@ -28,8 +29,7 @@ interface Surroundings {
   readonly makers: Makers
   /** The places that a condition reads; each is worked out once. */
   readonly pathsOf: (facts: Conditioned) => readonly KeyPath[]
-  /** Whether the task has all that a step asks for before any other has run: else others may have had their turn. */
-  readonly isUnprepared: (facts: Conditioned) => boolean
+  readonly isUnprepared: IsUnprepared
 }
 
 function describeSurroundings(all: readonly StepFacts[]): Surroundings {
@@ -39,13 +39,7 @@ function describeSurroundings(all: readonly StepFacts[]): Surroundings {
     known.set(facts, paths)
     return paths
   }
-  const isUnprepared = (facts: Conditioned): boolean =>
-    all.every(
-      (other) =>
-        other === facts ||
-        (!other.data.open && !other.data.mentions.some((mention) => touches(pathsOf(facts), mention))),
-    )
-  return { makers: createMakers(all), pathsOf, isUnprepared }
+  return { makers: createMakers(all), pathsOf, isUnprepared: createPreparation(all) }
 }
 
 function judge([first, second]: Pair<Conditioned>, surroundings: Surroundings): Verdict[] {
