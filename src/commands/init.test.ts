@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runInProcess as run } from '../../fixtures/commandLine.ts'
+import { runInProcess as run, runWith } from '../../fixtures/commandLine.ts'
 import { importCommit } from '../../fixtures/importCommit.ts'
 import { git, testDir } from '../../fixtures/testDir.ts'
 
@@ -55,6 +55,38 @@ describe('stepyard init', () => {
 
     expect(code).toBe(0)
     expect(out).toContain('It holds no workspace.\nNext:\n  cd mine\n  stepyard init\n')
+  })
+
+  it('--template lays a whole workspace down, and says how to try it', async () => {
+    await using dir = await testDir()
+    const { code, out } = await run(dir.path, 'init', 'mine', '--template', 'github-release')
+
+    expect(code).toBe(0)
+    expect(out).toContain('Made the workspace mine in ')
+    expect(out).toContain('  made     steps/release/draft.js\n')
+    expect(out).toContain('Next:\n  cd mine\n  npm install\n  npx stepyard check\n  npx stepyard dev\n')
+    expect(out).toContain('git add .gitattributes .github .gitignore .vscode && git commit')
+  })
+
+  it('--template suggests the name that was meant', async () => {
+    await using dir = await testDir()
+    const { code, err } = await run(dir.path, 'init', '--template', 'order-procesing')
+
+    expect([code, err]).toEqual([1, expect.stringContaining('Did you mean `--template order-processing`?')])
+    expect((await run(dir.path, 'init', '--template', 'x')).err).toContain('Choose one of minimal, customer-onboarding')
+  })
+
+  it('--template and --from exclude each other', async () => {
+    await using dir = await testDir()
+
+    expect((await run(dir.path, 'init', '--template', 'minimal', '--from', 'x')).code).toBe(64)
+  })
+
+  it('lists the templates to somebody at a terminal', async () => {
+    await using dir = await testDir()
+    const { out } = await runWith({ cwd: dir.path, args: ['init'], typed: '' })
+
+    expect(out).toMatch(/Or begin with a whole one, .*\n {2}minimal +messages are sorted/)
   })
 
   it('takes --branch with --from only', async () => {

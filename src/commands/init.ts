@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { StepyardError } from '../errors.ts'
 import { cloneWorkspace, type ClonedWorkspaces } from '../sync/cloneWorkspace.ts'
 import { initWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
+import { chooseTemplate, TEMPLATES } from '../sync/templates.ts'
 import { quoteWord } from '../spelling.ts'
 import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
 import { createPaint, plural } from './paint.ts'
@@ -14,6 +15,7 @@ export const init = defineCommand({
   summary: 'make a workspace',
   args: '[dir]',
   options: [
+    { flags: '--template <name>', describe: `begin with one of ${Object.keys(TEMPLATES).join(', ')}` },
     { flags: '--from <url>', describe: 'clone this repository first' },
     { flags: '--branch <name>', describe: 'with --from: the branch to check out (default: the one it names itself)' },
     { flags: '--json', describe: 'print one JSON document' },
@@ -21,6 +23,7 @@ export const init = defineCommand({
   examples: [
     'stepyard init',
     'stepyard init automations/billing',
+    'stepyard init onboarding --template customer-onboarding',
     'stepyard init onboarding --from https://github.com/acme/onboarding.git',
   ],
   async run(context) {
@@ -28,7 +31,9 @@ export const init = defineCommand({
     const directory = resolve(context.cwd, dir)
     const url = textOption(context.options, 'from')
     const branch = textOption(context.options, 'branch')
+    const template = textOption(context.options, 'template')
     if (url !== undefined) {
+      if (template !== undefined) throw new StepyardError('USAGE', BOTH)
       const { effects, timeout } = readSyncOptions({ ...context, args: [] }, context.cwd)
       const waiting = timeout === undefined ? {} : { timeout }
       const request = { directory, url, effects, ...(branch !== undefined && { branch }), ...waiting }
@@ -39,10 +44,17 @@ export const init = defineCommand({
       const hint = `Write \`stepyard init --from <git url> --branch ${quoteWord(branch)}\`.`
       throw new StepyardError('USAGE', { reason: '`--branch` says which branch of `--from` to take.', hint })
     }
-    sayMade(context, await initWorkspace(directory, context.effects))
+    const chosen =
+      template === undefined ? undefined : { name: chooseTemplate(template), version: context.versions.stepyard }
+    sayMade(context, await initWorkspace(directory, context.effects, chosen))
     return EXIT.ok
   },
 })
+
+const BOTH = {
+  reason: 'A workspace begins with a template or with what `--from` names, not with both.',
+  hint: 'Leave one of `--template` and `--from` out.',
+}
 
 function sayMade(context: CommandContext, workspace: NewWorkspace): void {
   const next = nextOf(context, workspace)
@@ -51,6 +63,13 @@ function sayMade(context: CommandContext, workspace: NewWorkspace): void {
     return
   }
   context.terminal.out(formatMade(context, workspace) + formatNext(next))
+  if (context.terminal.interactive && !workspace.template) context.terminal.out(formatTemplates())
+}
+
+function formatTemplates(): string {
+  const width = Math.max(...Object.keys(TEMPLATES).map((name) => name.length))
+  const lines = Object.entries(TEMPLATES).map(([name, about]) => `  ${name.padEnd(width)}  ${about}\n`)
+  return `Or begin with a whole one, \`stepyard init <folder> --template <name>\`:\n${lines.join('')}`
 }
 
 function sayCloned(context: CommandContext, raw: ClonedWorkspaces): void {
@@ -77,16 +96,21 @@ function formatFound({ workspaces }: ClonedWorkspaces): string {
 
 function formatMade({ terminal }: CommandContext, workspace: NewWorkspace): string {
   const paint = createPaint(terminal.color)
-  const { name, root, dialect, repositoryMade, branch, environments, made, changed } = shown(workspace)
-  const kind = dialect ? `, with the steps that were there (dialect ${dialect})` : ''
+  const { name, root, repositoryMade, branch, environments, made, changed, template } = shown(workspace)
   const lines = Object.entries(environments).map(([environment, { branch: on }]) => `${environment} (branch ${on})`)
   return [
-    `Made the workspace ${paint.bold(name)} in ${root}${kind}.\n`,
+    `Made the workspace ${paint.bold(name)} in ${root}${kindOf(workspace)}.\n`,
     repositoryMade ? `  ${paint.good('git init')}, on branch ${branch ?? ''}\n` : '',
     ...made.map((file) => `  ${paint.good('made')}     ${file}\n`),
     ...changed.map((file) => `  ${paint.good('changed')}  ${file}\n`),
+    ...(template?.kept ?? []).map((file) => `  kept     ${file}, which was there\n`),
     `Environments: ${lines.join(', ')}.\n`,
   ].join('')
+}
+
+function kindOf({ dialect, template }: NewWorkspace): string {
+  if (template) return `, of the template ${template.name}`
+  return dialect ? `, with the steps that were there (dialect ${dialect})` : ''
 }
 
 function formatNext(next: readonly string[]): string {
@@ -101,14 +125,22 @@ function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {
   const option = current ? '' : ` -e ${Object.keys(environments)[0] ?? ''}`
   const repository = branch === undefined && !hasRemote ? ['git init'] : []
   const remote = hasRemote ? [] : ['git remote add origin <git url>']
-  return [...goTo(cwd, root), ...repository, ...remote, `stepyard push${option}`, ...commitOf(workspace)]
+  const sent = [...repository, ...remote, `stepyard push${option}`, ...commitOf(workspace)]
+  return [...goTo(cwd, root), ...tryIt(workspace), ...sent]
 }
 
-// Git's own files are no items: only git carries them. After the push, so that the branch is that of the remote.
-function commitOf({ made, changed }: NewWorkspace): string[] {
-  const files = [...made, ...changed].filter((file) => file.startsWith('.git'))
+function tryIt({ template }: NewWorkspace): string[] {
+  if (!template) return []
+  const missing = template.kept.includes('package.json') ? ' --save-dev stepyard typescript vitest' : ''
+  return [`npm install${missing}`, 'npx stepyard check', 'npx stepyard dev']
+}
+
+// Hidden files are no items: only git carries them. After the push, so that the branch is that of the remote.
+function commitOf({ made, changed, template }: NewWorkspace): string[] {
+  const files = [...made, ...changed].filter((file) => file.startsWith('.')).map((file) => file.replace(/\/.*/, ''))
   if (files.length === 0) return []
-  return [`git add ${files.join(' ')} && git commit -m "Ignore local files" && git push origin HEAD`]
+  const subject = template ? 'Set up editors and CI' : 'Ignore local files'
+  return [`git add ${[...new Set(files)].join(' ')} && git commit -m "${subject}" && git push origin HEAD`]
 }
 
 function nextOfClone({ cwd }: CommandContext, { directory, workspaces }: ClonedWorkspaces): string[] {

@@ -27,6 +27,14 @@ export const usageErrors = {
     message: `There is a workspace already: ${path}.`,
     hint: 'Run `stepyard status` to see how it stands.',
   }),
+  TEMPLATE_UNKNOWN: ({ name, known, nearest }: { name: string; known: readonly string[]; nearest?: string }) => ({
+    message: `There is no template "${name}".`,
+    hint: nearest ? `Did you mean \`--template ${nearest}\`?` : `Choose one of ${known.join(', ')}.`,
+  }),
+  TEMPLATE_OVER_STEPS: ({ directory }: { directory: string }) => ({
+    message: `"${directory}" has steps of its own, and those of a template would run beside them; nothing was written.`,
+    hint: 'Run `stepyard init` for the steps that are there, or name a new folder: `stepyard init <folder> --template <name>`.',
+  }),
   FOLDER_NOT_EMPTY: ({ directory }: { directory: string }) => ({
     message: `"${directory}" is not empty, and a clone needs a folder of its own; nothing was written.`,
     hint: 'Name a new one: `stepyard init <folder> --from <git url>`.',

@@ -15,6 +15,7 @@ import { findWorkspaceRoot } from '../workspace/root.ts'
 import { scanFolder } from '../workspace/scan.ts'
 import { findTsconfig, TSCONFIG, TSCONFIG_TEXT } from '../workspace/tsconfig.ts'
 import { ATTRIBUTES, newFiles, workspaceName } from './newFiles.ts'
+import { readTemplate, type TemplateFiles, type TemplateName } from './templates.ts'
 import { proposeEnvironments, type ProposedEnvironments } from './proposeEnvironments.ts'
 import { writeNewFiles } from './writeNewFiles.ts'
 
@@ -29,6 +30,8 @@ export interface NewWorkspace {
   readonly changed: readonly string[]
   /** Whose steps the folder held already. */
   readonly dialect?: 'A' | 'B'
+  /** The template that it was made of, and those of its files that were there already and were kept. */
+  readonly template?: { readonly name: TemplateName; readonly kept: readonly string[] }
   /** Whether a Git repository was made around it. */
   readonly repositoryMade: boolean
   readonly branch?: string
@@ -37,25 +40,38 @@ export interface NewWorkspace {
 
 const NEW_BRANCH = 'develop'
 
+/** Which template to begin with, and the version of this package that it will depend on. */
+export interface ChosenTemplate {
+  readonly name: TemplateName
+  readonly version: string
+}
+
 /**
  * Makes a workspace of a folder: never replaces a file, and a failure takes back what was made. A folder with steps of
- * an incumbent dialect gets a stepyard.yaml and nothing else. Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY`.
+ * an incumbent dialect gets a stepyard.yaml and nothing else. Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY`,
+ * `TEMPLATE_OVER_STEPS`.
  */
-export async function initWorkspace(directory: string, effects: Effects): Promise<NewWorkspace> {
+export async function initWorkspace(
+  directory: string,
+  effects: Effects,
+  template?: ChosenTemplate,
+): Promise<NewWorkspace> {
   const root = resolve(directory)
   const place = placeOf(root)
   refuseWorkspace(place)
   const checkout = await openCheckout(place.existing, effects)
   const found = await readFolder(root)
-  const environments = await environmentsFor(checkout)
+  if (template && found.hasSteps) throw new StepyardError('TEMPLATE_OVER_STEPS', { directory: root })
   const name = found.name ?? workspaceName(basename(place.real))
-  const files = new Map<string, string>()
+  const atTop = checkout === undefined || checkout.root === place.real
+  const { files: planned, environments } = template
+    ? await readTemplate({ template: template.name, version: template.version, name, atTop })
+    : plainFiles({ name, found, environments: await environmentsFor(checkout) })
+  const files = new Map(planned)
   if (!found.dialect) {
-    for (const [path, text] of newFiles(environments, { example: !found.hasSteps })) files.set(path, text)
     if (!hasAttributes(place.real, checkout)) files.set('.gitattributes', ATTRIBUTES)
     if (findTsconfig(place.real) === undefined) files.set(TSCONFIG, TSCONFIG_TEXT)
   }
-  files.set(CONFIG_FILE, formatNewConfig({ name, environments }))
   const written = await writeNewFiles(root, files, { ignore: !found.dialect })
   const repositoryMade = checkout === undefined && (await makeRepository(root, effects))
   const branch = repositoryMade ? NEW_BRANCH : checkout?.branch
@@ -65,10 +81,25 @@ export async function initWorkspace(directory: string, effects: Effects): Promis
     environments,
     ...written,
     ...(found.dialect && { dialect: found.dialect }),
+    ...(template && { template: { name: template.name, kept: withoutMade(files, written.made) } }),
     repositoryMade,
     ...(branch !== undefined && { branch }),
     hasRemote: checkout !== undefined && (await readRemoteUrl(checkout)) !== undefined,
   }
+}
+
+function plainFiles(workspace: {
+  readonly name: string
+  readonly found: FolderContent
+  readonly environments: ProposedEnvironments
+}): TemplateFiles {
+  const { name, found, environments } = workspace
+  const files = found.dialect ? [] : newFiles(environments, { example: !found.hasSteps })
+  return { files: new Map([...files, [CONFIG_FILE, formatNewConfig({ name, environments })]]), environments }
+}
+
+function withoutMade(files: ReadonlyMap<string, string>, made: readonly string[]): string[] {
+  return [...files.keys()].filter((path) => !made.includes(path)).sort()
 }
 
 interface Place {
