@@ -16,6 +16,8 @@ export default defineConfig({
     fakeWorker: 'src/fakes/fakeWorker.ts',
     stepWorker: 'src/loader/worker/stepWorker.ts',
     storeThread: 'src/store/sqlite/thread/storeThread.ts',
+    testing: 'src/testing/testing.ts',
+    testingConfig: 'src/testing/testingConfig.ts',
   },
   format: 'esm',
   target: 'node20.19',

@@ -14,6 +14,7 @@ import { openApiErrors } from './errors/openApi.ts'
 import { serverErrors } from './errors/server.ts'
 import { storeErrors } from './errors/store.ts'
 import { syncErrors } from './errors/sync.ts'
+import { testingErrors } from './errors/testing.ts'
 import { usageErrors } from './errors/usage.ts'
 import { webhookErrors } from './errors/webhooks.ts'
 import { workspaceErrors } from './errors/workspace.ts'
@@ -41,6 +42,7 @@ const catalogue = {
   ...serverErrors,
   ...storeErrors,
   ...syncErrors,
+  ...testingErrors,
   ...usageErrors,
   ...webhookErrors,
   ...workspaceErrors,

@@ -14,6 +14,7 @@ import type { Effects } from './effects.ts'
 import type { Clock } from './engine/clock.ts'
 import type { CallOrigin, Connectors } from './engine/context.ts'
 import type { FakeSetup } from './fakes/fakeAnswers.ts'
+import type { GivenFakes } from './fakes/loadFake.ts'
 import { openFakes, type Fakes } from './fakes/openFakes.ts'
 import { createStateFile, readStates } from './fakes/stateFile.ts'
 import type { LiveConnectors } from './liveConnectors.ts'
@@ -41,6 +42,8 @@ export interface LocalConnectorsOptions {
   readonly openLines: (lines: CallLines) => void
   /** Opens what outlives tasks; called with the first call of a step that needs it. */
   readonly openMemory: () => Promise<MemoryStore>
+  /** Fakes that are asked before those of files: only where fakes run in this thread. */
+  readonly fakes?: GivenFakes
   /** Where what fakes remember is kept between two runs. Default: nowhere. */
   readonly stateFile?: string
   /** The built `fakeWorker`. Default: fakes run in this thread. */
@@ -79,6 +82,7 @@ export async function openLocalConnectors(
   const fakes: Fakes = await openFakes({
     root,
     source,
+    given: options.fakes ?? {},
     kept,
     onStarted,
     onChanged: (states) => file?.take(states),

@@ -94,9 +94,10 @@ async function read(place: EnvironmentPlace, workspace: Workspace, config: Resol
   }
 }
 
-function settingsOf(
+/** How an engine behaves by what a workspace and one of its environments say. */
+export function settingsOf(
   config: ResolvedConfig | undefined,
-  { environments }: Workspace,
+  { environments }: Pick<Workspace, 'environments'>,
   environment: string,
 ): EngineSettings {
   const limits = environments.find(({ name }) => name === environment)?.value.limits

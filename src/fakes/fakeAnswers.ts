@@ -19,7 +19,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import { StepyardError } from '../errors.ts'
 import { Evaluator, type EvaluatorOptions } from '../loader/inside/evaluator.ts'
 import type { LineCall } from '../loader/worker/callLine.ts'
-import { loadFake, type FakeSource } from './loadFake.ts'
+import { loadFake, type FakeSource, type GivenFakes } from './loadFake.ts'
 import type { Fake } from '../connectors/fakes/readFake.ts'
 
 /** What fakes answer from, as it is now: plain data, for another thread. */
@@ -45,6 +45,8 @@ export type FakeOutcome = CallOutcome & { readonly delay?: number }
 
 /** What fakes are evaluated with. */
 export interface FakeAnswersOptions extends EvaluatorOptions {
+  /** Asked before the fakes of files. Default: none. */
+  readonly given?: GivenFakes
   /** What fakes remembered when they were last used, by connector. */
   readonly kept: Readonly<Record<string, unknown>>
   /** Told of the first change of a state after all were taken. */
@@ -160,7 +162,8 @@ export class FakeAnswers {
     const known = fakes.get(namespace)
     if (known) return known
     const evaluator = this.#evaluator
-    const source: FakeSource = { files: setup.files, evaluate: (path) => evaluator.evaluate(path) }
+    const { given = {} } = this.#options
+    const source: FakeSource = { files: setup.files, evaluate: (path) => evaluator.evaluate(path), given }
     const found = loadFake(source, namespace, table.find(namespace))
     fakes.set(namespace, found)
     return found

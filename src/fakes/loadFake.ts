@@ -1,6 +1,7 @@
 import { findInCatalogue } from '../connectors/catalogue/catalogue.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { readFake, type Fake } from '../connectors/fakes/readFake.ts'
+import type { FakeDefinition } from '../defineFake.ts'
 import { connectorNamespace } from '../workspace/connectorNamespace.ts'
 
 /** Where fakes come from. */
@@ -8,25 +9,39 @@ export interface FakeSource {
   /** Relative to the workspace. */
   readonly files: readonly string[]
   readonly evaluate: (path: string) => Promise<Readonly<Record<string, unknown>>>
+  /** Fakes that are asked before those of files, by the name or namespace of the connector. */
+  readonly given?: GivenFakes
 }
 
-/** The fake of a connector: that of its file, and of its built-in type for what the file says nothing of. */
+/** What `defineFake` takes, by the name or namespace of the connector. */
+export type GivenFakes = Readonly<Record<string, FakeDefinition['parts']>>
+
+/** The fake of a connector: what was given, what its file says, that of its built-in type; the first that has an answer. */
 export async function loadFake(
-  { files, evaluate }: FakeSource,
+  { files, evaluate, given = {} }: FakeSource,
   namespace: string,
   connector: Connector | undefined,
 ): Promise<Fake | undefined> {
   const wanted = [connector?.name, namespace].filter((name) => name !== undefined)
   const path = files.find((file) => isFakeOf(file, wanted))
-  const builtIn = builtInFake(connector?.type)
-  if (path === undefined) return builtIn
-  const own = readFake(await evaluate(path), path)
-  if (!builtIn) return own
+  const name = wanted.find((candidate) => Object.hasOwn(given, candidate))
+  const layers = [
+    name === undefined
+      ? undefined
+      : readFake({ default: { connector: name, parts: given[name] } }, `the fake of ${name}`),
+    path === undefined ? undefined : readFake(await evaluate(path), path),
+    builtInFake(connector?.type),
+  ]
+  return layers.reduce((above, below) => (above && below ? stack(above, below) : (above ?? below)), undefined)
+}
+
+function stack(above: Fake, below: Fake): Fake {
   return {
-    ...own,
-    initial: { ...builtIn.initial, ...own.initial },
-    find: (operation) => own.find(operation) ?? builtIn.find(operation),
-    findRoute: (method, url) => own.findRoute(method, url) ?? builtIn.findRoute(method, url),
+    ...above,
+    latency: above.latency ?? below.latency,
+    initial: { ...below.initial, ...above.initial },
+    find: (operation) => above.find(operation) ?? below.find(operation),
+    findRoute: (method, url) => above.findRoute(method, url) ?? below.findRoute(method, url),
   }
 }
 

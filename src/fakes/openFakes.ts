@@ -4,6 +4,7 @@ import type { ModuleSource } from '../loader/inside/moduleRunner.ts'
 import type { LineCall } from '../loader/worker/callLine.ts'
 import type { LinePort } from '../loader/worker/callLines.ts'
 import type { FakeOutcome, FakeSetup } from './fakeAnswers.ts'
+import type { GivenFakes } from './loadFake.ts'
 import { FakeThread, FakeThreadLost, type FakeLoss } from './fakeThread.ts'
 
 /** The fakes of a workspace, wherever they run. */
@@ -27,6 +28,8 @@ export interface FakesOptions {
   /** The folder of the workspace, absolute and real. */
   readonly root: string
   readonly source: ModuleSource
+  /** Fakes that are asked before those of files: only where they run in this thread. */
+  readonly given?: GivenFakes
   /** What they remembered when they were last used, by connector. */
   readonly kept: Readonly<Record<string, unknown>>
   /** Told of states that have changed, as JSON. */
@@ -48,13 +51,14 @@ export async function openFakes(options: FakesOptions): Promise<Fakes> {
 /** Milliseconds that evaluating a fake may take. */
 const TIME_LIMIT = 10_000
 
-async function inThisThread({ root, source, kept, onChanged, onFinding }: FakesOptions): Promise<Fakes> {
+async function inThisThread({ root, source, given = {}, kept, onChanged, onFinding }: FakesOptions): Promise<Fakes> {
   // Not loaded where they have a thread of their own.
   const { FakeAnswers } = await import('./fakeAnswers.ts')
   const tell = (): void => onChanged(answers.states.takeChanged())
   const answers = new FakeAnswers({
     root,
     source,
+    given,
     timeLimit: TIME_LIMIT,
     kept,
     onFinding,

@@ -1,0 +1,46 @@
+import { environmentValues } from '../config/environmentValues.ts'
+import type { EngineSettings } from '../engine/settings.ts'
+import { StepyardError } from '../errors.ts'
+import { settingsOf } from '../runningEnvironment.ts'
+import { nearestSpelling } from '../spelling.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** What steps of a test get of their environment. Nothing of this machine is in it, so that a test is the same on each. */
+export interface TestEnvironment {
+  readonly environment: string
+  readonly config: (key: string) => unknown
+  readonly settings: EngineSettings
+}
+
+/** What a test says about its environment. */
+export interface TestEnvironmentOptions {
+  /** Default: the first of stepyard.yaml. */
+  readonly environment?: string
+  /** Values and secrets in place of those of the environment. */
+  readonly config?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The values of an environment as its file has them, with those that the test gives in front. A secret that the test
+ * does not give is `test-<NAME>`. Throws `ENVIRONMENT_UNKNOWN`.
+ */
+export function openTestEnvironment(workspace: Workspace, options: TestEnvironmentOptions): TestEnvironment {
+  const environment = chooseEnvironment(workspace, options.environment)
+  const item = workspace.environments.find(({ name }) => name === environment)?.value
+  const secrets = Object.fromEntries(workspace.secrets.map((name) => [name, `test-${name}`]))
+  const values = { ...secrets, ...item?.values, ...options.config }
+  const { read } = environmentValues({ environment, values, declared: [], envFile: '', env: {} })
+  return { environment, config: read, settings: settingsOf(workspace.config, workspace, environment) }
+}
+
+function chooseEnvironment({ config }: Workspace, wanted: string | undefined): string {
+  const names = [...(config?.environments.keys() ?? [])]
+  const name = wanted ?? names[0]
+  if (name !== undefined && names.includes(name)) return name
+  const nearest = wanted === undefined ? undefined : nearestSpelling(wanted, names)
+  throw new StepyardError('ENVIRONMENT_UNKNOWN', {
+    name: name ?? '',
+    known: names,
+    ...(nearest !== undefined && { nearest }),
+  })
+}
