@@ -59,7 +59,9 @@ type MovableKey<Type, Data, Key extends keyof Data> =
       ? Type[Key]
       : Widened<Data[Key]>
     : Key extends keyof Type
-      ? Meet<Type[Key], Data[Key]>
+      ? unknown extends Type[Key]
+        ? Movable<Data[Key]>
+        : Meet<Type[Key], Data[Key]>
       : Movable<Data[Key]>
 
 type MeetKey<Type, Data, Key extends keyof Data> = Key extends keyof Type ? Meet<Type[Key], Data[Key]> : Data[Key]
