@@ -12,6 +12,7 @@ function inside(name: string): RegExp {
 export default defineConfig({
   entry: {
     cli: 'cli.ts',
+    fixtureTests: 'src/testing/fixture/fixtureTests.ts',
     index: 'src/index.ts',
     fakeWorker: 'src/fakes/fakeWorker.ts',
     stepWorker: 'src/loader/worker/stepWorker.ts',

@@ -695,9 +695,9 @@ export interface FixtureConfig {
     readonly [k: string]: unknown
   }
   /**
-   * The time at which the tasks start, as ISO 8601.
+   * The time at which the tasks start, as ISO 8601; or how it goes.
    */
-  readonly clock?: string
+  readonly clock?: string | FixtureClock
   /**
    * Answers of connectors, by namespace and operation.
    */
@@ -705,11 +705,59 @@ export interface FixtureConfig {
     readonly [k: string]: unknown
   }
   /**
+   * Connectors that are answered by their recordings alone.
+   */
+  readonly replay?: readonly string[]
+  /**
+   * Calls that go wrong, as faults.yaml says it; names may be left out.
+   */
+  readonly faults?: readonly FixtureFault[]
+  /**
    * The tasks, in the order in which they arrive.
    *
    * @minItems 1
    */
   readonly tasks: [FixtureTask, ...FixtureTask[]]
+}
+/**
+ * When the time of the tasks starts, and how it goes.
+ */
+export interface FixtureClock {
+  /**
+   * The moment, as ISO 8601. Default: 2026-01-01T00:00:00Z.
+   */
+  readonly start?: string
+  /**
+   * Stands still until `next` turns it. Default: it goes on to what is waited for.
+   */
+  readonly frozen?: boolean
+}
+/**
+ * A rule as faults.yaml has it.
+ */
+export interface FixtureFault {
+  /**
+   * What it is called by. Default: its number.
+   */
+  readonly name?: string
+  /**
+   * The calls it is about.
+   */
+  readonly match: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * Which of these calls go wrong. Default: all of them.
+   */
+  readonly when?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * What happens to them.
+   */
+  readonly effect: {
+    readonly [k: string]: unknown
+  }
 }
 /**
  * One task and what is expected of it.
@@ -735,35 +783,80 @@ export interface FixtureTask {
    * Free words to find it by.
    */
   readonly tags?: readonly string[]
+  readonly expect?: FixtureExpectation
   /**
-   * What must be true when the task stops; the parts that are not named are not looked at.
+   * What happens to the task when it rests, one after the other.
    */
-  readonly expect?: {
-    /**
-     * The state the task stops in.
-     */
-    readonly state?:
-      | 'created'
-      | 'processing'
-      | 'waiting'
-      | 'question'
-      | 'incomplete'
-      | 'done'
-      | 'error'
-      | 'ignored'
-      | 'interrupted'
-    /**
-     * The steps that ran, in order.
-     */
-    readonly steps?: readonly string[]
-    /**
-     * A condition that the data of the task must match.
-     */
-    readonly data?: {
-      readonly [k: string]: unknown
-    }
+  readonly next?: readonly FixtureAction[]
+}
+/**
+ * What must be true when the task stops; the parts that are not named are not looked at.
+ */
+export interface FixtureExpectation {
+  /**
+   * The state the task stops in.
+   */
+  readonly state?:
+    | 'created'
+    | 'processing'
+    | 'waiting'
+    | 'question'
+    | 'incomplete'
+    | 'done'
+    | 'error'
+    | 'ignored'
+    | 'interrupted'
+  /**
+   * The steps that ran, in order.
+   */
+  readonly steps?: readonly string[]
+  /**
+   * A condition that the data of the task must match.
+   */
+  readonly data?: {
     readonly [k: string]: unknown
   }
+  /**
+   * The calls that were made, in order: each by its name, or with a condition for its input.
+   */
+  readonly calls?: (
+    | string
+    | {
+        readonly [k: string]: {} | null
+      }
+  )[]
+  /**
+   * A condition for why the task is in error, such as its code.
+   */
+  readonly failure?: {
+    readonly [k: string]: unknown
+  }
+  /**
+   * What the task asks.
+   */
+  readonly question?: string
+  /**
+   * A condition for what the task was completed with.
+   */
+  readonly result?: unknown
+}
+/**
+ * One thing that happens to a task that rests, and what is expected then.
+ */
+export interface FixtureAction {
+  /**
+   * How far the time goes on, such as 2h.
+   */
+  readonly advance?: string
+  /**
+   * The answer to what the task asks.
+   */
+  readonly answer?: unknown
+  /**
+   * The task is told to go on.
+   */
+  readonly resume?: boolean
+  readonly expect?: FixtureExpectation
 }
 
 /**

@@ -2,6 +2,10 @@ import type { Diagnostic } from '../diagnostics.ts'
 
 /** Words for tests of steps. */
 export const testingErrors = {
+  FIXTURE_INVALID: ({ file, reason }: { file: string; reason: string }) => ({
+    message: `${file} is no fixture: ${reason}`,
+    hint: 'Run `stepyard check` for all findings.',
+  }),
   STEPS_UNSOUND: ({ errors }: StepsUnsound) => ({
     message: `${errors.length === 1 ? 'A file' : `${errors.length} places in files`} of the workspace cannot be loaded:\n${errors.map(placed).join('\n')}`,
     hint: 'Run `stepyard check` for all findings.',

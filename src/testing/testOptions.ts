@@ -15,6 +15,8 @@ export interface TestWorkspaceOptions extends TestEnvironmentOptions {
   readonly fakes?: TestFakes
   /** What operations answer before anything else does, faults included, as fixtures write it. */
   readonly answers?: FixedAnswers
+  /** Connectors that are answered by their recordings alone. */
+  readonly replay?: readonly string[]
   /** Calls that go wrong, as faults.yaml says it. Rules of that file do not apply in tests. */
   readonly faults?: readonly TestFault[]
 }

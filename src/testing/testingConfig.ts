@@ -1,22 +1,52 @@
 /**
- * How vitest runs tests of steps: `export default defineConfig(stepTests)` in vitest.config.ts.
+ * How vitest runs tests of steps: `export default defineConfig({ plugins: [stepTests()] })` in vitest.config.ts.
  * @module
  */
+import { fileURLToPath } from 'node:url'
+import type { Plugin, ViteUserConfig } from 'vitest/config'
 
 /**
- * Options of vitest for tests of steps. Each test has an engine, a clock and a store of its own, so that files need
- * not be kept apart: threads without isolation load vitest, Stepyard and the steps once and not for every file.
+ * Runs `tests/**` and the tasks of `fixtures/*.yaml` as tests. Each has an engine, a clock and a store of its own, so
+ * that files need not be kept apart: threads without isolation load vitest, Stepyard and the steps once and not for
+ * every file. What the configuration says itself holds.
  */
-export const stepTests = {
-  test: {
-    include: ['tests/**/*.test.{ts,mts,js}'],
-    pool: 'threads' as const,
-    isolate: false,
-    // Files of a workspace that tests do not import.
-    forceRerunTriggers: [
-      '**/{steps,libraries,connectors,fakes,recordings,environments,schemas}/**',
-      '**/stepyard.yaml',
-      '**/secrets.yaml',
-    ],
-  },
+export function stepTests(): Plugin {
+  return {
+    name: 'stepyard:tests',
+    enforce: 'pre',
+    config: ({ test = {} }) => ({
+      test: {
+        ...(test.include ? {} : { include: [...TESTS] }),
+        ...(test.pool === undefined && { pool: 'threads' as const }),
+        ...(test.isolate === undefined && { isolate: false }),
+        ...(test.forceRerunTriggers ? {} : { forceRerunTriggers: [...TRIGGERS] }),
+      },
+    }),
+    load(id) {
+      const file = FIXTURE.exec(id)?.[0]
+      if (file === undefined) return undefined
+      const code = `import { fixtureTests } from ${JSON.stringify(ENTRY)}\nawait fixtureTests(${JSON.stringify(file)})\n`
+      return { code, map: { mappings: '' } }
+    },
+  }
+}
+
+/** The tests of a workspace. */
+export const TESTS = ['tests/**/*.{test,spec}.{ts,mts,js,mjs}', 'fixtures/*.{yaml,yml}'] as const
+
+// What tests depend on without importing it, and what vitest looks at by itself.
+const TRIGGERS = [
+  '**/{steps,libraries,connectors,fakes,recordings,environments,schemas}/**',
+  '**/{stepyard,secrets}.yaml',
+  '**/package.json',
+  '**/{vitest,vite}.config.*',
+] as const
+
+const FIXTURE = /^[^?\0]*\/fixtures\/[^/?]+\.ya?ml$/
+
+const ENTRY = fileURLToPath(new URL('./fixtureTests.js', import.meta.url))
+
+/** A configuration of vitest for a workspace that has none of its own. */
+export function defaultConfig(root: string): ViteUserConfig {
+  return { root, plugins: [stepTests()] }
 }
