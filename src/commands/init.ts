@@ -1,10 +1,14 @@
 import { relative, resolve } from 'node:path'
 import { StepyardError } from '../errors.ts'
 import { cloneWorkspace, type ClonedWorkspaces } from '../sync/cloneWorkspace.ts'
-import { initWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
+import { findImportSource } from '../sync/import/findImportSource.ts'
+import { planImport } from '../sync/import/planImport.ts'
+import { readSource } from '../sync/import/readSource.ts'
+import { initWorkspace, requireNoWorkspace, type NewWorkspace } from '../sync/initWorkspace.ts'
 import { chooseTemplate, TEMPLATES } from '../sync/templates.ts'
 import { quoteWord } from '../spelling.ts'
-import { defineCommand, EXIT, flagOption, textOption, type CommandContext } from './command.ts'
+import { defineCommand, EXIT, flagOption, textOption, type CommandContext, type OptionValues } from './command.ts'
+import { formatImport, importReport } from './formatImport.ts'
 import { createPaint, plural } from './paint.ts'
 import { printReport } from './printReport.ts'
 import { shown } from './shown.ts'
@@ -16,8 +20,10 @@ export const init = defineCommand({
   args: '[dir]',
   options: [
     { flags: '--template <name>', describe: `begin with one of ${Object.keys(TEMPLATES).join(', ')}` },
-    { flags: '--from <url>', describe: 'clone this repository first' },
+    { flags: '--from <source>', describe: 'clone this repository first, or take the steps of a folder over' },
     { flags: '--branch <name>', describe: 'with --from: the branch to check out (default: the one it names itself)' },
+    { flags: '--copy', describe: 'with --from: take the files of a repository over without its history' },
+    { flags: '--dry-run', describe: 'with --from: print what a folder would become, and stop' },
     { flags: '--json', describe: 'print one JSON document' },
   ],
   examples: [
@@ -25,45 +31,99 @@ export const init = defineCommand({
     'stepyard init automations/billing',
     'stepyard init onboarding --template customer-onboarding',
     'stepyard init onboarding --from https://github.com/acme/onboarding.git',
+    'stepyard init onboarding --from ../exported/steps --dry-run',
   ],
   async run(context) {
     const [dir = '.'] = context.args
     const directory = resolve(context.cwd, dir)
-    const url = textOption(context.options, 'from')
-    const branch = textOption(context.options, 'branch')
-    const template = textOption(context.options, 'template')
-    if (url !== undefined) {
-      if (template !== undefined) throw new StepyardError('USAGE', BOTH)
-      const { effects, timeout } = readSyncOptions({ ...context, args: [] }, context.cwd)
-      const waiting = timeout === undefined ? {} : { timeout }
-      const request = { directory, url, effects, ...(branch !== undefined && { branch }), ...waiting }
-      sayCloned(context, await cloneWorkspace(request))
+    const from = textOption(context.options, 'from')
+    refuseMixed(context.options)
+    if (from === undefined) {
+      const template = textOption(context.options, 'template')
+      const { stepyard: version } = context.versions
+      const beginning =
+        template === undefined ? undefined : { kind: 'template' as const, name: chooseTemplate(template), version }
+      sayMade(context, await initWorkspace(directory, context.effects, beginning))
       return EXIT.ok
     }
-    if (branch !== undefined) {
-      const hint = `Write \`stepyard init --from <git url> --branch ${quoteWord(branch)}\`.`
-      throw new StepyardError('USAGE', { reason: '`--branch` says which branch of `--from` to take.', hint })
-    }
-    const chosen =
-      template === undefined ? undefined : { name: chooseTemplate(template), version: context.versions.stepyard }
-    sayMade(context, await initWorkspace(directory, context.effects, chosen))
-    return EXIT.ok
+    const copy = flagOption(context.options, 'copy')
+    const source = findImportSource({ cwd: context.cwd, from, directory, copy })
+    if (source.kind === 'folder') return importFolder(context, { directory, folder: source.folder })
+    return clone(context, { directory, url: source.url })
   },
 })
+
+// Each of them says something about one way to begin, and nothing about the others.
+function refuseMixed(options: OptionValues): void {
+  const branch = textOption(options, 'branch')
+  const hasFrom = textOption(options, 'from') !== undefined
+  if (branch !== undefined && !hasFrom) {
+    const hint = `Write \`stepyard init --from <git url> --branch ${quoteWord(branch)}\`.`
+    throw new StepyardError('USAGE', { reason: '`--branch` says which branch of `--from` to take.', hint })
+  }
+  if (hasFrom && textOption(options, 'template') !== undefined) throw new StepyardError('USAGE', BOTH)
+  if (!hasFrom && (flagOption(options, 'copy') || flagOption(options, 'dryRun')))
+    throw new StepyardError('USAGE', ALONE)
+}
 
 const BOTH = {
   reason: 'A workspace begins with a template or with what `--from` names, not with both.',
   hint: 'Leave one of `--template` and `--from` out.',
 }
 
-function sayMade(context: CommandContext, workspace: NewWorkspace): void {
+const ALONE = {
+  reason: '`--copy` and `--dry-run` say how to take a folder over.',
+  hint: 'Write `stepyard init --from <folder> --dry-run`.',
+}
+
+async function clone(
+  context: CommandContext,
+  { directory, url }: { readonly directory: string; readonly url: string },
+): Promise<number> {
+  if (flagOption(context.options, 'copy') || flagOption(context.options, 'dryRun')) {
+    const hint = `\`${quoteWord(url)}\` is cloned; see \`stepyard init --help\`.`
+    throw new StepyardError('USAGE', { reason: '`--copy` and `--dry-run` are for folders of this machine.', hint })
+  }
+  const { effects, timeout } = readSyncOptions({ ...context, args: [] }, context.cwd)
+  const branch = textOption(context.options, 'branch')
+  const waiting = timeout === undefined ? {} : { timeout }
+  const request = { directory, url, effects, ...(branch !== undefined && { branch }), ...waiting }
+  sayCloned(context, await cloneWorkspace(request))
+  return EXIT.ok
+}
+
+async function importFolder(
+  context: CommandContext,
+  { directory, folder }: { readonly directory: string; readonly folder: string },
+): Promise<number> {
+  if (textOption(context.options, 'branch') !== undefined) {
+    const hint = 'Leave `--branch` out, or name the repository itself.'
+    throw new StepyardError('USAGE', { reason: 'A folder that is taken over has no branches.', hint })
+  }
+  requireNoWorkspace(directory)
+  const plan = await planImport(await readSource(folder), { inPlace: folder === directory })
+  const { terminal, options } = context
+  const json = flagOption(options, 'json')
+  if (!json) terminal.out(formatImport(plan, { folder, color: terminal.color }))
+  if (flagOption(options, 'dryRun')) {
+    const report = { schemaVersion: 1, command: 'init', dryRun: true, root: directory, import: importReport(plan) }
+    if (json) printReport(terminal, report)
+    else terminal.out('Nothing was written.\n')
+    return EXIT.ok
+  }
+  const made = await initWorkspace(directory, context.effects, { kind: 'import', plan })
+  sayMade(context, made, { import: importReport(plan) })
+  return EXIT.ok
+}
+
+function sayMade(context: CommandContext, workspace: NewWorkspace, more: object = {}): void {
   const next = nextOf(context, workspace)
   if (flagOption(context.options, 'json')) {
-    printReport(context.terminal, { schemaVersion: 1, command: 'init', ...workspace, next })
+    printReport(context.terminal, { schemaVersion: 1, command: 'init', ...workspace, ...more, next })
     return
   }
   context.terminal.out(formatMade(context, workspace) + formatNext(next))
-  if (context.terminal.interactive && !workspace.template) context.terminal.out(formatTemplates())
+  if (context.terminal.interactive && !workspace.kept) context.terminal.out(formatTemplates())
 }
 
 function formatTemplates(): string {
@@ -96,20 +156,20 @@ function formatFound({ workspaces }: ClonedWorkspaces): string {
 
 function formatMade({ terminal }: CommandContext, workspace: NewWorkspace): string {
   const paint = createPaint(terminal.color)
-  const { name, root, repositoryMade, branch, environments, made, changed, template } = shown(workspace)
+  const { name, root, repositoryMade, branch, environments, made, changed, kept = [] } = shown(workspace)
   const lines = Object.entries(environments).map(([environment, { branch: on }]) => `${environment} (branch ${on})`)
   return [
     `Made the workspace ${paint.bold(name)} in ${root}${kindOf(workspace)}.\n`,
     repositoryMade ? `  ${paint.good('git init')}, on branch ${branch ?? ''}\n` : '',
     ...made.map((file) => `  ${paint.good('made')}     ${file}\n`),
     ...changed.map((file) => `  ${paint.good('changed')}  ${file}\n`),
-    ...(template?.kept ?? []).map((file) => `  kept     ${file}, which was there\n`),
+    ...kept.map((file) => `  kept     ${file}, which was there\n`),
     `Environments: ${lines.join(', ')}.\n`,
   ].join('')
 }
 
 function kindOf({ dialect, template }: NewWorkspace): string {
-  if (template) return `, of the template ${template.name}`
+  if (template) return `, of the template ${template}`
   return dialect ? `, with the steps that were there (dialect ${dialect})` : ''
 }
 
@@ -129,9 +189,9 @@ function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {
   return [...goTo(cwd, root), ...tryIt(workspace), ...sent]
 }
 
-function tryIt({ template }: NewWorkspace): string[] {
+function tryIt({ template, kept = [] }: NewWorkspace): string[] {
   if (!template) return []
-  const missing = template.kept.includes('package.json') ? ' --save-dev stepyard typescript vitest' : ''
+  const missing = kept.includes('package.json') ? ' --save-dev stepyard typescript vitest' : ''
   return [`npm install${missing}`, 'npx stepyard check', 'npx stepyard dev']
 }
 

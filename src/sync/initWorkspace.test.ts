@@ -186,7 +186,7 @@ describe('a folder that cannot become a workspace', () => {
 })
 
 describe('a workspace of a template', () => {
-  const of = (name: TemplateName) => ({ name, version: '1.2.3' })
+  const of = (name: TemplateName) => ({ kind: 'template', name, version: '1.2.3' }) as const
 
   it.each(Object.keys(TEMPLATES).map(chooseTemplate))(
     '%s has its own name, and nothing wrong with it',
@@ -195,7 +195,7 @@ describe('a workspace of a template', () => {
       const made = await initWorkspace(join(dir.path, 'my-own'), effects, of(name))
       const workspace = await loadWorkspace(made.root)
 
-      expect(made).toMatchObject({ name: 'my-own', template: { name, kept: [] }, repositoryMade: true })
+      expect(made).toMatchObject({ name: 'my-own', template: name, kept: [], repositoryMade: true })
       expect([workspace.diagnostics, checkWorkspace(workspace), workspace.config?.name]).toEqual([[], [], 'my-own'])
       expect(TEMPLATES[name]).toContain(`${workspace.steps.length} steps`)
       expect(JSON.parse(await read(made.root, 'package.json')).devDependencies.stepyard).toBe('^1.2.3')
@@ -206,7 +206,7 @@ describe('a workspace of a template', () => {
     await using dir = await testDir({ 'README.md': '# Ours\n', '.vscode/settings.json': '{}' })
     const made = await initWorkspace(dir.path, effects, of('minimal'))
 
-    expect(made.template?.kept).toEqual(['.vscode/settings.json', 'README.md'])
+    expect(made.kept).toEqual(['.vscode/settings.json', 'README.md'])
     expect(await read(dir.path, 'README.md')).toBe('# Ours\n')
   })
 

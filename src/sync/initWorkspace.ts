@@ -15,6 +15,7 @@ import { findWorkspaceRoot } from '../workspace/root.ts'
 import { scanFolder } from '../workspace/scan.ts'
 import { findTsconfig, TSCONFIG, TSCONFIG_TEXT } from '../workspace/tsconfig.ts'
 import { ATTRIBUTES, newFiles, workspaceName } from './newFiles.ts'
+import type { ImportPlan } from './import/importPlan.ts'
 import { readTemplate, type TemplateFiles, type TemplateName } from './templates.ts'
 import { proposeEnvironments, type ProposedEnvironments } from './proposeEnvironments.ts'
 import { writeNewFiles } from './writeNewFiles.ts'
@@ -30,8 +31,10 @@ export interface NewWorkspace {
   readonly changed: readonly string[]
   /** Whose steps the folder held already. */
   readonly dialect?: 'A' | 'B'
-  /** The template that it was made of, and those of its files that were there already and were kept. */
-  readonly template?: { readonly name: TemplateName; readonly kept: readonly string[] }
+  /** The template that it was made of. */
+  readonly template?: TemplateName
+  /** Of a template or an import: the files that were there already, and were kept. */
+  readonly kept?: readonly string[]
   /** Whether a Git repository was made around it. */
   readonly repositoryMade: boolean
   readonly branch?: string
@@ -40,33 +43,25 @@ export interface NewWorkspace {
 
 const NEW_BRANCH = 'develop'
 
-/** Which template to begin with, and the version of this package that it will depend on. */
-export interface ChosenTemplate {
-  readonly name: TemplateName
-  readonly version: string
-}
+/** What a workspace begins with, besides what `init` always makes. */
+export type Beginning =
+  /** `version` is that of this package, which the workspace will depend on. */
+  | { readonly kind: 'template'; readonly name: TemplateName; readonly version: string }
+  | { readonly kind: 'import'; readonly plan: ImportPlan }
 
 /**
  * Makes a workspace of a folder: never replaces a file, and a failure takes back what was made. A folder with steps of
  * an incumbent dialect gets a stepyard.yaml and nothing else. Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY`,
  * `TEMPLATE_OVER_STEPS`.
  */
-export async function initWorkspace(
-  directory: string,
-  effects: Effects,
-  template?: ChosenTemplate,
-): Promise<NewWorkspace> {
+export async function initWorkspace(directory: string, effects: Effects, beginning?: Beginning): Promise<NewWorkspace> {
   const root = resolve(directory)
   const place = placeOf(root)
   refuseWorkspace(place)
   const checkout = await openCheckout(place.existing, effects)
   const found = await readFolder(root)
-  if (template && found.hasSteps) throw new StepyardError('TEMPLATE_OVER_STEPS', { directory: root })
-  const name = found.name ?? workspaceName(basename(place.real))
-  const atTop = checkout === undefined || checkout.root === place.real
-  const { files: planned, environments } = template
-    ? await readTemplate({ template: template.name, version: template.version, name, atTop })
-    : plainFiles({ name, found, environments: await environmentsFor(checkout) })
+  const name = nameOf(place, found, beginning)
+  const { files: planned, environments } = await planFiles({ root, place, found, name, checkout }, beginning)
   const files = new Map(planned)
   if (!found.dialect) {
     if (!hasAttributes(place.real, checkout)) files.set('.gitattributes', ATTRIBUTES)
@@ -81,21 +76,47 @@ export async function initWorkspace(
     environments,
     ...written,
     ...(found.dialect && { dialect: found.dialect }),
-    ...(template && { template: { name: template.name, kept: withoutMade(files, written.made) } }),
+    ...(beginning?.kind === 'template' && { template: beginning.name }),
+    ...(beginning && { kept: withoutMade(files, written.made) }),
     repositoryMade,
     ...(branch !== undefined && { branch }),
     hasRemote: checkout !== undefined && (await readRemoteUrl(checkout)) !== undefined,
   }
 }
 
-function plainFiles(workspace: {
-  readonly name: string
+/** Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY` where no workspace can be made: for a plan, before it is made. */
+export function requireNoWorkspace(directory: string): void {
+  refuseWorkspace(placeOf(resolve(directory)))
+}
+
+function nameOf(place: Place, found: FolderContent, beginning: Beginning | undefined): string {
+  const imported = beginning?.kind === 'import' ? beginning.plan.name : undefined
+  return workspaceName(imported ?? found.name ?? basename(place.real))
+}
+
+interface NewPlace {
+  readonly root: string
+  readonly place: Place
   readonly found: FolderContent
-  readonly environments: ProposedEnvironments
-}): TemplateFiles {
-  const { name, found, environments } = workspace
-  const files = found.dialect ? [] : newFiles(environments, { example: !found.hasSteps })
-  return { files: new Map([...files, [CONFIG_FILE, formatNewConfig({ name, environments })]]), environments }
+  readonly name: string
+  readonly checkout: Checkout | undefined
+}
+
+async function planFiles(
+  { root, place, found, name, checkout }: NewPlace,
+  beginning: Beginning | undefined,
+): Promise<TemplateFiles> {
+  if (beginning?.kind === 'template') {
+    if (found.hasSteps) throw new StepyardError('TEMPLATE_OVER_STEPS', { directory: root })
+    const atTop = checkout === undefined || checkout.root === place.real
+    return readTemplate({ template: beginning.name, version: beginning.version, name, atTop })
+  }
+  const environments = await environmentsFor(checkout)
+  const { files = new Map<string, string>(), include = [] } = beginning?.plan ?? {}
+  const example = !found.hasSteps && beginning === undefined
+  const own = found.dialect ? [] : newFiles(environments, { example })
+  const config = formatNewConfig({ name, environments, include })
+  return { files: new Map([...own, ...files, [CONFIG_FILE, config]]), environments }
 }
 
 function withoutMade(files: ReadonlyMap<string, string>, made: readonly string[]): string[] {
