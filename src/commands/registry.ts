@@ -188,6 +188,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     summary: 'run tasks again with the code of now and the calls of then, and compare',
     load: async () => (await import('./replay.ts')).replay,
   },
+  test: { summary: 'run fixtures and tests', load: async () => (await import('./test.ts')).test },
   types: {
     summary: 'write what an editor needs to know of the workspace',
     load: async () => (await import('./types.ts')).types,

@@ -2,6 +2,14 @@ import type { Diagnostic } from '../diagnostics.ts'
 
 /** Words for tests of steps. */
 export const testingErrors = {
+  VITEST_MISSING: (_none: Record<string, never>) => ({
+    message: 'Tests run with vitest, which is not installed beside Stepyard.',
+    hint: 'Run `npm install --save-dev vitest`.',
+  }),
+  NO_TESTS: ({ filters }: { root: string; filters: readonly string[] }) => ({
+    message: filters.length === 0 ? 'There is no test.' : `No file of tests is called like ${filters.join(' or ')}.`,
+    hint: 'Tests are fixtures/<name>.yaml and tests/<name>.test.ts; `stepyard promote-to-test <task>` makes one of a task.',
+  }),
   FIXTURE_INVALID: ({ file, reason }: { file: string; reason: string }) => ({
     message: `${file} is no fixture: ${reason}`,
     hint: 'Run `stepyard check` for all findings.',

@@ -3,19 +3,26 @@
  * @module
  */
 import { fileURLToPath } from 'node:url'
-import type { Plugin, ViteUserConfig } from 'vitest/config'
+import type { Plugin } from 'vitest/config'
+
+/** How tests of steps are run. */
+export interface StepTestsOptions {
+  /** Writes what came into fixtures. Default false. */
+  readonly update?: boolean
+}
 
 /**
  * Runs `tests/**` and the tasks of `fixtures/*.yaml` as tests. Each has an engine, a clock and a store of its own, so
  * that files need not be kept apart: threads without isolation load vitest, Stepyard and the steps once and not for
  * every file. What the configuration says itself holds.
  */
-export function stepTests(): Plugin {
+export function stepTests({ update = false }: StepTestsOptions = {}): Plugin {
   return {
     name: 'stepyard:tests',
     enforce: 'pre',
     config: ({ test = {} }) => ({
       test: {
+        ...(update && { provide: { stepyardUpdate: true } }),
         ...(test.include ? {} : { include: [...TESTS] }),
         ...(test.pool === undefined && { pool: 'threads' as const }),
         ...(test.isolate === undefined && { isolate: false }),
@@ -45,8 +52,3 @@ const TRIGGERS = [
 const FIXTURE = /^[^?\0]*\/fixtures\/[^/?]+\.ya?ml$/
 
 const ENTRY = fileURLToPath(new URL('./fixtureTests.js', import.meta.url))
-
-/** A configuration of vitest for a workspace that has none of its own. */
-export function defaultConfig(root: string): ViteUserConfig {
-  return { root, plugins: [stepTests()] }
-}
