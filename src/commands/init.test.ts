@@ -66,7 +66,9 @@ describe('stepyard init', () => {
     expect(code).toBe(0)
     expect(out).toContain('Made the workspace mine in ')
     expect(out).toContain('  made     steps/release/draft.js\n')
-    expect(out).toContain('Next:\n  cd mine\n  npm install\n  npx stepyard check\n  npx stepyard dev\n')
+    expect(out).toContain(
+      'Next:\n  cd mine\n  npm install\n  npx stepyard check\n  npx stepyard test\n  npx stepyard dev\n',
+    )
     expect(out).toContain('git add .gitattributes .github .gitignore .vscode && git commit')
   })
 
