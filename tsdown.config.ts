@@ -34,9 +34,13 @@ export default defineConfig({
     alwaysBundle: BUILT_IN.map(inside),
     onlyBundle: BUILT_IN,
   },
-  copy: BUILT_IN.map((name) => ({
-    from: `node_modules/${name}/LICENSE`,
-    to: 'dist/licenses',
-    rename: `${name.replace('@', '').replace('/', '-')}.txt`,
-  })),
+  copy: [
+    // What `stepyard init --template` lays down.
+    { from: 'fixtures/templates', to: 'dist' },
+    ...BUILT_IN.map((name) => ({
+      from: `node_modules/${name}/LICENSE`,
+      to: 'dist/licenses',
+      rename: `${name.replace('@', '').replace('/', '-')}.txt`,
+    })),
+  ],
 })

@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'cli.test.ts', 'fixtures/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'src/architecture.test.ts', 'src/**/*.faults.test.ts', 'src/codegen/drift.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      'fixtures/templates/**',
+      'src/architecture.test.ts',
+      'src/**/*.faults.test.ts',
+      'src/codegen/drift.test.ts',
+    ],
     globalSetup: ['fixtures/buildOnce.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -37,8 +37,8 @@ export interface TaskSchemas {}
 /** What the body of a step is given; in the other dialects the same names are ambient. */
 export interface StepContext<Data = OpenObject> {
   /**
-   * The task's data, typed by the condition. A property keeps the type that was matched; to move it on to another value
-   * use `Object.assign(data.order, { status: 'paid' })`.
+   * The task's data, typed by the condition. What it asks to be one value, or absent, has the type that the schema of the
+   * task says, so that the body moves it on: `data.order.status = 'paid'`.
    */
   readonly data: Data
   readonly task: TaskControl

@@ -25,9 +25,15 @@ export interface FakeBase<State extends object> {
  * Where `stepyard types` has described the connector, handlers take and answer what it says.
  */
 export type FakeParts<State extends object, Name extends string = string> = FakeBase<State> &
-  (Name extends keyof WorkspaceConnectors
-    ? DescribedHandlers<WorkspaceConnectors[Name], State>
-    : { readonly [operation: string]: FakeHandler<NoInfer<State>> | object | undefined })
+  (string extends keyof WorkspaceConnectors
+    ? LooseHandlers<State>
+    : Name extends keyof WorkspaceConnectors
+      ? DescribedHandlers<WorkspaceConnectors[Name], State>
+      : LooseHandlers<State>)
+
+interface LooseHandlers<State extends object> {
+  readonly [operation: string]: FakeHandler<NoInfer<State>> | object | undefined
+}
 
 type DescribedHandlers<Operations, State extends object> = {
   readonly [Operation in keyof Operations]?: Operations[Operation] extends (input: infer Input) => Promise<infer Output>

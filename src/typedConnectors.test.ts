@@ -70,6 +70,22 @@ describe('types of connectors', () => {
     expect(await typed.compile()).toBe('')
   })
 
+  it('allow any connector, and any fake, where the workspace describes none', async () => {
+    const step = `export const condition = { a: String }
+export const content = async () => {
+  data.b = connectors.crm.contacts.getPage({ a: task.config('ANY') }).total
+  await connectors.memory.set({ key: 'a', value: 1 })
+  // @ts-expect-error -- what is built in is described all the same
+  await connectors.memory.set({ value: 1 })
+}
+`
+    const fakes = { 'fakes/crm.ts': SHOP['fakes/other.ts'].replace("'other'", "'crm'") }
+    await using typed = await typedWorkspace({ 'steps/a.js': step, ...fakes }, describeConnectors)
+    await typed.write()
+
+    expect(await typed.compile()).toBe('')
+  })
+
   it('refuse a fake of an operation that there is not', async () => {
     const fake = "import { defineFake } from 'stepyard'\nexport default defineFake('pay', { createChrage: () => 1 })\n"
     await using typed = await typedWorkspace({ ...SHOP, 'fakes/pay.ts': fake }, describeConnectors)

@@ -46,12 +46,9 @@ const SHOP = {
   'webhooks/orders.yaml': 'description: Orders of the shop.\n',
   'libraries/money/tax.ts': 'export const tax = (total: number): number => total / 5\n',
   'libraries/text/lines.js':
-    "export const types = () => 'export function bullet(lines: string[]): string'\nexport const content = () => {\n  exports.bullet = (lines) => lines.join()\n}\n",
+    "export const types = () => 'export function bullet(lines: string[]): string'\nexport const content = () => {\n  exports.bullet = (lines) => lines.join()\n  module.exports.bullets = exports.bullet\n}\n",
 }
 const condition = 'export const condition = { order: { id: String } }\n'
-// The compiler has no types of Node here.
-const NODE = { 'src/node.d.ts': 'declare var exports: any\n' }
-
 /** Bodies that compile as they are: each expected error is one, and nothing else is. */
 const BODY = `
   const endpoint: string = task.config('API_ENDPOINT')
@@ -100,7 +97,7 @@ describe('the types of a workspace', () => {
       console.log(data.added.anything, connectors.stripe.charge({ amount: 2 }).id.toUpperCase())
       data.order.status = 'paid'
     }\n`
-    await using typed = await typedWorkspace({ ...SHOP, ...NODE, 'steps/pay.js': step })
+    await using typed = await typedWorkspace({ ...SHOP, 'steps/pay.js': step })
     await typed.write()
 
     expect(await typed.compile()).toBe('')
@@ -108,7 +105,7 @@ describe('the types of a workspace', () => {
 
   it('tell the bodies of dialect B the same', async () => {
     const step = `export const match = () => ({ order: { id: String } })\nexport default async () => {${BODY}}\n`
-    await using typed = await typedWorkspace({ ...SHOP, ...NODE, 'src/steps/pay.mts': step })
+    await using typed = await typedWorkspace({ ...SHOP, 'src/steps/pay.mts': step })
     await typed.write()
 
     expect(await typed.compile()).toBe('')
@@ -132,7 +129,7 @@ describe('the types of a workspace', () => {
         connectors.stripe.charge({ amount: 2 }).id
       },
     })\n`
-    await using typed = await typedWorkspace({ ...SHOP, ...NODE, 'steps/pay.ts': step })
+    await using typed = await typedWorkspace({ ...SHOP, 'steps/pay.ts': step })
     await typed.write()
 
     expect(await typed.compile()).toBe('')

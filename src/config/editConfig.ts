@@ -29,6 +29,8 @@ export interface NewConfig {
   readonly name: string
   readonly source?: { readonly repository?: string; readonly username?: string }
   readonly environments: Readonly<Record<string, StepyardEnvironment>>
+  /** Default: nothing besides the layout. */
+  readonly include?: readonly string[]
 }
 
 const FILE = 'stepyard.yaml'
@@ -91,7 +93,7 @@ export function setValues(text: string | undefined, values: ValueChange, owner: 
 }
 
 /** The text of a new `stepyard.yaml`; refuses what `parseConfig` would not accept. */
-export function formatNewConfig({ name, source = {}, environments }: NewConfig): string {
+export function formatNewConfig({ name, source = {}, environments, include = [] }: NewConfig): string {
   const entries = Object.entries(environments)
   const added = entries.map(([key, fields]) => ({ path: ['environments', key], value: withoutGaps(fields) }))
   const edits: YamlEdit[] = [
@@ -99,6 +101,7 @@ export function formatNewConfig({ name, source = {}, environments }: NewConfig):
     { path: ['name'], value: name },
     ...editsOf(['source'], source),
     ...(added.length > 0 ? added : [{ path: ['environments'], value: {} }]),
+    ...(include.length > 0 ? [{ path: ['include'], value: [...include] }] : []),
   ]
   return editConfig({ kind: 'stepyard', file: FILE, text: '' }, edits)
 }

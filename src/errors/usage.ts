@@ -27,6 +27,22 @@ export const usageErrors = {
     message: `There is a workspace already: ${path}.`,
     hint: 'Run `stepyard status` to see how it stands.',
   }),
+  TEMPLATE_UNKNOWN: ({ name, known, nearest }: { name: string; known: readonly string[]; nearest?: string }) => ({
+    message: `There is no template "${name}".`,
+    hint: nearest ? `Did you mean \`--template ${nearest}\`?` : `Choose one of ${known.join(', ')}.`,
+  }),
+  TEMPLATE_OVER_STEPS: ({ directory }: { directory: string }) => ({
+    message: `"${directory}" has steps of its own, and those of a template would run beside them; nothing was written.`,
+    hint: 'Run `stepyard init` for the steps that are there, or name a new folder: `stepyard init <folder> --template <name>`.',
+  }),
+  IMPORT_NOTHING: ({ directory }: { directory: string }) => ({
+    message: `"${directory}" holds no steps that could be taken over; nothing was written.`,
+    hint: 'Steps are `steps/**/*.js`, `src/steps/**/*.mts` or `export/steps/*.step.json`: name the folder above them.',
+  }),
+  IMPORT_TOO_LARGE: ({ directory, max }: { directory: string; max: number }) => ({
+    message: `"${directory}" holds more than ${max} files; nothing was written.`,
+    hint: 'Name the folder that holds nothing but the workspace.',
+  }),
   FOLDER_NOT_EMPTY: ({ directory }: { directory: string }) => ({
     message: `"${directory}" is not empty, and a clone needs a folder of its own; nothing was written.`,
     hint: 'Name a new one: `stepyard init <folder> --from <git url>`.',

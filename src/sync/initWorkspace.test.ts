@@ -6,6 +6,7 @@ import { testEffects } from '../../fixtures/testEffects.ts'
 import { checkWorkspace } from '../workspace/check.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { initWorkspace } from './initWorkspace.ts'
+import { chooseTemplate, TEMPLATES, type TemplateName } from './templates.ts'
 
 const effects = testEffects()
 
@@ -181,5 +182,50 @@ describe('a folder that cannot become a workspace', () => {
       code: 'UNSUPPORTED_REPOSITORY',
     })
     await writeFiles(dir.path, { a: null })
+  })
+})
+
+describe('a workspace of a template', () => {
+  const of = (name: TemplateName) => ({ kind: 'template', name, version: '1.2.3' }) as const
+
+  it.each(Object.keys(TEMPLATES).map(chooseTemplate))(
+    '%s has its own name, and nothing wrong with it',
+    async (name) => {
+      await using dir = await testDir()
+      const made = await initWorkspace(join(dir.path, 'my-own'), effects, of(name))
+      const workspace = await loadWorkspace(made.root)
+
+      expect(made).toMatchObject({ name: 'my-own', template: name, kept: [], repositoryMade: true })
+      expect([workspace.diagnostics, checkWorkspace(workspace), workspace.config?.name]).toEqual([[], [], 'my-own'])
+      expect(TEMPLATES[name]).toContain(`${workspace.steps.length} steps`)
+      expect(JSON.parse(await read(made.root, 'package.json')).devDependencies.stepyard).toBe('^1.2.3')
+    },
+  )
+
+  it('keeps every file that is there', async () => {
+    await using dir = await testDir({ 'README.md': '# Ours\n', '.vscode/settings.json': '{}' })
+    const made = await initWorkspace(dir.path, effects, of('minimal'))
+
+    expect(made.kept).toEqual(['.vscode/settings.json', 'README.md'])
+    expect(await read(dir.path, 'README.md')).toBe('# Ours\n')
+  })
+
+  it('has no workflow below the top of a repository, where nobody would read it', async () => {
+    await using dir = await useRepository({ 'a.txt': '' })
+    const { made } = await initWorkspace(join(dir.path, 'automations/orders'), effects, of('order-processing'))
+
+    expect(made.filter((path) => path.startsWith('.'))).toEqual([
+      '.gitattributes',
+      '.gitignore',
+      '.vscode/extensions.json',
+      '.vscode/settings.json',
+    ])
+  })
+
+  it('is not made beside steps of others', async () => {
+    await using dir = await testDir({ 'steps/a.ts': '' })
+
+    await expect(initWorkspace(dir.path, effects, of('minimal'))).rejects.toMatchObject({ code: 'TEMPLATE_OVER_STEPS' })
+    expect(await readdir(dir.path)).toEqual(['steps'])
   })
 })

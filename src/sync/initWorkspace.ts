@@ -15,6 +15,8 @@ import { findWorkspaceRoot } from '../workspace/root.ts'
 import { scanFolder } from '../workspace/scan.ts'
 import { findTsconfig, TSCONFIG, TSCONFIG_TEXT } from '../workspace/tsconfig.ts'
 import { ATTRIBUTES, newFiles, workspaceName } from './newFiles.ts'
+import type { ImportPlan } from './import/importPlan.ts'
+import { readTemplate, type TemplateFiles, type TemplateName } from './templates.ts'
 import { proposeEnvironments, type ProposedEnvironments } from './proposeEnvironments.ts'
 import { writeNewFiles } from './writeNewFiles.ts'
 
@@ -29,6 +31,10 @@ export interface NewWorkspace {
   readonly changed: readonly string[]
   /** Whose steps the folder held already. */
   readonly dialect?: 'A' | 'B'
+  /** The template that it was made of. */
+  readonly template?: TemplateName
+  /** Of a template or an import: the files that were there already, and were kept. */
+  readonly kept?: readonly string[]
   /** Whether a Git repository was made around it. */
   readonly repositoryMade: boolean
   readonly branch?: string
@@ -37,25 +43,30 @@ export interface NewWorkspace {
 
 const NEW_BRANCH = 'develop'
 
+/** What a workspace begins with, besides what `init` always makes. */
+export type Beginning =
+  /** `version` is that of this package, which the workspace will depend on. */
+  | { readonly kind: 'template'; readonly name: TemplateName; readonly version: string }
+  | { readonly kind: 'import'; readonly plan: ImportPlan }
+
 /**
  * Makes a workspace of a folder: never replaces a file, and a failure takes back what was made. A folder with steps of
- * an incumbent dialect gets a stepyard.yaml and nothing else. Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY`.
+ * an incumbent dialect gets a stepyard.yaml and nothing else. Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY`,
+ * `TEMPLATE_OVER_STEPS`.
  */
-export async function initWorkspace(directory: string, effects: Effects): Promise<NewWorkspace> {
+export async function initWorkspace(directory: string, effects: Effects, beginning?: Beginning): Promise<NewWorkspace> {
   const root = resolve(directory)
   const place = placeOf(root)
   refuseWorkspace(place)
   const checkout = await openCheckout(place.existing, effects)
   const found = await readFolder(root)
-  const environments = await environmentsFor(checkout)
-  const name = found.name ?? workspaceName(basename(place.real))
-  const files = new Map<string, string>()
+  const name = nameOf(place, found, beginning)
+  const { files: planned, environments } = await planFiles({ root, place, found, name, checkout }, beginning)
+  const files = new Map(planned)
   if (!found.dialect) {
-    for (const [path, text] of newFiles(environments, { example: !found.hasSteps })) files.set(path, text)
     if (!hasAttributes(place.real, checkout)) files.set('.gitattributes', ATTRIBUTES)
     if (findTsconfig(place.real) === undefined) files.set(TSCONFIG, TSCONFIG_TEXT)
   }
-  files.set(CONFIG_FILE, formatNewConfig({ name, environments }))
   const written = await writeNewFiles(root, files, { ignore: !found.dialect })
   const repositoryMade = checkout === undefined && (await makeRepository(root, effects))
   const branch = repositoryMade ? NEW_BRANCH : checkout?.branch
@@ -65,10 +76,51 @@ export async function initWorkspace(directory: string, effects: Effects): Promis
     environments,
     ...written,
     ...(found.dialect && { dialect: found.dialect }),
+    ...(beginning?.kind === 'template' && { template: beginning.name }),
+    ...(beginning && { kept: withoutMade(files, written.made) }),
     repositoryMade,
     ...(branch !== undefined && { branch }),
     hasRemote: checkout !== undefined && (await readRemoteUrl(checkout)) !== undefined,
   }
+}
+
+/** Throws `WORKSPACE_EXISTS`, `PATH_IN_THE_WAY` where no workspace can be made: for a plan, before it is made. */
+export function requireNoWorkspace(directory: string): void {
+  refuseWorkspace(placeOf(resolve(directory)))
+}
+
+function nameOf(place: Place, found: FolderContent, beginning: Beginning | undefined): string {
+  const imported = beginning?.kind === 'import' ? beginning.plan.name : undefined
+  return workspaceName(imported ?? found.name ?? basename(place.real))
+}
+
+interface NewPlace {
+  readonly root: string
+  readonly place: Place
+  readonly found: FolderContent
+  readonly name: string
+  readonly checkout: Checkout | undefined
+}
+
+async function planFiles(
+  { root, place, found, name, checkout }: NewPlace,
+  beginning: Beginning | undefined,
+): Promise<TemplateFiles> {
+  if (beginning?.kind === 'template') {
+    if (found.hasSteps) throw new StepyardError('TEMPLATE_OVER_STEPS', { directory: root })
+    const atTop = checkout === undefined || checkout.root === place.real
+    return readTemplate({ template: beginning.name, version: beginning.version, name, atTop })
+  }
+  const environments = await environmentsFor(checkout)
+  const { files = new Map<string, string>(), include = [] } = beginning?.plan ?? {}
+  const example = !found.hasSteps && beginning === undefined
+  const own = found.dialect ? [] : newFiles(environments, { example })
+  const config = formatNewConfig({ name, environments, include })
+  return { files: new Map([...own, ...files, [CONFIG_FILE, config]]), environments }
+}
+
+function withoutMade(files: ReadonlyMap<string, string>, made: readonly string[]): string[] {
+  return [...files.keys()].filter((path) => !made.includes(path)).sort()
 }
 
 interface Place {

@@ -25,7 +25,15 @@ export function formatConnectors(connectors: readonly CompiledConnector[]): stri
     return { scope: namespaceOf(scope, unit), member: formatConnector({ connector, unit }, scope) }
   })
   const scopes = made.map(({ scope }) => scope).filter((scope) => !scope.endsWith('{\n\n}'))
-  return typeFile([], LOOSE, ...scopes, augment({ WorkspaceConnectors: made.map(({ member }) => member) }))
+  const members = [...made.map(({ member }) => member), ...(connectors.some(isOwn) ? [] : [UNDESCRIBED])]
+  return typeFile([], LOOSE, ...scopes, augment({ WorkspaceConnectors: members }))
+}
+
+// A workspace that describes none of its connectors may call any, as one that was taken over from elsewhere does.
+const UNDESCRIBED = 'readonly [namespace: string]: any'
+
+function isOwn({ connector }: CompiledConnector): boolean {
+  return connector.path.startsWith('connectors/')
 }
 
 const LOOSE = `/** What nobody describes: it takes anything, and answers anything. */

@@ -34,6 +34,8 @@ export function formatConfig({ unit, secrets }: ConfigTypes): string {
     ...environment,
     ...values.map((key) => `readonly ${typeKey(key)}: Values[${JSON.stringify(key)}]`),
     ...others.map((key) => `/** A secret. */\nreadonly ${typeKey(key)}: string`),
+    // Where nobody says which there are, any may be meant.
+    ...(values.length + others.length === 0 ? ['readonly [key: string]: any'] : []),
   ]
   const scope = unit ? namespaceOf('Config', unit) : ''
   const type = root ? `type Values = Required<Config.${root.type}>` : ''

@@ -40,6 +40,17 @@ const GLOBALS = `declare global {
   /** The trail of the task. */
   var audit: AuditControl
 
+  /** What a library of dialect A exports. */
+  var exports: any
+  /** The same. */
+  var module: NodeJS.Module
+
+  namespace NodeJS {
+    interface Module {
+      exports: any
+    }
+  }
+
   interface Console {
     debug(...given: any[]): void
     error(...given: any[]): void
