@@ -1,3 +1,4 @@
+import type { CallFailure } from './callFailure.ts'
 import type { CompiledCondition } from './condition/pattern.ts'
 
 /**
@@ -96,7 +97,7 @@ export interface DirectWorld extends Omit<DirectCalls, 'since'> {
 /** A call that was made, and what came of it. */
 export interface EndedCall extends ConnectorCall {
   readonly result: unknown
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: CallFailure
   /** Who answered it, and with which fault. */
   readonly layer: string | undefined
   readonly fault: string | undefined
