@@ -14,6 +14,18 @@ export const testingErrors = {
     message: `${file} is no fixture: ${reason}`,
     hint: 'Run `stepyard check` for all findings.',
   }),
+  TEST_EXISTS: ({ path }: { path: string }) => ({
+    message: `There is ${path} already.`,
+    hint: 'Add `--update` to replace it, or choose another file with `--to`.',
+  }),
+  TEST_PLACE: ({ path }: { path: string }) => ({
+    message: `${path} is no file that \`stepyard test\` would run.`,
+    hint: 'Write `--to fixtures/<name>.yaml`, or `--to tests/<name>.test.ts` for a test in code.',
+  }),
+  STORY_BROKEN: ({ id, reason }: { id: string; reason: string }) => ({
+    message: `The task ${id} ${reason}, and a test begins where its task begins.`,
+    hint: `Run \`stepyard task clone ${id}\`, then \`stepyard promote-to-test last\`.`,
+  }),
   STEPS_UNSOUND: ({ errors }: StepsUnsound) => ({
     message: `${errors.length === 1 ? 'A file' : `${errors.length} places in files`} of the workspace cannot be loaded:\n${errors.map(placed).join('\n')}`,
     hint: 'Run `stepyard check` for all findings.',

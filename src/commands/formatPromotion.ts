@@ -1,0 +1,81 @@
+import { describeValue } from '../condition/describe.ts'
+import { quoteWord } from '../spelling.ts'
+import type { LeftOut } from '../testing/promotion/expectStop.ts'
+import type { PlannedTest } from '../testing/promotion/planPromotion.ts'
+import type { FileChange } from '../workspace/edit/itemPlan.ts'
+import type { CommandContext } from './command.ts'
+import { columns, createPaint, type Paint } from './paint.ts'
+import { printSource } from './printSource.ts'
+import { shown } from './shown.ts'
+
+/** What became of a task that was made a test. */
+export interface Promotion extends Pick<PlannedTest, 'leftOut' | 'hidden' | 'problem'> {
+  /** Id of the task. */
+  readonly task: string
+  /** Its name. */
+  readonly name: string
+  readonly file: string
+  readonly changes: readonly FileChange[]
+  /** Whether nothing was written. */
+  readonly isDry: boolean
+}
+
+/** Prints what was written, or would be, and whether the test passes. */
+export function formatPromotion({ terminal }: CommandContext, promotion: Promotion): void {
+  const { task, file, changes, isDry, leftOut, hidden, problem } = promotion
+  const paint = createPaint(terminal.color)
+  if (isDry) for (const change of changes) printChange(terminal, change, paint)
+  else terminal.out(`${saidOf(promotion, paint)}${columns(changes.map((change) => rowOf(change, paint)))}`)
+  if (leftOut.length > 0) terminal.err(leftOutText(leftOut, paint))
+  if (hidden.length > 0) {
+    const words = 'Secrets are hidden in the test; its steps get `***` in their place:'
+    terminal.err(`${paint.warn('warning:')} ${words} ${shown(hidden.join(', '))}.\n`)
+  }
+  if (leftOut.some(({ path }) => path === 'state')) {
+    const clone = `stepyard task clone ${quoteWord(task)}`
+    terminal.err(
+      `It does not end as it did. Run it anew with the steps of now, and make a test of that: \`${clone}\`.\n`,
+    )
+  }
+  if (problem === undefined) terminal.out(`${isDry ? 'It would pass' : paint.good('It passes')}, offline.\n`)
+  else terminal.err(`${paint.bad('It does not pass:')}\n${indented(problem)}`)
+  if (!isDry) terminal.out(`Next:\n  stepyard test ${quoteWord(file)}\n`)
+}
+
+function saidOf({ name, file, changes }: Promotion, paint: Paint): string {
+  const words = changes.length === 0 ? 'is what it was already' : `is a test of ${shown(name)}`
+  return `${paint.bold(shown(file))} ${words}.\n`
+}
+
+function rowOf({ path, before }: FileChange, paint: Paint): readonly string[] {
+  return [paint.good(before ? 'changed' : 'made'), shown(path)]
+}
+
+function printChange(
+  { out }: CommandContext['terminal'],
+  { path, before, after = new Uint8Array() }: FileChange,
+  paint: Paint,
+): void {
+  out(`${paint.dim(`# ${before ? 'changed' : 'made'} ${shown(path)}`)}\n`)
+  printSource({ out }, new TextDecoder().decode(after))
+  out('\n')
+}
+
+function leftOutText(leftOut: readonly LeftOut[], paint: Paint): string {
+  const rows = leftOut.map(({ path, was, now }) => [
+    shown(path),
+    shown(`${sideOf(was)} then, ${sideOf(now)} in the test`),
+  ])
+  return `${paint.warn('Left out')}, because the test brings something else:\n${columns(rows)}`
+}
+
+function sideOf(value: unknown): string {
+  return value === undefined ? 'nothing' : describeValue(value)
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${shown(line)}\n`)
+    .join('')
+}
