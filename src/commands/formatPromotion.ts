@@ -16,16 +16,18 @@ export interface Promotion extends Pick<PlannedTest, 'leftOut' | 'hidden' | 'pro
   readonly name: string
   readonly file: string
   readonly changes: readonly FileChange[]
-  /** Whether nothing was written. */
+  /** Whether it was asked what would be written. */
   readonly isDry: boolean
+  readonly isWritten: boolean
 }
 
 /** Prints what was written, or would be, and whether the test passes. */
 export function formatPromotion({ terminal }: CommandContext, promotion: Promotion): void {
-  const { task, file, changes, isDry, leftOut, hidden, problem } = promotion
+  const { task, file, changes, isDry, isWritten, leftOut, hidden, problem } = promotion
   const paint = createPaint(terminal.color)
   if (isDry) for (const change of changes) printChange(terminal, change, paint)
-  else terminal.out(`${saidOf(promotion, paint)}${columns(changes.map((change) => rowOf(change, paint)))}`)
+  else if (isWritten)
+    terminal.out(`${saidOf(promotion, paint)}${columns(changes.map((change) => rowOf(change, paint)))}`)
   if (leftOut.length > 0) terminal.err(leftOutText(leftOut, paint))
   if (hidden.length > 0) {
     const words = 'Secrets are hidden in the test; its steps get `***` in their place:'
@@ -38,8 +40,9 @@ export function formatPromotion({ terminal }: CommandContext, promotion: Promoti
     )
   }
   if (problem === undefined) terminal.out(`${isDry ? 'It would pass' : paint.good('It passes')}, offline.\n`)
-  else terminal.err(`${paint.bad('It does not pass:')}\n${indented(problem)}`)
-  if (!isDry) terminal.out(`Next:\n  stepyard test ${quoteWord(file)}\n`)
+  else
+    terminal.err(`${paint.bad('It does not pass:')}\n${indented(problem)}${isWritten ? '' : 'Nothing was written.\n'}`)
+  if (isWritten) terminal.out(`Next:\n  stepyard test ${quoteWord(file)}\n`)
 }
 
 function saidOf({ name, file, changes }: Promotion, paint: Paint): string {

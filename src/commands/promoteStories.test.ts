@@ -160,4 +160,35 @@ export const content = async () => { data.drawn = { number: Math.random(), kind:
     expect(task['expect']).toMatchObject({ data: { order: { id: 1 }, drawn: { kind: 'draw' } } })
     expect(task['expect']).not.toHaveProperty('data.drawn.number')
   })
+
+  it('sees the time that its first step saw', async () => {
+    await using desk = await useDesk({
+      'steps/look.ts': `export const condition = { order: Object, at: null }
+export const content = async () => { data.at = Date.now() }
+`,
+    })
+    await desk.apart('task', 'new', 'it', '-d', '{"order":{}}')
+    const { made, task } = await promote(desk)
+
+    expect([made.code, made.err]).toEqual([0, ''])
+    expect(task['expect']).toHaveProperty('data.at')
+  })
+
+  it('begins with the data of a sub-task where that was promoted', async () => {
+    await using desk = await useDesk({
+      'steps/split.ts': `export const condition = { parts: Array }
+export const content = async () => { task.subtask('part', { amount: data.parts[0] }) }
+`,
+      'steps/part.ts': `export const condition = { amount: Number }
+export const content = async () => task.complete(data.amount * 2)
+`,
+    })
+    await start(desk, { parts: [4] }, '--wait')
+    const { code } = await desk.run('promote-to-test', 'last.1', '--to', 'fixtures/it.yaml')
+
+    expect([code, parse(await desk.read('fixtures/it.yaml')).tasks]).toMatchObject([
+      0,
+      [{ name: 'part', data: { amount: 4 }, expect: { state: 'done', result: 8 } }],
+    ])
+  })
 })

@@ -37,20 +37,15 @@ export const promoteToTest = defineCommand({
   ],
   async run(context) {
     const { options, terminal, effects } = context
-    const { root, planned, file, task, name } = await planTest(context)
+    const { planned, ...place } = await planTest(context)
+    const { root, file } = place
     const changes = changesOf(root, planned, file)
     const isDry = flagOption(options, 'dryRun')
-    if (!isDry) await editItems(root, changes, { command: COMMAND, effects })
-    const problem = planned.problem ?? (isDry ? undefined : await runInCode(root, file))
-    const promotion: Promotion = {
-      ...planned,
-      task,
-      name,
-      file,
-      changes,
-      isDry,
-      ...(problem !== undefined && { problem }),
-    }
+    const isWritten = !isDry && planned.problem === undefined
+    if (isWritten) await editItems(root, changes, { command: COMMAND, effects })
+    const problem = planned.problem ?? (isWritten ? await runInCode(root, file) : undefined)
+    const said = problem === undefined ? {} : { problem }
+    const promotion: Promotion = { ...planned, ...place, changes, isDry, isWritten, ...said }
     if (flagOption(options, 'json')) printReport(terminal, reportOf(promotion))
     else formatPromotion(context, promotion)
     return problem === undefined ? EXIT.ok : EXIT.error
@@ -119,14 +114,14 @@ async function runInCode(root: string, file: string): Promise<string | undefined
   return failures[0]?.message ?? 'it fails'
 }
 
-function reportOf({ task, name, file, changes, leftOut, hidden, problem, isDry }: Promotion): object {
+function reportOf({ task, name, file, changes, leftOut, hidden, problem, isDry, isWritten }: Promotion): object {
   const decoder = new TextDecoder()
   return {
     schemaVersion: 1,
     command: COMMAND,
     task: { id: task, name },
     file,
-    applied: !isDry,
+    applied: isWritten,
     passed: problem === undefined,
     ...(problem !== undefined && { problem }),
     changes: changes.map(({ path, before, after }) => ({

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics.ts'
+import { quoteWord } from '../spelling.ts'
 
 /** Words for tests of steps. */
 export const testingErrors = {
@@ -22,9 +23,9 @@ export const testingErrors = {
     message: `${path} is no file that \`stepyard test\` would run.`,
     hint: 'Write `--to fixtures/<name>.yaml`, or `--to tests/<name>.test.ts` for a test in code.',
   }),
-  STORY_BROKEN: ({ id, reason }: { id: string; reason: string }) => ({
+  TASK_NOT_REPEATABLE: ({ id, reason }: { id: string; reason: string }) => ({
     message: `The task ${id} ${reason}, and a test begins where its task begins.`,
-    hint: `Run \`stepyard task clone ${id}\`, then \`stepyard promote-to-test last\`.`,
+    hint: `Run \`stepyard task clone ${quoteWord(id)}\`, then \`stepyard promote-to-test last\`.`,
   }),
   STEPS_UNSOUND: ({ errors }: StepsUnsound) => ({
     message: `${errors.length === 1 ? 'A file' : `${errors.length} places in files`} of the workspace cannot be loaded:\n${errors.map(placed).join('\n')}`,

@@ -13,7 +13,7 @@ export interface TaskStory {
   readonly tags: readonly string[]
   /** As submitted, `$via` in it. */
   readonly data: object
-  /** When it was submitted, in milliseconds since 1970. */
+  /** When it began, in milliseconds since 1970: what its first step saw of the clock, so that a test sees the same. */
   readonly start: number
   /** What was done to it from outside, in order. */
   readonly acts: readonly StoryAct[]
@@ -55,7 +55,7 @@ export interface StoryCall {
 }
 
 /**
- * Reads what happened to a task. Throws `TASK_BUSY` for one that does not rest, and `STORY_BROKEN` for one whose
+ * Reads what happened to a task. Throws `TASK_BUSY` for one that does not rest, and `TASK_NOT_REPEATABLE` for one whose
  * beginning is not where its journal begins.
  */
 export async function readStory(tasks: ScopedTasks, record: TaskRecord): Promise<TaskStory> {
@@ -73,10 +73,17 @@ export async function readStory(tasks: ScopedTasks, record: TaskRecord): Promise
     name,
     tags,
     data,
-    start: Date.parse(created.timestamp),
+    start: startOf(events),
     ...folded,
     calls: [events, ...others].flatMap(callsOf),
   }
+}
+
+// What ran after a pause saw a later time than the one at which it began.
+function startOf(events: readonly TypedEvent[]): number {
+  const first = events.find(({ type }) => type !== 'TaskCreated' && type !== 'StepStarted')
+  const seen = first?.type === 'StepFinished' || first?.type === 'StepFailed' ? first.data.times?.[0] : undefined
+  return seen ?? Date.parse(events[0]?.timestamp ?? '')
 }
 
 const UNFINISHED: ReadonlySet<TaskState> = new Set(['created', 'processing', 'interrupted'])
@@ -84,9 +91,9 @@ const UNFINISHED: ReadonlySet<TaskState> = new Set(['created', 'processing', 'in
 function refuseBroken(id: string, events: readonly TypedEvent[]): void {
   for (const event of events) {
     if (event.type === 'TaskRewound')
-      throw new StepyardError('STORY_BROKEN', { id, reason: 'was taken back on its way' })
+      throw new StepyardError('TASK_NOT_REPEATABLE', { id, reason: 'was taken back on its way' })
     if (event.type === 'TaskCreated' && (event.data.ran ?? []).length > 0) {
-      throw new StepyardError('STORY_BROKEN', { id, reason: 'was forked from another one on its way' })
+      throw new StepyardError('TASK_NOT_REPEATABLE', { id, reason: 'was forked from another one on its way' })
     }
   }
 }
