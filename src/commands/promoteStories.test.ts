@@ -37,7 +37,7 @@ export const retry = { attempts: 3, backoff: '1s' }
       data: { charge: { asked: 3 } },
     })
     expect(parse(await desk.read('recordings/bank/charge.yaml')).calls).toHaveLength(3)
-  })
+  }, 90_000)
 
   it('gives steps the status and the reason of a refusal again', async () => {
     await using desk = await useDesk({
@@ -104,7 +104,7 @@ export const content = async () => task.complete('sent')
       { resume: true, expect: { state: 'incomplete' } },
       { edit: [{ path: '/address' }], expect: { state: 'done', result: 'sent' } },
     ])
-  })
+  }, 90_000)
 
   it('runs sub-tasks again, with the answers that they got', async () => {
     await using desk = await useDesk({
@@ -145,7 +145,7 @@ export const content = async () => { data.late = true }
     expect([made.code, tested.code]).toEqual([0, 0])
     expect(fixture['clock']).toMatchObject({ frozen: true })
     expect(task['expect']).toMatchObject({ state: 'waiting', steps: ['wait'] })
-  })
+  }, 90_000)
 
   it('leaves out what is drawn anew, and says what', async () => {
     await using desk = await useDesk({

@@ -21,7 +21,7 @@ describe('stepyard promote-to-test', () => {
     expect([err, await desk.read('fixtures/sign-up-ada.yaml')]).toEqual(['', expect.stringContaining('acceptedAt')])
     expect((await desk.apart('test', 'fixtures/sign-up-ada.yaml')).code).toBe(0)
     expect((await desk.run('check')).out).not.toMatch(/recordings|fixtures\/sign/)
-  })
+  }, 90_000)
 
   it('says where the task came from and nothing of this machine', async () => {
     await using desk = await useDesk()
@@ -54,7 +54,7 @@ describe('stepyard promote-to-test', () => {
 
     expect([code, out]).toEqual([0, expect.stringContaining('✓ From task it, 5 steps')])
     expect(await desk.read('tests/it.test.ts')).toContain("it('From task it, 5 steps', async () => {")
-  })
+  }, 90_000)
 
   it('leaves a test that says the same as it is, and takes another name for another one', async () => {
     await using desk = await useDesk()
