@@ -1,7 +1,6 @@
 import { Abortable } from '../abortable.ts'
-import { callFailureOf } from '../callFailure.ts'
 import { StepyardError } from '../errors.ts'
-import type { ConnectorCall, DirectWorld, LoadedStep, StepWorld } from '../stepHost.ts'
+import { callFailureOf, type ConnectorCall, type DirectWorld, type LoadedStep, type StepWorld } from '../stepHost.ts'
 import type { CallAnswer, CallOrigin, ReadingParts } from './context.ts'
 import type { CallRecord } from './events.ts'
 import type { TaskWork } from './work.ts'

@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
-import { callFailureOf } from '../../callFailure.ts'
 import { StepyardError } from '../../errors.ts'
-import type { ConnectorCall, DirectCalls, EndedCall } from '../../stepHost.ts'
+import { callFailureOf, type ConnectorCall, type DirectCalls, type EndedCall } from '../../stepHost.ts'
 import { fromPlainError, type PlainError } from './plainError.ts'
 import { createWaiting } from './waiting.ts'
 

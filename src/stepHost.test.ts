@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { callFailureOf } from './callFailure.ts'
 import { StepyardError } from './errors.ts'
+import { callFailureOf } from './stepHost.ts'
 
 describe('a call that failed', () => {
   it('is kept with what the service said where that refused it', () => {
