@@ -30,19 +30,21 @@ export function formatPromotion({ terminal }: CommandContext, promotion: Promoti
     terminal.out(`${saidOf(promotion, paint)}${columns(changes.map((change) => rowOf(change, paint)))}`)
   if (leftOut.length > 0) terminal.err(leftOutText(leftOut, paint))
   if (hidden.length > 0) {
-    const words = 'Secrets are hidden in the test; its steps get `***` in their place:'
+    const words = 'Secrets and data about people are hidden; steps get placeholders in the test:'
     terminal.err(`${paint.warn('warning:')} ${words} ${shown(hidden.join(', '))}.\n`)
   }
-  if (leftOut.some(({ path }) => path === 'state')) {
-    const clone = `stepyard task clone ${quoteWord(task)}`
-    terminal.err(
-      `It does not end as it did. Run it anew with the steps of now, and make a test of that: \`${clone}\`.\n`,
-    )
-  }
+  if (leftOut.some(({ path }) => path === 'state'))
+    terminal.err(`It does not end as it did. ${adviceOf(task, hidden)}\n`)
   if (problem === undefined) terminal.out(`${isDry ? 'It would pass' : paint.good('It passes')}, offline.\n`)
   else
     terminal.err(`${paint.bad('It does not pass:')}\n${indented(problem)}${isWritten ? '' : 'Nothing was written.\n'}`)
   if (isWritten) terminal.out(`Next:\n  stepyard test ${quoteWord(file)}\n`)
+}
+
+function adviceOf(task: string, hidden: Promotion['hidden']): string {
+  if (hidden.length > 0) return 'Write values of your own in place of what is hidden, the same in the recordings.'
+  const clone = `stepyard task clone ${quoteWord(task)}`
+  return `Run it anew with the steps of now, and make a test of that: \`${clone}\`.`
 }
 
 function saidOf({ name, file, changes }: Promotion, paint: Paint): string {

@@ -98,6 +98,26 @@ export const content = async () => { data.came = await connectors.hubspot.reques
     expect(texts.join('')).toContain('***')
   })
 
+  it('hides what is about people, and says where', async () => {
+    const schema = {
+      type: 'object',
+      properties: { person: { properties: { mail: { type: 'string', 'x-pii': true } } } },
+    }
+    await using desk = await useDesk({
+      'schemas/tasks/it.schema.json': JSON.stringify(schema),
+      'steps/greet.ts': `export const condition = { person: { mail: String }, sent: null }
+export const content = async () => { data.sent = await connectors.slack.send({ text: 'Hello ' + data.person.mail }) }
+`,
+    })
+    await start(desk, { person: { mail: 'ada@lovelace.example' } }, '--answers', 'answers.yaml')
+    const { made } = await promote(desk)
+    const texts = await Promise.all(['fixtures/it.yaml', 'recordings/slack/send.yaml'].map((file) => desk.read(file)))
+
+    expect([made.code, made.err]).toEqual([0, expect.stringContaining('placeholders in the test: data.person.mail')])
+    expect(texts.join('')).not.toContain('ada@')
+    expect(texts[1]).toContain('Hello <pii 1>')
+  })
+
   it('keeps the recordings that are there, and adds what is missing', async () => {
     await using desk = await useDesk({ 'recordings/slack/send.yaml': KEPT })
     await desk.run('task', 'new', 'it', '-d', SIGNUP, '--answers', 'answers.yaml')

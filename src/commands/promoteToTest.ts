@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { REDACTED } from '../config/secretText.ts'
 import { createRedaction } from '../connectors/recordings/redact.ts'
 import { openRunningEnvironment } from '../runningEnvironment.ts'
 import { editItems } from '../sync/editItems.ts'
 import { formatTest, planPromotion, type PlannedTest } from '../testing/promotion/planPromotion.ts'
 import { readStory } from '../testing/promotion/readStory.ts'
+import { isPlaceholder } from '../validation/pii.ts'
 import { readItem } from '../workspace/itemFiles.ts'
 import type { FileChange } from '../workspace/edit/itemPlan.ts'
 import { chooseTestFile } from './chooseTestFile.ts'
@@ -71,9 +73,11 @@ async function planTest(context: CommandContext): Promise<PlannedFile> {
   const { root, workspace } = await loadItems(context)
   const environment = await chooseLocalEnvironment(context, { root, config })
   const running = await openRunningEnvironment({ root, environment, effects }, { ...workspace, config })
+  // What is about people is masked in the tasks already.
   const hide = createRedaction(running.secrets())
+  const hiding = { hide, isHidden: (text: string) => text.includes(REDACTED) || isPlaceholder(text) }
   const read = (path: string): string => readText(root, path)
-  const planned = await planPromotion({ root, workspace, environment, story, hide, read })
+  const planned = await planPromotion({ root, workspace, environment, story, hiding, read })
   const asked = textOption(options, 'to')
   const file = chooseTestFile({
     ...(asked !== undefined && { asked }),

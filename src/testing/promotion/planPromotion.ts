@@ -2,13 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { formatBlock } from '../../config/formatBlock.ts'
 import type { Json } from '../../config/json.ts'
 import type { FixtureConfig } from '../../config/schemaTypes.ts'
-import type { Redact } from '../../connectors/recordings/redact.ts'
 import { itemName } from '../../workspace/layout.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { compareStop } from '../fixture/compareStop.ts'
 import { expectAtTheEnd, expectOnTheWay, type LeftOut } from './expectStop.ts'
 import { formatTestFile } from './formatTestFile.ts'
-import { hideStory } from './hideStory.ts'
+import { hideStory, type Hiding } from './hideStory.ts'
 import { planRecordings, type PlannedRecording } from './planRecordings.ts'
 import type { StoryStop, TaskStory } from './readStory.ts'
 import { withRehearsals, type Rehearsal, type Rehearse } from './rehearse.ts'
@@ -20,8 +19,7 @@ export interface PromotionRequest {
   readonly workspace: Workspace
   readonly environment: string
   readonly story: TaskStory
-  /** Hides what must not be in a file. */
-  readonly hide: Redact
+  readonly hiding: Hiding
   /** The text of a file of the workspace; '' where there is none. */
   readonly read: (path: string) => string
 }
@@ -46,9 +44,9 @@ export function formatTest({ fixture }: PlannedTest, file: string): string {
 
 /** Works out the test of a task: lets it happen again, offline, and expects what came out the same. */
 export async function planPromotion(request: PromotionRequest): Promise<PlannedTest> {
-  const { root, workspace, hide: redact, read } = request
-  const { story, hidden } = hideStory(request.story, redact)
-  const recordings = planRecordings(story.calls, { read, redact })
+  const { root, workspace, hiding, read } = request
+  const { story, hidden } = hideStory(request.story, hiding)
+  const recordings = planRecordings(story.calls, { read, redact: hiding.hide })
   const replayed = { ...workspace, recordings: withPlanned(workspace, recordings) }
   return withRehearsals({ root, workspace: replayed, file: 'the new test' }, async (rehearse) => {
     const tried = await tryStory(request, story, rehearse)
