@@ -67,7 +67,7 @@ describe('stepyard init', () => {
     expect(out).toContain('Made the workspace mine in ')
     expect(out).toContain('  made     steps/release/draft.js\n')
     expect(out).toContain(
-      'Next:\n  cd mine\n  npm install\n  npx stepyard check\n  npx stepyard test\n  npx stepyard dev\n',
+      'Next:\n  cd mine\n  npm install\n  npx stepyard types\n  npx stepyard check\n  npx stepyard test\n  npx stepyard dev\n',
     )
     expect(out).toContain('git add .gitattributes .github .gitignore .vscode && git commit')
   })
@@ -103,7 +103,7 @@ describe('stepyard init', () => {
     )
     expect([code, out.startsWith(planned.out.replace('Nothing was written.\n', ''))]).toEqual([0, true])
     expect((await run(`${dir.path}/mine`, 'step', 'list')).out).toContain('steps/a%20.js')
-    expect((await run(`${dir.path}/mine`, 'check')).out).toContain('1 step, 0 library files, 0 connectors: no errors.')
+    expect((await run(`${dir.path}/mine`, 'check')).out).toContain('1 step, 0 library files, 0 connectors: no errors')
   })
 
   it('--from the folder itself adds what is missing and replaces nothing', async () => {

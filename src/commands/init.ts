@@ -192,7 +192,7 @@ function nextOf({ cwd }: CommandContext, workspace: NewWorkspace): string[] {
 function tryIt({ template, kept = [] }: NewWorkspace): string[] {
   if (!template) return []
   const missing = kept.includes('package.json') ? ' --save-dev stepyard typescript vitest' : ''
-  return [`npm install${missing}`, 'npx stepyard check', 'npx stepyard test', 'npx stepyard dev']
+  return [`npm install${missing}`, 'npx stepyard types', 'npx stepyard check', 'npx stepyard test', 'npx stepyard dev']
 }
 
 // Hidden files are no items: only git carries them. After the push, so that the branch is that of the remote.

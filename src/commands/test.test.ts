@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../../fixtures/cliProcess.ts'
 import type { Files } from '../../fixtures/testDir.ts'
 import { testedWorkspace } from '../../fixtures/testedWorkspace.ts'
+import { openEndless } from './test.ts'
 
 const SELF_SERVE = 'fixtures/self-serve.yaml'
 
@@ -127,6 +130,17 @@ describe('stepyard test', () => {
 
     expect(report).toMatchObject({ passed: 1, files: [{ file: 'tests/other/reject.ts' }] })
   })
+})
+
+it('prints what comes after a thread of vitest has gone', async () => {
+  const printed: string[] = []
+  const output = openEndless((text) => printed.push(text))
+  const thread = Readable.from(['of a thread'])
+  thread.pipe(output)
+  await finished(thread)
+  output.write('Test Files')
+
+  expect(printed).toEqual(['of a thread', 'Test Files'])
 })
 
 describe('stepyard test --update', () => {

@@ -53,13 +53,22 @@ export const test = defineCommand({
 // While it watches, vitest looks at what others write to the very stream that it was given.
 function outputOf({ options, terminal }: CommandContext): Writable {
   if (flagOption(options, 'watch')) return terminal.streams().output
-  return new Writable({
+  return openEndless((text) => terminal.out(terminal.color ? text : stripVTControlCharacters(text)))
+}
+
+/**
+ * A stream that nobody can end. Vitest pipes the output of each of its threads into the stream that it was given, and
+ * the first thread that goes ends it: failures and the summary, which come later, would be lost.
+ */
+export function openEndless(print: (text: string) => void): Writable {
+  const stream = new Writable({
     decodeStrings: false,
     write(chunk: unknown, _encoding, done) {
-      terminal.out(terminal.color ? String(chunk) : stripVTControlCharacters(String(chunk)))
+      print(String(chunk))
       done()
     },
   })
+  return Object.assign(stream, { end: () => stream })
 }
 
 // Vitest compares with paths from the root of the workspace, whatever folder the command was typed in.

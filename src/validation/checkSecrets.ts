@@ -8,7 +8,8 @@ export type SetSecrets = (environment: string) => Promise<ReadonlySet<string>>
 
 /**
  * Secrets that secrets.yaml requires in an environment and that are not set on this machine: a warning for the
- * environment that is run or pushed to, a note for others, whose secrets need not be here.
+ * environment that is run or pushed to, a note for another that has some of its secrets here. Nothing is said of one
+ * that has none: its secrets belong where it runs.
  */
 export async function checkRequiredSecrets(
   { configFiles, config }: Pick<Workspace, 'configFiles' | 'config'>,
@@ -20,7 +21,10 @@ export async function checkRequiredSecrets(
   const known = [...(config?.environments.keys() ?? [])]
   const set = new Map(await Promise.all(known.map(async (name) => [name, await setSecrets(name)] as const)))
   return Object.entries(secrets.value).flatMap(([secret, declared]): Diagnostic[] => {
-    const missing = (declared?.requiredIn ?? []).filter((name) => set.get(name)?.has(secret) === false)
+    const missing = (declared?.requiredIn ?? []).filter((name) => {
+      const held = set.get(name)
+      return held !== undefined && !held.has(secret) && (held.size > 0 || name === environment)
+    })
     const here = missing.filter((name) => name === environment)
     const told = here.length > 0 ? here : missing
     const [first] = told

@@ -116,10 +116,14 @@ describe('stepyard check', () => {
 })
 
 describe('a required secret that is not set on this machine', () => {
-  const files = { 'secrets.yaml': 'KEY: { requiredIn: [dev, qa] }\n', '.env.dev': 'KEY=canary-0815\n' }
+  const files = { 'secrets.yaml': 'KEY: { requiredIn: [dev, qa] }\nMORE:\n', '.env.dev': 'KEY=canary-0815\n' }
 
-  it('is a note of check and a warning of env check, which names where to put it', async () => {
-    const [note] = await findings(files)
+  it('is none of check where the environment has no secret here', async () => {
+    expect(await findings(files)).toEqual([])
+  })
+
+  it('is a note of check where it has another, and a warning of env check, which names where to put it', async () => {
+    const [note] = await findings({ ...files, '.env.qa': 'MORE=canary-4711\n' })
     const [warning] = await findings(files, 'env', 'check', 'qa')
 
     expect(note).toMatchObject({ severity: 'note', code: 'SECRET_NOT_SET', file: 'secrets.yaml', line: 1 })

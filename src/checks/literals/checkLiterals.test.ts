@@ -9,7 +9,7 @@ import { checkLiterals } from './checkLiterals.ts'
 const FILES = {
   'stepyard.yaml': 'format: 1\nname: shop\nenvironments: { dev: { branch: develop }, prod: { branch: main } }\n',
   'environments/dev.yaml':
-    'values: { API_URL: "https://api.dev.acme.io", ACCOUNT: 104729, MODE: sandbox, CHANNEL: "#sales-dev", SHARED: "acct_1a2b3c", ONLY: "only-in-dev-1" }\n',
+    'values: { API_URL: "https://api.dev.acme.io", ACCOUNT: 104729, MODE: sandbox, MAIL: { to: [5] }, CHANNEL: "#sales-dev", SHARED: "acct_1a2b3c", ONLY: "only-in-dev-1" }\n',
   'environments/prod.yaml':
     'values: { API_URL: "https://api.acme.io", ACCOUNT: 99, MODE: live, CHANNEL: "#sales", SHARED: "acct_1a2b3c" }\n',
 }

@@ -31,7 +31,7 @@ export function knownValues({ environments, config }: Pick<Workspace, 'environme
     const known = readKey(key, environments)
     const texts = new Set([...known.values.values()].filter(isSpecific).map(String))
     for (const text of texts) {
-      const having = [...known.values].filter(([, value]) => String(value) === text).map(([name]) => name)
+      const having = [...known.values].filter(([, value]) => textOf(value) === text).map(([name]) => name)
       sources.set(text, [...(sources.get(text) ?? []), { ...known, environments: having }])
     }
   }
@@ -46,8 +46,13 @@ function readKey(key: string, environments: Workspace['environments']): KnownKey
       return Object.hasOwn(written, key) ? [[name, written[key]]] : []
     }),
   )
-  const distinct = new Set([...values.values()].map(String))
+  const distinct = new Set([...values.values()].map(textOf))
   return { key, values, differs: distinct.size > 1, isComplete: values.size === environments.length }
+}
+
+// A list or a map is no text, and is compared as a whole.
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 /** The shortest text, and the fewest digits of a number, that say which value is meant. */

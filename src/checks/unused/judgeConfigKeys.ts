@@ -12,8 +12,8 @@ import { isCode, type ItemText, type ItemTexts } from './itemTexts.ts'
 export function judgeConfigKeys(workspace: Workspace, steps: readonly StepFacts[], texts: ItemTexts): Diagnostic[] {
   const setIn = environmentsByKey(workspace)
   const asked = steps.flatMap((facts) => judgeAsked(facts, workspace, setIn))
-  // Who computes a key may ask for any.
-  if (texts.all.some((file) => isCode(file) && COMPUTED.test(file.text))) return asked
+  // Before there is a step, nothing can ask; and who computes a key may ask for any.
+  if (workspace.steps.length === 0 || texts.all.some((file) => isCode(file) && COMPUTED.test(file.text))) return asked
   return [
     ...asked,
     ...judgeValues(workspace, setIn, texts),
