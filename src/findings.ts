@@ -1,43 +1,39 @@
-import { applyAllowances, type Allowed } from '../checks/allow/applyAllowances.ts'
-import { readComments } from '../checks/allow/readComments.ts'
-import { readSettings } from '../checks/allow/readSettings.ts'
-import type { Fix } from '../checks/finding.ts'
-import { judgeWorkspace } from '../checks/judgeWorkspace.ts'
-import { checkLiterals } from '../checks/literals/checkLiterals.ts'
-import { checkSecrets } from '../checks/secrets/checkSecrets.ts'
-import { loadRules } from '../checks/secrets/loadRules.ts'
-import { readTexts, type TextFile } from '../checks/texts.ts'
-import { checkConnectors } from '../connectors/items/checkConnectors.ts'
-import type { TypePlan } from '../codegen/planTypes.ts'
-import type { Diagnostic, Severity } from '../diagnostics.ts'
-import type { Effects } from '../effects.ts'
-import { checkTaskSchemas } from '../validation/checkTaskSchemas.ts'
-import { checkValues } from '../validation/checkValues.ts'
-import { localSecrets } from '../validation/localSecrets.ts'
-import { byPlace } from '../workspace/check.ts'
-import { checkPortable } from '../workspace/portable.ts'
-import { findTypeErrors, type TypeFindings } from './typeFindings.ts'
-import type { Workspace } from '../workspace/workspace.ts'
+import { applyAllowances, type Allowed } from './checks/allow/applyAllowances.ts'
+import { readComments } from './checks/allow/readComments.ts'
+import { readSettings } from './checks/allow/readSettings.ts'
+import type { Fix } from './checks/finding.ts'
+import { judgeWorkspace } from './checks/judgeWorkspace.ts'
+import { checkLiterals } from './checks/literals/checkLiterals.ts'
+import { checkSecrets } from './checks/secrets/checkSecrets.ts'
+import { loadRules } from './checks/secrets/loadRules.ts'
+import { readTexts, type TextFile } from './checks/texts.ts'
+import { checkConnectors } from './connectors/items/checkConnectors.ts'
+import type { Diagnostic, Severity } from './diagnostics.ts'
+import type { Effects } from './effects.ts'
+import { checkTaskSchemas } from './validation/checkTaskSchemas.ts'
+import { checkValues } from './validation/checkValues.ts'
+import { localSecrets } from './validation/localSecrets.ts'
+import { byPlace } from './workspace/check.ts'
+import { checkPortable } from './workspace/portable.ts'
+import type { Workspace } from './workspace/workspace.ts'
 
 /** What is looked for only when it is asked for. */
 export interface GatherOptions {
-  /** Also every use of an extension in a condition. */
-  readonly portable: boolean
-  /** Also what the compiler of the workspace says, and whether its types are current. */
-  readonly types: boolean
-  readonly effects: Effects
+  /** Also every use of an extension in a condition. Default false. */
+  readonly portable?: boolean
+  /** What the types and the compiler of the workspace say. Default: nobody has looked. */
+  readonly typed?: readonly Diagnostic[] | undefined
+  readonly effects: Pick<Effects, 'env'>
 }
 
 /** Findings, and what mends those of them that can be mended without a decision. */
 export interface Gathered extends Allowed {
   readonly fixes: ReadonlyMap<Diagnostic, Fix>
-  /** What brings the types up to date; absent where nobody looked at them. */
-  readonly types?: TypePlan
 }
 
 /** Everything that is wrong with a workspace and that nobody has allowed: errors first, then by place. */
 export async function gatherFindings(workspace: Workspace, options: GatherOptions): Promise<Gathered> {
-  const { portable } = options
+  const { portable = false, typed } = options
   const texts = readTexts(workspace)
   const found = [
     ...(await judgeWorkspace(workspace, { given: await givenFindings(workspace, options) })),
@@ -45,19 +41,18 @@ export async function gatherFindings(workspace: Workspace, options: GatherOption
   ]
   const literals = await checkLiterals(workspace, texts)
   const secrets = await findSecrets(workspace, texts)
-  const typed = await findTypes(workspace, options)
   const all = [
     ...found,
     ...literals.map(({ diagnostic }) => diagnostic),
     ...secrets.filter((secret) => !found.some((other) => isSameSecret(secret, other))),
-    ...(typed?.diagnostics ?? []).filter((error) => !found.some((other) => isSameSyntax(error, other))),
+    ...(typed ?? []).filter((error) => !found.some((other) => isSameSyntax(error, other))),
   ]
   const { findings, allowed } = applyAllowances(all, {
     allowances: [...readSettings(workspace), ...texts.flatMap(readComments)],
     unasked: new Set([...(portable ? [] : ['EXTENSION_USED']), ...(typed ? [] : ['TYPES_STALE', 'TYPES_NOT_CHECKED'])]),
   })
   const fixes = new Map(literals.flatMap(({ diagnostic, fix }) => (fix ? [[diagnostic, fix] as const] : [])))
-  return { findings: findings.toSorted(bySeverity), allowed, fixes, ...(typed?.plan && { types: typed.plan }) }
+  return { findings: findings.toSorted(bySeverity), allowed, fixes }
 }
 
 async function givenFindings(workspace: Workspace, { effects }: GatherOptions): Promise<readonly Diagnostic[]> {
@@ -68,14 +63,6 @@ async function givenFindings(workspace: Workspace, { effects }: GatherOptions): 
     ...(await checkValues(workspace, setSecrets)),
     ...(await checkTaskSchemas(schemas)),
   ]
-}
-
-// What cannot be read as configuration has errors of its own, and no types.
-async function findTypes(
-  { root, config }: Workspace,
-  { types, effects }: GatherOptions,
-): Promise<TypeFindings | undefined> {
-  return types && root !== undefined && config !== undefined ? findTypeErrors(root, effects) : undefined
 }
 
 async function findSecrets({ root }: Workspace, texts: readonly TextFile[]): Promise<readonly Diagnostic[]> {
