@@ -4,7 +4,8 @@ import { readSettings } from './checks/allow/readSettings.ts'
 import type { Fix } from './checks/finding.ts'
 import { judgeWorkspace } from './checks/judgeWorkspace.ts'
 import { checkLiterals } from './checks/literals/checkLiterals.ts'
-import { checkSecrets } from './checks/secrets/checkSecrets.ts'
+import { createFullPace, type Pace } from './checks/pace.ts'
+import { createSecretCheck } from './checks/secrets/checkSecrets.ts'
 import { loadRules } from './checks/secrets/loadRules.ts'
 import { readTexts, type TextFile } from './checks/texts.ts'
 import { checkConnectors } from './connectors/items/checkConnectors.ts'
@@ -24,6 +25,8 @@ export interface GatherOptions {
   /** What the types and the compiler of the workspace say. Default: nobody has looked. */
   readonly typed?: readonly Diagnostic[] | undefined
   readonly effects: Pick<Effects, 'env'>
+  /** Default: all of it at once. */
+  readonly pace?: Pace
 }
 
 /** Findings, and what mends those of them that can be mended without a decision. */
@@ -33,14 +36,15 @@ export interface Gathered extends Allowed {
 
 /** Everything that is wrong with a workspace and that nobody has allowed: errors first, then by place. */
 export async function gatherFindings(workspace: Workspace, options: GatherOptions): Promise<Gathered> {
-  const { portable = false, typed } = options
+  const { portable = false, typed, pace = createFullPace() } = options
   const texts = readTexts(workspace)
   const found = [
-    ...(await judgeWorkspace(workspace, { given: await givenFindings(workspace, options) })),
+    ...(await judgeWorkspace(workspace, { given: await givenFindings(workspace, options), pace })),
     ...(portable ? await checkPortable(workspace) : []),
   ]
+  await pace.breathe()
   const literals = await checkLiterals(workspace, texts)
-  const secrets = await findSecrets(workspace, texts)
+  const secrets = await findSecrets(workspace, texts, pace)
   const all = [
     ...found,
     ...literals.map(({ diagnostic }) => diagnostic),
@@ -65,10 +69,20 @@ async function givenFindings(workspace: Workspace, { effects }: GatherOptions): 
   ]
 }
 
-async function findSecrets({ root }: Workspace, texts: readonly TextFile[]): Promise<readonly Diagnostic[]> {
+async function findSecrets(
+  { root }: Workspace,
+  texts: readonly TextFile[],
+  { breathe }: Pace,
+): Promise<readonly Diagnostic[]> {
   if (root === undefined) return []
   const { rules, diagnostics } = await loadRules(root)
-  return [...diagnostics, ...checkSecrets(texts, rules)]
+  const check = createSecretCheck(rules)
+  const found = [...diagnostics]
+  for (const text of texts) {
+    await breathe()
+    found.push(...check(text))
+  }
+  return found
 }
 
 // Configuration has its own words for a secret, which say what to write in its place.
