@@ -4,7 +4,7 @@ import type { OpenObject } from '../condition/data.ts'
 import type { Steps } from '../define.ts'
 import { checkAgainstSchema } from '../config/checkAgainstSchema.ts'
 import { listFamily } from '../engine/listFamily.ts'
-import { StepyardError } from '../errors.ts'
+import { isStepyardError, StepyardError } from '../errors.ts'
 import { findWorkspaceRoot } from '../workspace/root.ts'
 import { recordCoverage, type CoverageRecorder } from './coverage/recordCoverage.ts'
 import { explainedData, type ExplainedData } from './explainedData.ts'
@@ -31,7 +31,10 @@ export interface TestWorkspace extends AsyncDisposable {
   readonly environment: string
   readonly clock: TestClock
   readonly faults: TestFaults
-  /** Runs a task until it rests. Throws `UNFAKED_CALL` for a call that nothing answered, whatever the step made of it. */
+  /**
+   * Runs a task until it rests. Throws `UNFAKED_CALL` for a call that nothing answered, whatever the step made of it, and
+   * for data `TASK_DATA_INVALID` or `PII_NOT_ALLOWED` where the workspace or the environment refuses it.
+   */
   submit(data: object, options?: TestTaskOptions): Promise<TestTask>
   /** A task as it is now, e.g. after the clock was turned. Throws `TASK_NOT_FOUND`. */
   task(task: TestTask | string): Promise<TestTask>
@@ -64,7 +67,7 @@ export interface TestStep {
 export async function testWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
   const root = findRoot(options.root)
   const steps = await useSteps(root)
-  const environment = openTestEnvironment(steps.workspace, options)
+  const environment = await openTestEnvironment(steps.workspace, options)
   const opened = await openTestEngine(steps, environment, options)
   return new OpenedTestWorkspace(opened, steps.workspace.name)
 }
@@ -102,7 +105,7 @@ class OpenedTestWorkspace implements TestWorkspace {
 
   async submit(data: object, { name = 'test', tags = [], via }: TestTaskOptions = {}): Promise<TestTask> {
     const whole = via === undefined ? data : { ...data, $via: via }
-    const id = await this.#opened.engine.submit({ name, tags, data: whole, actor: ACTOR })
+    const id = await hinting(this.#opened.engine.submit({ name, tags, data: whole, actor: ACTOR }))
     this.#submitted.add(id)
     return this.#after(id)
   }
@@ -120,7 +123,7 @@ class OpenedTestWorkspace implements TestWorkspace {
 
   async answer(task: TestTask | string, answer: unknown): Promise<TestTask> {
     const id = idOf(task)
-    await this.#opened.engine.answer({ task: id, actor: ACTOR, answer, check: checkAgainstSchema })
+    await hinting(this.#opened.engine.answer({ task: id, actor: ACTOR, answer, check: checkAgainstSchema }))
     return this.#after(id)
   }
 
@@ -169,6 +172,14 @@ class OpenedTestWorkspace implements TestWorkspace {
     await this.#opened.engine.idle()
     if (this.#closed) throw withHint(new StepyardError('WORKSPACE_CLOSED', {}))
     this.#opened.requireSound()
+  }
+}
+
+async function hinting<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isStepyardError(error) ? withHint(error) : error
   }
 }
 
