@@ -24,6 +24,7 @@ import type { RunningEnvironment } from './runningEnvironment.ts'
 import type { ConnectorCall } from './stepHost.ts'
 import type { MemoryStore } from './store/memoryStore.ts'
 import { itemKind } from './workspace/layout.ts'
+import { readRecordingPath } from './workspace/recordingPath.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /** What calls of connectors on this machine are answered with. */
@@ -142,7 +143,7 @@ class OpenedConnectors {
     this.#workspace = workspace
     this.#imported = createImportedOperations(root)
     this.#table = createConnectorTable(workspace.connectors, this.#imported)
-    requireKnown(modes, this.#table)
+    requireKnown(modes, this.#table, recordedNamespaces(workspace))
     this.rules = createCallRules({
       modes,
       table: () => this.#table,
@@ -176,7 +177,9 @@ class OpenedConnectors {
     const { environment, answers, modes } = options
     const { name, connectors, paths, recordings } = this.#workspace
     const { modeOf, faults, pins } = this.rules
-    const answered = this.#table.all.flatMap(({ namespace }): [string, AnswerMode][] => {
+    // What is replayed need not be a connector.
+    const namespaces = [...(modes.replay ?? []), ...this.#table.all.map(({ namespace }) => namespace)]
+    const answered = namespaces.flatMap((namespace): [string, AnswerMode][] => {
       const mode = modeOf(namespace)
       return isLive(mode) || mode === 'fake' ? [] : [[namespace, mode]]
     })
@@ -227,6 +230,10 @@ class OpenedConnectors {
     if (delay > 0) await options.clock.sleep(delay, signal)
     return outcome
   }
+}
+
+function recordedNamespaces({ recordings }: Workspace): readonly string[] {
+  return recordings.flatMap(({ path }) => readRecordingPath(path)?.connector ?? [])
 }
 
 // What only the engine can answer.

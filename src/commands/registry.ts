@@ -189,6 +189,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry | CommandGroup>> = {
     load: async () => (await import('./replay.ts')).replay,
   },
   test: { summary: 'run fixtures and tests', load: async () => (await import('./test.ts')).test },
+  'promote-to-test': {
+    summary: 'write a test of a task as it ran, with recordings of its calls',
+    load: async () => (await import('./promoteToTest.ts')).promoteToTest,
+  },
   types: {
     summary: 'write what an editor needs to know of the workspace',
     load: async () => (await import('./types.ts')).types,

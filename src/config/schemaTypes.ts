@@ -892,10 +892,33 @@ export interface FixtureAction {
    */
   readonly answer?: unknown
   /**
+   * What is changed in the data of the task, as JSON Patch (RFC 6902).
+   *
+   * @minItems 1
+   */
+  readonly edit?: [FixtureEdit, ...FixtureEdit[]]
+  /**
    * The task is told to go on.
    */
   readonly resume?: boolean
   readonly expect?: FixtureExpectation
+}
+/**
+ * One change of the data.
+ */
+export interface FixtureEdit {
+  /**
+   * What is done.
+   */
+  readonly op: 'add' | 'remove' | 'replace'
+  /**
+   * JSON pointer to the place.
+   */
+  readonly path: string
+  /**
+   * The new value.
+   */
+  readonly value?: unknown
 }
 
 /**
@@ -1688,11 +1711,33 @@ export interface CallRecord {
      * What went wrong, for people.
      */
     readonly message: string
+    readonly refusal?: CallRefusal
   }
   /**
    * How long it took, in milliseconds.
    */
   readonly ms: number
+}
+/**
+ * What the service said, where it refused the call; absent in older journals.
+ */
+export interface CallRefusal {
+  /**
+   * The HTTP status.
+   */
+  readonly status: number
+  /**
+   * The code that the service gave.
+   */
+  readonly reason?: string
+  /**
+   * What the service said, for people.
+   */
+  readonly words?: string
+  /**
+   * What it answered.
+   */
+  readonly body?: unknown
 }
 /**
  * One line of the log of a step run.

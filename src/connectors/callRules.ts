@@ -65,13 +65,18 @@ export function createCallRules(parts: CallRulesParts): CallRules {
   return { faults: createFaultRules(parts), pins: createPins(parts), ...createModes(parts) }
 }
 
-/** Throws `CONNECTOR_UNKNOWN`: a misspelt name would be a fake where a service was meant. */
+/**
+ * Throws `CONNECTOR_UNKNOWN`: a misspelt name would be a fake where a service was meant. `recorded` are namespaces that
+ * have recordings, which may be replayed whether or not they are connectors.
+ */
 export function requireKnown(
   { live = [], record = [], replay = [], deny = [] }: CallModes,
   table: ConnectorTable,
+  recorded: readonly string[] = [],
 ): void {
   const known = table.all.flatMap(({ name, namespace }) => [name, namespace])
-  for (const name of [...live, ...record, ...replay, ...deny]) {
+  const replayed = replay.filter((name) => !recorded.includes(name))
+  for (const name of [...live, ...record, ...replayed, ...deny]) {
     if (known.includes(name)) continue
     const nearest = nearestSpelling(name, known)
     throw new StepyardError('CONNECTOR_UNKNOWN', { name, ...(nearest !== undefined && { nearest }) })

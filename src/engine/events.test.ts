@@ -80,6 +80,7 @@ describe('the journal of a task to which everything happens', () => {
       'DataWarning',
       'PatchOperation',
       'CallRecord',
+      'CallRefusal',
       'LogLine',
       'AuditEntry',
       'View',

@@ -1,6 +1,6 @@
 import { Abortable } from '../abortable.ts'
-import { isStepyardError, StepyardError } from '../errors.ts'
-import type { ConnectorCall, DirectWorld, LoadedStep, StepError, StepWorld } from '../stepHost.ts'
+import { StepyardError } from '../errors.ts'
+import { callFailureOf, type ConnectorCall, type DirectWorld, type LoadedStep, type StepWorld } from '../stepHost.ts'
 import type { CallAnswer, CallOrigin, ReadingParts } from './context.ts'
 import type { CallRecord } from './events.ts'
 import type { TaskWork } from './work.ts'
@@ -95,7 +95,7 @@ export class RunWorld extends Abortable implements StepWorld {
       this.#record(asked, started, { ...answer, ...(result !== undefined && { result: plainCopy(result) }) })
       return result
     } catch (error) {
-      this.#record(asked, started, { ...answer, error: callErrorOf(error) })
+      this.#record(asked, started, { ...answer, error: callFailureOf(error) })
       throw error
     }
   }
@@ -137,11 +137,6 @@ export class RunWorld extends Abortable implements StepWorld {
 // No closure: one timer is set for every step run.
 function takeTooLong(world: RunWorld): void {
   world.timeOut()
-}
-
-function callErrorOf(error: unknown): Pick<StepError, 'code' | 'message'> {
-  if (isStepyardError(error)) return { code: error.code, message: error.message }
-  return { code: 'CALL_FAILED', message: error instanceof Error ? error.message : String(error) }
 }
 
 /** What JSON makes of a value: for the journal, and for what leaves the process. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics.ts'
+import { quoteWord } from '../spelling.ts'
 
 /** Words for tests of steps. */
 export const testingErrors = {
@@ -13,6 +14,18 @@ export const testingErrors = {
   FIXTURE_INVALID: ({ file, reason }: { file: string; reason: string }) => ({
     message: `${file} is no fixture: ${reason}`,
     hint: 'Run `stepyard check` for all findings.',
+  }),
+  TEST_EXISTS: ({ path }: { path: string }) => ({
+    message: `There is ${path} already.`,
+    hint: 'Add `--update` to replace it, or choose another file with `--to`.',
+  }),
+  TEST_PLACE: ({ path }: { path: string }) => ({
+    message: `${path} is no file that \`stepyard test\` would run.`,
+    hint: 'Write `--to fixtures/<name>.yaml`, or `--to tests/<name>.test.ts` for a test in code.',
+  }),
+  TASK_NOT_REPEATABLE: ({ id, reason }: { id: string; reason: string }) => ({
+    message: `The task ${id} ${reason}, and a test begins where its task begins.`,
+    hint: `Run \`stepyard task clone ${quoteWord(id)}\`, then \`stepyard promote-to-test last\`.`,
   }),
   STEPS_UNSOUND: ({ errors }: StepsUnsound) => ({
     message: `${errors.length === 1 ? 'A file' : `${errors.length} places in files`} of the workspace cannot be loaded:\n${errors.map(placed).join('\n')}`,

@@ -92,6 +92,17 @@ describe('a task of a test', () => {
     expect(await workspace.answer(asked, 'yes')).toMatchObject({ state: 'done', result: 'yes' })
   })
 
+  it('goes on when the test changes its data', async () => {
+    const end = step('{ order: { paid: true } }', 'task.complete()')
+    await using dir = await useShop({ 'steps/end.js': end })
+    await using workspace = await testWorkspace({ root: dir.path })
+    const open = await workspace.submit({ order: {} })
+    const patch = [{ op: 'add', path: '/order/paid', value: true }] as const
+
+    expect([open.state, await workspace.edit(open, patch)]).toMatchObject(['incomplete', { state: 'done' }])
+    await expect(workspace.edit('none', patch)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' })
+  })
+
   it('has sub-tasks to look at', async () => {
     const parent = step('{ a: 1 }', "await task.subtask('child', { b: 1 }, { into: 'child', waitFor: true })")
     const child = step('{ b: 1 }', 'task.complete({ c: 1 })')

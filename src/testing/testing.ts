@@ -4,7 +4,8 @@
  */
 import { installMatchers, type StepyardMatchers } from './matchers.ts'
 
-export { testWorkspace, type TestStep, type TestTaskOptions, type TestWorkspace } from './testWorkspace.ts'
+export { testWorkspace } from './testWorkspace.ts'
+export type { TestStep, TestTaskOptions, TestWorkspace } from './openTestWorkspace.ts'
 export type { TestFakes, TestFault, TestFaults, TestWorkspaceOptions } from './testOptions.ts'
 export type { TestClock, TestClockOptions } from './testClock.ts'
 export type { TestCall, TestTask, TestTaskRun, TestTraces } from './testTask.ts'

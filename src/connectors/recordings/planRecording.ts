@@ -27,6 +27,8 @@ export interface RecordedText {
   readonly file: string
   readonly ignore?: readonly string[]
   readonly redact: Redact
+  /** Whether calls that the file has already stay as they are. Default: they are replaced. */
+  readonly keeps?: boolean
 }
 
 /**
@@ -34,7 +36,10 @@ export interface RecordedText {
  * input are replaced one by one, from the first; what goes beyond them is added, in the order of inputs and steps, so
  * that recording again changes as few lines as possible. Throws `RECORDING_NOT_WRITABLE`.
  */
-export function planRecording({ text, file, ignore = [], redact }: RecordedText, series: RecordedSeries): string {
+export function planRecording(
+  { text, file, ignore = [], redact, keeps = false }: RecordedText,
+  series: RecordedSeries,
+): string {
   const options = readFile(text, file)
   const read = createInputReader([...ignore, ...(options.ignore ?? [])], redact)
   const asked = read(series.input).text
@@ -44,6 +49,7 @@ export function planRecording({ text, file, ignore = [], redact }: RecordedText,
   const planned = redacted.reduce<string>((current, call, nth) => {
     const calls = readFile(current, file).calls ?? []
     const same = calls.flatMap((other, index) => (compare(other) === 0 ? [index] : []))
+    if (keeps && same[nth] !== undefined) return current
     return edit(
       current,
       file,

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { StepyardError } from '../../errors.ts'
-import type { ConnectorCall, DirectCalls, EndedCall } from '../../stepHost.ts'
+import { callFailureOf, type ConnectorCall, type DirectCalls, type EndedCall } from '../../stepHost.ts'
 import { fromPlainError, type PlainError } from './plainError.ts'
 import { createWaiting } from './waiting.ts'
 
@@ -93,7 +93,7 @@ export function openCallLine(port: MessagePort, outside: readonly string[]): Cal
         result,
         layer,
         fault,
-        ...(error && { error: { code: codeOf(error), message: error.message } }),
+        ...(error && { error: callFailureOf(error) }),
         ms: performance.now() - started,
       })
       if (error) throw error
@@ -118,9 +118,4 @@ function lost({ connector, operation }: ConnectorCall, reason: unknown): LineAns
   const data = { connector, operation, reason: reason instanceof Error ? reason.message : String(reason) }
   const { code, message } = new StepyardError('FAKE_LOST', data)
   return { error: { name: 'StepyardError', message, code, data } }
-}
-
-function codeOf(error: Error): string {
-  const code: unknown = Reflect.get(error, 'code')
-  return typeof code === 'string' ? code : 'CALL_FAILED'
 }
