@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { AMBIENT, EDGES, GENERATED, LIBRARIES, OPEN_FILES, ROOT_EDGES } from '../fixtures/architecture.ts'
+import { AMBIENT, EDGES, GENERATED, OPEN_FILES, ROOT_EDGES } from '../fixtures/architecture.ts'
+import { LIBRARIES } from '../fixtures/libraries.ts'
 import { edgesOf, findCycles, folderOf, readMap, readSourceFiles } from '../fixtures/sourceFiles.ts'
 
 const LONGEST_FILE = 300

@@ -9,7 +9,7 @@ import { listen, type DevServer, type ListenOptions } from './server/listen.ts'
 import type { AnswerMcp } from './server/mcpRoute.ts'
 import { createSignal } from './signal.ts'
 
-export type { DevEvent } from './server/devEvent.ts'
+export type { DevEvent, FindingCounts } from './server/devEvent.ts'
 export type { ServedDelivery as DevDelivery } from './server/servedWorkspace.ts'
 
 /** How a workspace is served on this machine. */

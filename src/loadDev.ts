@@ -1,5 +1,6 @@
 import type { DevOptions } from './dev.ts'
 import { connectorsPort } from './devConnectors.ts'
+import { openDevFindings, type DevFindings } from './devFindings.ts'
 import { openDevHooks } from './devHooks.ts'
 import { eventsOf, isForFakes, watchBranch } from './devReload.ts'
 import { createDevSync } from './devSync.ts'
@@ -19,6 +20,7 @@ import type { DevEvent } from './server/devEvent.ts'
 import type { DevServer } from './server/listen.ts'
 import type { ClockPort, ServedDelivery, ServedWorkspace } from './server/servedWorkspace.ts'
 import { createSignal, type Signal } from './signal.ts'
+import { checkWorkspace } from './workspace/check.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 // What other threads run stands beside this file once it is built.
@@ -43,7 +45,7 @@ export interface Running {
 export async function loadDev(options: SettledOptions, running: Running): Promise<LocalEngine> {
   const { root, effects } = options
   const begun = performance.now()
-  const reloads = createSignal<ReloadEvent>()
+  const [reloads, saves] = [createSignal<ReloadEvent>(), createSignal<string>()]
   const loader = await openDevLoader({
     root,
     workers: { file: STEP_WORKER },
@@ -51,6 +53,7 @@ export async function loadDev(options: SettledOptions, running: Running): Promis
     version: options.version,
     late: reportLate(effects),
     onReload: reloads.tell,
+    onChange: saves.tell,
   })
   const values = openDevValues(options)
   await values.refresh(loader.workspace)
@@ -63,11 +66,19 @@ export async function loadDev(options: SettledOptions, running: Running): Promis
     onCommitted: running.committed.tell,
   })
   try {
-    const serving = await serveLoaded(options, { ...running, loader, local, reloads, values })
+    const findings = openDevFindings({
+      loader,
+      immediate: () => local.loader.diagnostics,
+      repeated: () => [...checkWorkspace(loader.workspace), ...values.findings()],
+      effects,
+      tell: (counts) => running.events.tell({ type: 'diagnostics.changed', ...counts }),
+    })
+    saves.add(() => findings.changed())
+    const serving = await serveLoaded(options, { ...running, loader, local, reloads, values, findings })
     const { generation } = loader.table
     const milliseconds = performance.now() - begun
     running.events.tell({ type: 'generation.ready', generation, files: [], milliseconds })
-    return { ...local, [Symbol.asyncDispose]: () => closeAll(serving, local) }
+    return { ...local, [Symbol.asyncDispose]: () => closeAll(findings, serving, local) }
   } catch (error) {
     await local[Symbol.asyncDispose]()
     throw error
@@ -78,6 +89,7 @@ interface Loaded extends Running {
   readonly loader: DevLoader
   readonly local: LocalEngine
   readonly values: DevValues
+  readonly findings: DevFindings
   readonly reloads: Signal<ReloadEvent>
 }
 
@@ -85,7 +97,7 @@ const PRUNE_MS = 60_000
 
 async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<AsyncDisposable> {
   const { effects } = options
-  const { clock, events, server, loader, local, reloads, isAlone, values } = loaded
+  const { clock, events, server, loader, local, reloads, isAlone, values, findings } = loaded
   const report = (what: string) => (error: unknown) =>
     effects.log({ level: 'error', message: `${what}: ${error instanceof Error ? error.message : String(error)}` })
   const workspace = (): Workspace => loader.workspace
@@ -95,6 +107,7 @@ async function serveLoaded(options: SettledOptions, loaded: Loaded): Promise<Asy
   const types = openDevTypes(local.root, workspace, effects)
   const takeOver = async (event: ReloadEvent): Promise<void> => {
     local.engine.update(loader.table)
+    findings.changed(event.files)
     await local.running.refresh(loader.workspace)
     await values.refresh(loader.workspace)
     hooks.update(loader.workspace)
@@ -147,7 +160,7 @@ function tableOf(root: string, loader: DevLoader, values: DevValues): LocalStepT
 }
 
 function servedOf(
-  { local, clock, committed, events, loader, values }: Loaded,
+  { local, clock, committed, events, loader, values, findings }: Loaded,
   options: SettledOptions,
 ): ServedWorkspace {
   const { engine, store, scope, actor, running } = local
@@ -159,10 +172,12 @@ function servedOf(
     environment: options.environment,
     workspace: () => loader.workspace,
     table: () => loader.table,
-    diagnostics: () => local.loader.diagnostics,
+    diagnostics: () => findings.list().diagnostics,
+    findings: { isComplete: () => findings.list().complete, complete: () => findings.complete() },
     settings: () => running.list(),
     pii: () => running.rules.pii,
     async reload() {
+      findings.changed()
       await loader.reload()
       await values.refresh(loader.workspace)
     },

@@ -6,34 +6,45 @@ import { judgePairs } from './conditions/judgePairs.ts'
 import { judgeWebhooks } from './conditions/judgeWebhooks.ts'
 import { judgeGroups } from './judgeGroups.ts'
 import { judgeNames } from './names/judgeNames.ts'
+import type { Pace } from './pace.ts'
 import { isConditioned, readStepFacts } from './stepFacts.ts'
 import { readItemTexts } from './unused/itemTexts.ts'
 import { judgeConfigKeys } from './unused/judgeConfigKeys.ts'
 import { judgeItems } from './unused/judgeItems.ts'
 
-/** Findings of others that belong to the same list, such as those about connectors. */
-export interface GivenFindings {
+/** How a workspace is judged. */
+export interface JudgeOptions {
+  /** Findings of others that belong to the same list, such as those about connectors. */
   readonly given: readonly Diagnostic[]
+  readonly pace: Pace
 }
 
 /**
  * Everything that can be said against a workspace from its source, in the order of files and lines: what is wrong, and
  * where it was read from a folder also what is likely to be. Nothing of it is run.
  */
-export async function judgeWorkspace(workspace: Workspace, { given }: GivenFindings): Promise<readonly Diagnostic[]> {
+export async function judgeWorkspace(
+  workspace: Workspace,
+  { given, pace }: JudgeOptions,
+): Promise<readonly Diagnostic[]> {
   const certain = [...checkWorkspace(workspace), ...given]
   if (workspace.root === undefined) return certain.sort(byPlace)
-  const steps = await readStepFacts(workspace)
+  const steps = await readStepFacts(workspace, pace)
   const conditioned = steps.filter(isConditioned)
-  const texts = readItemTexts(workspace)
-  const likely = [
-    ...judgePairs(conditioned, steps),
-    ...judgeNever(workspace, conditioned, steps),
-    ...judgeWebhooks(workspace, steps),
-    ...judgeGroups(workspace, steps),
-    ...judgeNames(workspace),
-    ...judgeConfigKeys(workspace, steps, texts),
-    ...(await judgeItems(workspace, texts)),
+  const texts = await readItemTexts(workspace, pace)
+  const judges: readonly (() => readonly Diagnostic[] | Promise<readonly Diagnostic[]>)[] = [
+    () => judgePairs(conditioned, steps, pace),
+    () => judgeNever(workspace, conditioned, steps),
+    () => judgeWebhooks(workspace, steps),
+    () => judgeGroups(workspace, steps),
+    () => judgeNames(workspace),
+    () => judgeConfigKeys(workspace, steps, texts),
+    () => judgeItems(workspace, texts),
   ]
+  const likely: Diagnostic[] = []
+  for (const judge of judges) {
+    await pace.breathe()
+    likely.push(...(await judge()))
+  }
   return [...certain, ...likely].sort(byPlace)
 }

@@ -1,9 +1,11 @@
+import type { TypePlan } from '../codegen/planTypes.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { StepyardError } from '../errors.ts'
 import { REPORT_OPTIONS, reportCheck } from './checkReport.ts'
 import { defineCommand, flagOption, type CommandContext, type ExitCode } from './command.ts'
 import { applyRepair, formatRepair, planRepair } from './fixFindings.ts'
-import { gatherFindings, type Gathered } from './gatherFindings.ts'
+import { gatherFindings, type Gathered } from '../findings.ts'
+import { findTypeErrors, type TypeFindings } from './typeFindings.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { requireWorkspaceRoot } from './workspaceRoot.ts'
 
@@ -37,19 +39,27 @@ export const check = defineCommand({
 
 interface Looked extends Gathered {
   readonly workspace: Workspace
+  /** What brings the types up to date; absent where nobody looked at them. */
+  readonly types: TypePlan | undefined
 }
 
 async function look(context: CommandContext): Promise<Looked> {
   const { options, effects } = context
   const workspace = await loadWorkspace(requireWorkspaceRoot(context))
-  const asked = { portable: flagOption(options, 'portable'), types: options['types'] !== false, effects }
-  return { workspace, ...(await gatherFindings(workspace, asked)) }
+  const typed = options['types'] === false ? undefined : await findTypes(workspace, context)
+  const asked = { portable: flagOption(options, 'portable'), typed: typed?.diagnostics, effects }
+  return { workspace, types: typed?.plan, ...(await gatherFindings(workspace, asked)) }
+}
+
+// What cannot be read as configuration has errors of its own, and no types.
+async function findTypes({ root, config }: Workspace, { effects }: CommandContext): Promise<TypeFindings | undefined> {
+  return root !== undefined && config !== undefined ? findTypeErrors(root, effects) : undefined
 }
 
 async function fix(context: CommandContext, looked: Looked): Promise<ExitCode> {
   const plan = planRepair(looked.workspace, looked)
   if (flagOption(context.options, 'dryRun')) return reportCheck(context, { ...looked, before: formatRepair(plan) })
-  const before = await applyRepair(context, looked.workspace, { plan, gathered: looked })
+  const before = await applyRepair(context, looked.workspace, { ...looked, plan })
   // What a fix leaves behind is for the check to say, not for the fix.
   return reportCheck(context, { ...(before === '' ? looked : await look(context)), before })
 }

@@ -1,5 +1,5 @@
 import { isLive } from '../connectors/callRules.ts'
-import type { Dev, DevDelivery, DevEvent, DevOptions } from '../dev.ts'
+import type { Dev, DevDelivery, DevEvent, DevOptions, FindingCounts } from '../dev.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { LocalEngine } from '../localEngine.ts'
 import { flagOption, type CommandContext } from './command.ts'
@@ -126,6 +126,8 @@ function lineOf(event: DevEvent): string {
       return `${shown(event.step)} cannot be loaded; its last good version goes on`
     case 'step.healed':
       return `${shown(event.step)} can be loaded again`
+    case 'diagnostics.changed':
+      return countsLine(event)
     case 'webhook.received':
       return deliveryLine(event.delivery)
     case 'tasks.deleted':
@@ -133,6 +135,12 @@ function lineOf(event: DevEvent): string {
     case 'clock.changed':
       return `clock ${event.mode} · ${new Date(event.now).toISOString()}`
   }
+}
+
+// Errors were told with their places; the rest is for whoever asks.
+function countsLine({ errors, warnings, notes }: FindingCounts): string {
+  const counts = [...(errors > 0 ? [plural(errors, 'error')] : []), plural(warnings, 'warning'), plural(notes, 'note')]
+  return `check · ${counts.join(', ')} · \`stepyard check\` lists them`
 }
 
 function deliveryLine({ method, path, status, task, reason }: DevDelivery): string {

@@ -2,13 +2,14 @@ import { collectFixes } from '../checks/fix/collectFixes.ts'
 import { planFixes, type FixPlan } from '../checks/fix/planFixes.ts'
 import { readTexts } from '../checks/texts.ts'
 import { applyTypes } from '../codegen/applyTypes.ts'
+import type { TypePlan } from '../codegen/planTypes.ts'
 import { formatUnifiedDiff } from '../snapshot/diffText.ts'
 import { escapeHidden } from '../snapshot/trojan.ts'
 import { editItems } from '../sync/editItems.ts'
 import type { FileChange } from '../workspace/edit/itemPlan.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CommandContext } from './command.ts'
-import type { Gathered } from './gatherFindings.ts'
+import type { Gathered } from '../findings.ts'
 import { plural } from './paint.ts'
 
 /** What can be mended in a workspace, worked out and not done yet. */
@@ -17,15 +18,22 @@ export function planRepair(workspace: Workspace, { findings, fixes }: Gathered):
   return planFixes(collectFixes(findings, { texts, known: fixes }), { texts, paths: workspace.paths })
 }
 
+/** What is mended. */
+export interface Repair extends Pick<Gathered, 'findings'> {
+  readonly plan: FixPlan
+  /** What brings stale types up to date. */
+  readonly types: TypePlan | undefined
+}
+
 /** Mends it: all files or none, then the types where they are stale. Answers what was done, in lines. */
 export async function applyRepair(
   { effects }: CommandContext,
   { root }: Workspace,
-  { plan: { changes, fixed, left }, gathered }: { readonly plan: FixPlan; readonly gathered: Gathered },
+  { plan: { changes, fixed, left }, findings, types }: Repair,
 ): Promise<string> {
   if (root !== undefined) await editItems(root, changes, { command: 'check', effects })
-  const isStale = gathered.findings.some(({ code }) => code === 'TYPES_STALE')
-  if (isStale && gathered.types) await applyTypes(gathered.types)
+  const isStale = findings.some(({ code }) => code === 'TYPES_STALE')
+  if (isStale && types) await applyTypes(types)
   const said = fixed === 0 ? [] : [`Mended ${plural(fixed, 'finding')} in ${plural(filesOf(changes), 'file')}.`]
   return lines([...said, ...(isStale ? ['Wrote the types again.'] : []), ...left])
 }

@@ -6,6 +6,7 @@ const SHOW: RouteName = ['GET', '/api/steps/{name}']
 const RUN: RouteName = ['POST', '/api/steps/{name}/run']
 const EXPLAIN: RouteName = ['POST', '/api/explain']
 const RELOAD: RouteName = ['POST', '/api/reload']
+const DIAGNOSTICS: RouteName = ['GET', '/api/diagnostics']
 
 const STEP_NAME = { ...TEXT, minLength: 1, maxLength: 1_000, description: 'name of a step, as list_steps gives it' }
 const EXPLAINED = 10
@@ -71,12 +72,15 @@ const explain: Tool = {
 const check: Tool = {
   name: 'check',
   description:
-    'Reads the files of the workspace again and answers everything that is wrong, with file and line. Call it after ' +
-    'every edit: when it has answered, tasks run the code as it stands in the folder.',
+    'Reads the files of the workspace again and answers everything that is wrong or likely to be, errors first, with ' +
+    'file and line. Call it after every edit: when it has answered, tasks run the code as it stands in the folder.',
   readOnly: true,
   input: inputOf(RELOAD),
   more: 'Mend the first findings and call check again.',
-  call: (given, api) => askRoute(RELOAD, given, api),
+  async call(given, api) {
+    await askRoute(RELOAD, given, api)
+    return askRoute(DIAGNOSTICS, { complete: 'true' }, api)
+  },
 }
 
 /** Tools for steps and the files they are in. */

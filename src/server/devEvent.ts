@@ -16,11 +16,20 @@ export type DevEvent =
   /** The file cannot be loaded; its last good version goes on, where there is one. */
   | { readonly type: 'step.invalid'; readonly step: string; readonly diagnostic: Diagnostic }
   | { readonly type: 'step.healed'; readonly step: string }
+  /** Everything has been looked at, and what was found is not what it was. */
+  | ({ readonly type: 'diagnostics.changed' } & FindingCounts)
   /** Whatever was known about these is gone, their journals too. */
   | { readonly type: 'tasks.deleted'; readonly ids: readonly string[] }
   /** A request has come to a webhook, whatever became of it. */
   | { readonly type: 'webhook.received'; readonly delivery: ServedDelivery }
   | { readonly type: 'clock.changed'; readonly mode: 'real' | 'frozen' | 'skip'; readonly now: number }
+
+/** How many findings there are of what kind. */
+export interface FindingCounts {
+  readonly errors: number
+  readonly warnings: number
+  readonly notes: number
+}
 
 /** An error in plain data, as `StepyardError` has it. */
 export interface DevError {
@@ -35,6 +44,7 @@ export const DEV_EVENT_TYPES: readonly DevEvent['type'][] = [
   'generation.failed',
   'step.invalid',
   'step.healed',
+  'diagnostics.changed',
   'tasks.deleted',
   'webhook.received',
   'clock.changed',

@@ -122,7 +122,7 @@ export const COMPONENTS = {
   ),
   Diagnostic: object(
     { severity: { type: 'string', enum: ['error', 'warning', 'note'] }, code: TEXT, message: TEXT, file: TEXT },
-    { hint: TEXT, line: WHOLE, column: WHOLE },
+    { hint: TEXT, line: WHOLE, column: WHOLE, fingerprint: TEXT },
   ),
   Finding: object(
     {

@@ -22,8 +22,10 @@ export interface ServedWorkspace extends ScopedTasks {
   workspace(): Workspace
   /** The newest generation. */
   table(): StepTable
-  /** Everything that is wrong, files and generation together. */
+  /** Everything that is wrong, files and generation together, as far as it is known. */
   diagnostics(): readonly Diagnostic[]
+  /** What `stepyard check` says, which takes longer than loading. Default: `diagnostics` is all there is. */
+  readonly findings?: FindingsPort
   /** Keys that `task.config` serves in this environment, and those it should. */
   settings(): readonly Setting[]
   /** Which parts of task data are about people. Default: none. */
@@ -47,6 +49,14 @@ export interface ServedWorkspace extends ScopedTasks {
   readonly sync?: SyncPort
   /** What editors know of the workspace. Default: the routes to it are not there. */
   readonly types?: TypesPort
+}
+
+/** Findings that are looked for in the background. */
+export interface FindingsPort {
+  /** Whether `diagnostics` has all of them. */
+  isComplete(): boolean
+  /** Resolves when it has. */
+  complete(): Promise<void>
 }
 
 /** The declarations that editors read, as files of the workspace. */

@@ -8,10 +8,11 @@ import type { TestCall, TestTask, TestTaskRun } from './testTask.ts'
 
 /** What happened to a task, for whoever reads why a test fails: its step runs with calls, changes and logs, how it ended. */
 export function formatTestTask(task: TestTask): string {
-  const { name, state, runs, data, failure } = task
+  const { name, state, runs, data, failure, warnings } = task
   const ended = failure ? `${state}: ${failure.code} ${failure.message}` : state
   return [
     `The task "${name}" is ${ended}`,
+    ...warnings.map(warningLine),
     ...runs.flatMap(runLines),
     ...(runs.length === 0 ? ['  no step ran'] : []),
     `  data ${describeValue(data)}`,
@@ -42,6 +43,10 @@ function reasonOf(explained: ExplainedStep | undefined): string {
   const { explanation, holdback } = explained
   if (!explanation.matched) return formatExplanation(explanation)
   return holdback?.hint ?? 'its condition matches, and nothing held it back'
+}
+
+function warningLine({ schema, path, expected, actual }: TestTask['warnings'][number]): string {
+  return `  warning: ${path === '' ? 'the data' : path} is ${actual}, ${schema} expects ${expected}`
 }
 
 function runLines(run: TestTaskRun, index: number): readonly string[] {

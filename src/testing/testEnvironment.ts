@@ -3,6 +3,7 @@ import type { EngineSettings } from '../engine/settings.ts'
 import { StepyardError } from '../errors.ts'
 import { settingsOf } from '../runningEnvironment.ts'
 import { nearestSpelling } from '../spelling.ts'
+import { openEnvironmentRules, type TaskRules } from '../validation/taskRules.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What steps of a test get of their environment. Nothing of this machine is in it, so that a test is the same on each. */
@@ -10,6 +11,8 @@ export interface TestEnvironment {
   readonly environment: string
   readonly config: (key: string) => unknown
   readonly settings: EngineSettings
+  /** What is asked of task data that comes in. */
+  readonly rules: TaskRules
 }
 
 /** What a test says about its environment. */
@@ -24,13 +27,17 @@ export interface TestEnvironmentOptions {
  * The values of an environment as its file has them, with those that the test gives in front. A secret that the test
  * does not give is `test-<NAME>`. Throws `ENVIRONMENT_UNKNOWN`.
  */
-export function openTestEnvironment(workspace: Workspace, options: TestEnvironmentOptions): TestEnvironment {
+export async function openTestEnvironment(
+  workspace: Workspace,
+  options: TestEnvironmentOptions,
+): Promise<TestEnvironment> {
   const environment = chooseEnvironment(workspace, options.environment)
   const item = workspace.environments.find(({ name }) => name === environment)?.value
   const secrets = Object.fromEntries(workspace.secrets.map((name) => [name, `test-${name}`]))
   const values = { ...secrets, ...item?.values, ...options.config }
   const { read } = environmentValues({ environment, values, declared: [], envFile: '', env: {} })
-  return { environment, config: read, settings: settingsOf(workspace.config, workspace, environment) }
+  const settings = settingsOf(workspace.config, workspace, environment)
+  return { environment, config: read, settings, rules: await openEnvironmentRules(workspace, environment) }
 }
 
 function chooseEnvironment({ config }: Workspace, wanted: string | undefined): string {

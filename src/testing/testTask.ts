@@ -1,4 +1,5 @@
 import type { OpenObject } from '../condition/data.ts'
+import type { DataWarning } from '../config/schemaTypes.ts'
 import { describeTask, type DescribedTask } from '../engine/describeTask.ts'
 import type { CallRecord } from '../engine/events.ts'
 import { readEvents, type TypedEvent } from '../engine/history.ts'
@@ -46,6 +47,8 @@ export interface TestTask extends Omit<DescribedTask, 'data' | 'runs'>, TestTrac
   readonly steps: readonly string[]
   readonly runs: readonly TestTaskRun[]
   readonly events: readonly TypedEvent[]
+  /** What does not fit the schemas of the workspace in the data that came in, where it was taken all the same. */
+  readonly warnings: readonly DataWarning[]
   /** How every step stands to the data as it is now, nearest first. */
   readonly explained: readonly ExplainedStep[]
 }
@@ -71,6 +74,7 @@ export async function readTestTask(source: TaskSource, id: string): Promise<Test
     runs,
     ...joinTraces(runs),
     events,
+    warnings: events.flatMap(warningsOf),
     explained: await source.explain(id),
   }
 }
@@ -85,6 +89,11 @@ export function testCall({ connector, operation, input, result, error, layer, fa
     ...(layer !== undefined && { layer }),
     ...(fault !== undefined && { fault }),
   }
+}
+
+function warningsOf({ type, data }: TypedEvent): readonly DataWarning[] {
+  const isFromOutside = type === 'TaskCreated' || type === 'TaskEdited' || type === 'TaskAnswered'
+  return isFromOutside ? (data.warnings ?? []) : []
 }
 
 function runOf(event: TypedEvent): readonly TestTaskRun[] {

@@ -4,6 +4,7 @@ import { readPaths, touches, type KeyPath } from '../../condition/readPaths.ts'
 import { areDisjoint, implies, isImpossible } from '../../condition/relations.ts'
 import type { Diagnostic } from '../../diagnostics.ts'
 import { CONFIG_FILE } from '../../workspace/layout.ts'
+import type { Pace } from '../pace.ts'
 import type { Conditioned, StepFacts } from '../stepFacts.ts'
 import { listMeetingPairs, type Pair } from './meetingPairs.ts'
 import { describeVerdicts, type Verdict } from './pairWords.ts'
@@ -14,12 +15,22 @@ import { createMakers, type Makers } from './reachTogether.ts'
  * What is wrong between the conditions of two steps: one that never gets its turn, one that is cut off, two that are the
  * same, two of which only the path decides. Only what follows from the conditions is told.
  */
-export function judgePairs(steps: readonly Conditioned[], all: readonly StepFacts[]): Diagnostic[] {
+export async function judgePairs(
+  steps: readonly Conditioned[],
+  all: readonly StepFacts[],
+  { breathe }: Pick<Pace, 'breathe'>,
+): Promise<Diagnostic[]> {
   const pairs = listMeetingPairs(steps.filter(({ condition }) => condition.counted && !isImpossible(condition.root)))
   const surroundings = describeSurroundings(all)
-  const verdicts = pairs.slice(0, MOST_PAIRS).flatMap((pair) => judge(pair, surroundings))
+  const verdicts: Verdict[] = []
+  for (const [index, pair] of pairs.slice(0, MOST_PAIRS).entries()) {
+    if (index % PAIRS_A_BREATH === 0) await breathe()
+    verdicts.push(...judge(pair, surroundings))
+  }
   return [...(pairs.length > MOST_PAIRS ? [notCompared(pairs.length)] : []), ...describeVerdicts(verdicts)]
 }
+
+const PAIRS_A_BREATH = 100
 
 /** More are not compared: it takes a second, and nobody reads what comes of it. */
 const MOST_PAIRS = 100_000

@@ -10,14 +10,19 @@ import { scanText, type FoundSecret } from './scanText.ts'
 export const SECRET_IN_CODE = 'SECRET_IN_CODE'
 
 /** Secrets in files, as errors that show at most how one begins, and which rules could not look at a file. */
-export function checkSecrets(files: readonly TextFile[], { rules, allowlists }: RuleSet): Diagnostic[] {
+export function checkSecrets(files: readonly TextFile[], rules: RuleSet): Diagnostic[] {
+  return files.flatMap(createSecretCheck(rules))
+}
+
+/** The same for one file after the other: a rule that took too long on some is not tried on those that follow. */
+export function createSecretCheck({ rules, allowlists }: RuleSet): (file: TextFile) => Diagnostic[] {
   const slowness = new Map<string, number>()
-  return files.flatMap((file) => {
+  return (file) => {
     const quick = rules.filter(({ id }) => (slowness.get(id) ?? 0) < PATIENCE)
     const { found, slow } = scanText(file, { rules: quick, allowlists })
     for (const id of slow) slowness.set(id, (slowness.get(id) ?? 0) + 1)
     return [...found.map((secret) => describe(file, secret)), ...slow.map((rule) => describeSlow(file, rule))]
-  })
+  }
 }
 
 // In how many files a rule may take too long before it is no longer tried.

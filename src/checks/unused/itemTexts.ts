@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { readBytes } from '../../workspace/edit/sourceText.ts'
 import { itemKind, type ItemKind } from '../../workspace/layout.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
+import type { Pace } from '../pace.ts'
 
 /** One file of a workspace as text. */
 export interface ItemText {
@@ -18,20 +19,18 @@ export interface ItemTexts {
 }
 
 /** Reads the files that can name something else: code and configuration. What is no text says nothing. */
-export function readItemTexts(workspace: Workspace): ItemTexts {
-  const all = workspace.paths.flatMap((path): ItemText[] => {
-    const kind = itemKind(path)
-    if (kind === undefined || !READ.has(kind)) return []
-    const bytes = readBytes(workspace, path)
-    return isUtf8(bytes) ? [{ path, kind, text: new TextDecoder().decode(bytes) }] : []
-  })
+export async function readItemTexts(workspace: Workspace, { breathe }: Pick<Pace, 'breathe'>): Promise<ItemTexts> {
+  const all: ItemText[] = []
   const byWord = new Map<string, Set<ItemText>>()
-  for (const file of all) {
-    for (const [word] of file.text.matchAll(WORD)) {
-      const files = byWord.get(word)
-      if (files === undefined) byWord.set(word, new Set([file]))
-      else files.add(file)
-    }
+  for (const path of workspace.paths) {
+    const kind = itemKind(path)
+    if (kind === undefined || !READ.has(kind)) continue
+    await breathe()
+    const bytes = readBytes(workspace, path)
+    if (!isUtf8(bytes)) continue
+    const file = { path, kind, text: new TextDecoder().decode(bytes) }
+    all.push(file)
+    noteWords(byWord, file)
   }
   return {
     all,
@@ -40,6 +39,14 @@ export function readItemTexts(workspace: Workspace): ItemTexts {
       for (const file of byWord.get(word) ?? []) if (matches(file)) return true
       return false
     },
+  }
+}
+
+function noteWords(byWord: Map<string, Set<ItemText>>, file: ItemText): void {
+  for (const [word] of file.text.matchAll(WORD)) {
+    const files = byWord.get(word)
+    if (files === undefined) byWord.set(word, new Set([file]))
+    else files.add(file)
   }
 }
 

@@ -32,6 +32,8 @@ export interface DevLoaderOptions {
   readonly timeLimit?: number
   /** Looks at files again and again. Default: where the system does not say what happens to them. */
   readonly polling?: boolean
+  /** Something happens to a file, by its absolute path; it has not been looked at. Must not throw. */
+  readonly onChange?: (path: string) => void
   /** Files have changed: `table`, `workspace` and `diagnostics` are new. Must not throw. */
   readonly onReload?: (event: ReloadEvent) => void
   /** Evaluating a body has found something: `diagnostics` has more. Must not throw. */
@@ -113,13 +115,16 @@ function createParts(options: DevLoaderOptions): Parts {
 }
 
 async function follow({ reader, queue, modules }: Parts, options: DevLoaderOptions): Promise<FileWatch> {
-  const { root, log, polling } = options
+  const { root, log, polling, onChange } = options
   const watch = await openFileWatch({
     root,
     log,
     owns: (path) => reader.owns(path),
     enters: (directory) => reader.enters(directory),
-    changed: (path) => queue.note(path),
+    changed: (path) => {
+      onChange?.(path)
+      queue.note(path)
+    },
     ...(polling !== undefined && { polling }),
   })
   // Whatever has been imported already, and from now on at once.

@@ -4,7 +4,7 @@ import { readMoment } from '../../engine/taskFilters.ts'
 import { examineHealth, healthDocument } from '../../health/examineHealth.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ANY, FLAG, listOf, object, ref, TEXT, TEXT_OR_NULL, WHOLE } from '../schemas.ts'
-import { fields, optional, text } from '../shape.ts'
+import { fields, oneOf, optional, text } from '../shape.ts'
 import { spellParameter } from './spellParameter.ts'
 
 const workspace = defineRoute({
@@ -115,11 +115,25 @@ const config = defineRoute({
 const diagnostics = defineRoute({
   method: 'GET',
   path: '/api/diagnostics',
-  summary: 'Everything that is wrong with the workspace',
+  summary: 'Everything that is wrong with the workspace, or likely to be: what `stepyard check --no-types` lists',
   access: 'read',
   scope: 'workspace',
-  response: object({ generation: WHOLE, diagnostics: listOf(ref('Diagnostic')) }),
-  answer: ({ workspace: served }) => ({ generation: served.table().generation, diagnostics: served.diagnostics() }),
+  query: fields({
+    complete: optional(oneOf('`true` waits until everything has been looked at', ['true', 'false'])),
+  }),
+  response: object({
+    generation: WHOLE,
+    diagnostics: listOf(ref('Diagnostic')),
+    complete: { ...FLAG, description: 'else `diagnostics.changed` may follow on /api/events' },
+  }),
+  async answer({ query, workspace: served }) {
+    if (query.complete === 'true') await served.findings?.complete()
+    return {
+      generation: served.table().generation,
+      diagnostics: served.diagnostics(),
+      complete: served.findings?.isComplete() ?? true,
+    }
+  },
 })
 
 const findings = defineRoute({
