@@ -42,7 +42,7 @@ describe('stepyard check --portable', () => {
     })
 
     expect(code).toBe(0)
-    expect(out).toMatch(/NAME_VAGUE\n[^]*CONDITION_SAME\n[^]*: no errors, 1 warning, 1 note\.\n$/)
+    expect(out).toMatch(/CONDITION_SAME\n[^]*NAME_VAGUE\n[^]*: no errors, 1 warning, 1 note\.\n$/)
   })
 
   it('lists nothing unless asked', async () => {

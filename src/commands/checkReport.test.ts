@@ -9,7 +9,7 @@ import type { CodeQualityIssue } from './formatGitlab.ts'
 const CONFIG = 'format: 1\nname: shop\nenvironments:\n  dev: { branch: develop }\n'
 const BODY = 'export const content = async () => {}\n'
 const TOKEN_STEP = `export const condition = { a: 1 }\nexport const content = async () => '${GITHUB_TOKEN}'\n`
-const WARNING_STEP = `export const condition = { a: 1 }\n// stepyard-allow ODD\n${BODY}`
+const WARNING_STEP = `export const condition = { b: 1 }\n// stepyard-allow ODD\n${BODY}`
 
 /** A workspace in a folder of a repository. */
 async function useShop(files: Files): Promise<TestDir & { readonly shop: string }> {
@@ -122,8 +122,9 @@ describe('stepyard check --format gitlab', () => {
 
   it('has fingerprints that stay when lines move, and that are all different', async () => {
     const step = WARNING_STEP.replace('ODD', 'ODD, ODD')
-    await using dir = await useShop({ 'steps/a.ts': step, 'steps/b.ts': step })
-    await using moved = await useShop({ 'steps/a.ts': `\n\n${step}`, 'steps/b.ts': step })
+    const other = step.replace('b: 1', 'c: 1')
+    await using dir = await useShop({ 'steps/a.ts': step, 'steps/b.ts': other })
+    await using moved = await useShop({ 'steps/a.ts': `\n\n${step}`, 'steps/b.ts': other })
     const prints = (await quality(dir.shop)).map(({ fingerprint }) => fingerprint)
 
     expect(new Set(prints).size).toBe(4)
