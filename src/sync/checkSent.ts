@@ -46,7 +46,9 @@ async function checkOwnValues({ root, chosen, effects }: Session): Promise<reado
   if ((await readIfPresent(join(root, CONFIG_FILE))) === undefined) return []
   const values = await loadValues(root)
   const setSecrets = localSecrets({ root, env: effects.env }, values.secrets)
-  const findings = await checkValues(values, { environment: chosen.name, setSecrets })
+  // Where none is set here, the environment runs elsewhere, and so do its secrets.
+  const isRunHere = (await setSecrets(chosen.name)).size > 0
+  const findings = await checkValues(values, { environment: chosen.name, ...(isRunHere && { setSecrets }) })
   return findings.filter(({ severity }) => severity !== 'note')
 }
 
