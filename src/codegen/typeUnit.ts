@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import { cleanSchemas, type CleanSchemas, type SchemaRoot } from './cleanSchema.ts'
 import type { CleanSchema } from './cleanTypes.ts'
+import { EVERY_SCHEMA } from './listInputs.ts'
 import { MARK } from './cleanLiterals.ts'
 import { isRecord, readDocument, type ReadDocument, type SchemaDocument } from '../validation/schemaDocument.ts'
 import { resolveId, type Documents } from '../validation/schemaRefs.ts'
@@ -45,9 +46,6 @@ export interface UnitFiles {
   readonly oids: ReadonlyMap<string, string>
   read(path: string): string
 }
-
-/** What stands among `reads` for the list of schemas: an address was looked for in each of them. */
-export const EVERY_SCHEMA = '*'
 
 /** A unit whose types can be compiled. */
 export interface CleanUnit extends Omit<CompiledUnit, 'text'> {
