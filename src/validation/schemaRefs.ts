@@ -25,10 +25,13 @@ export function followRef(ref: string, from: SchemaPlace, documents: Documents):
   const base = baseOf(from)
   const document = address === '' ? from.document : findDocument({ address, base }, from.document, documents)
   if (typeof document === 'string') return document
-  const inside = idsOf(document).ids.get(resolveId(ref, base))
+  const { ids } = idsOf(document)
+  // Parsing addresses is what takes time, and most references are pointers within one document.
+  const inside = fragment.startsWith('/') ? undefined : ids.get(resolveId(ref, base))
   if (inside !== undefined) return { document, ...inside }
   const whole = { pointer: [], value: document.value }
-  const found = pointInto(document, decode(fragment), idsOf(document).ids.get(resolveId(address, base)) ?? whole)
+  const start = address === '' && !base.includes('#') ? base : resolveId(address, base)
+  const found = pointInto(document, decode(fragment), ids.get(start) ?? whole)
   // An `id` that is none, such as the name of a thing, begins nothing new.
   return found === 'unknown' && address === '' ? pointInto(document, decode(fragment), whole) : found
 }
