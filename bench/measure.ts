@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { gitEnv } from '../fixtures/testDir.ts'
@@ -29,6 +30,27 @@ export async function timeProgram(program: Program): Promise<number> {
   const { child, said } = start(program)
   await finished(child, program, said)
   return performance.now() - started
+}
+
+/** What a program took, in milliseconds. */
+export interface Spent {
+  readonly wall: number
+  /** Of all its threads, user and system: on a busy machine it says more than the clock on the wall. */
+  readonly cpu: number
+}
+
+/** Times a Node program; its last act is to say what processor time it had. */
+export async function spendProgram({ command, args, cwd }: Program): Promise<Spent> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepyard-bench-cpu-'))
+  const [hook, said] = [join(folder, 'hook.cjs'), join(folder, 'cpu')]
+  writeFileSync(
+    hook,
+    `process.on('exit', () => { const { user, system } = process.cpuUsage(); require('fs').writeFileSync(${JSON.stringify(said)}, String((user + system) / 1000)) })`,
+  )
+  const wall = await timeProgram({ command, args: ['--require', hook, ...args], cwd })
+  const cpu = Number(readFileSync(said, 'utf8'))
+  rmSync(folder, { recursive: true })
+  return { wall, cpu }
 }
 
 /**

@@ -1,15 +1,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { summarise, timeProgram, type Program } from './measure.ts'
+import { spendProgram, summarise, type Program, type Spent } from './measure.ts'
+import { INSTALLED, installOpenapiTypescript, peerProgram, type TypePeer } from './typePeers.ts'
 
-// `stepyard types` against the command of json-schema-to-typescript, each as a whole process, in turns:
-// npx vite-node bench/types.ts -- 1,100,1000 3
+// `stepyard types` against others that make types of JSON Schema, each as a whole process, in turns:
+// npx vite-node bench/types.ts -- 1,100,1000 3 [folder to install openapi-typescript into]
 
-const [sizes = '1,100,1000', rounds = '3'] = process.argv.slice(2).filter((word) => word !== '--')
+const [sizes = '1,100,1000', rounds = '3', peers] = process.argv.slice(2).filter((word) => word !== '--')
 const REPOSITORY = join(import.meta.dirname, '..')
 const STEPYARD = join(REPOSITORY, 'dist/cli.js')
-const JSON2TS = join(REPOSITORY, 'node_modules/json-schema-to-typescript/dist/src/cli.js')
+const listed: readonly TypePeer[] = peers === undefined ? INSTALLED : [...INSTALLED, 'openapi-typescript']
 
 function schemaText(at: number): string {
   const line = { type: 'object', properties: { sku: { type: 'string' }, quantity: { type: 'integer' } } }
@@ -35,32 +36,55 @@ function writeWorkspace(count: number): string {
   return root
 }
 
+const TARGETS = { cold: 0.45, none: 50, one: 150 }
+
 async function measure(count: number): Promise<void> {
   const root = writeWorkspace(count)
   const node = (...args: readonly string[]): Program => ({ command: process.execPath, args, cwd: root })
-  const times = { start: [], cold: [], none: [], one: [], json2ts: [] } as Record<string, number[]>
-  const time = async (what: string, program: Program): Promise<void> => {
-    times[what]?.push(await timeProgram(program))
+  const spent = new Map<string, Spent[]>()
+  const spend = async (what: string, program: Program): Promise<void> => {
+    spent.set(what, [...(spent.get(what) ?? []), await spendProgram(program)])
   }
   for (let round = 0; round < Number(rounds); round += 1) {
     rmSync(join(root, '.stepyard'), { recursive: true, force: true })
-    await time('start', node(STEPYARD, '--version'))
-    await time('cold', node(STEPYARD, 'types'))
-    await time('none', node(STEPYARD, 'types'))
+    await spend('start', node(STEPYARD, '--version'))
+    await spend('cold', node(STEPYARD, 'types'))
+    await spend('none', node(STEPYARD, 'types'))
     const file = join(root, 'schemas/tasks/kind0.schema.json')
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"(?:new|made)\d*"/, `"made${round}"`))
-    await time('one', node(STEPYARD, 'types'))
-    await time('json2ts', node(JSON2TS, '-i', 'schemas/tasks/*.json', '-o', join(root, 'out')))
+    await spend('one', node(STEPYARD, 'types'))
+    for (const peer of listed) await spend(peer, peerProgram(peer, { root, peers: peers ?? '' }))
   }
   rmSync(root, { recursive: true, force: true })
-  const of = (what: string): number => summarise(times[what] ?? []).median
-  const line = (what: string, text: string): void => console.log(`${String(count).padStart(5)}  ${what}  ${text}`)
-  line(
-    'cold',
-    `${of('cold').toFixed(0)} ms, json2ts ${of('json2ts').toFixed(0)} ms: ${(of('cold') / of('json2ts')).toFixed(2)} (0.45 to reach at 1,000)`,
-  )
-  line('nothing changed', `${(of('none') - of('start')).toFixed(0)} ms above --version (50 to reach)`)
-  line('one changed', `${(of('one') - of('start')).toFixed(0)} ms above --version (150 to reach)`)
+  report(count, spent)
 }
 
+function report(count: number, spent: ReadonlyMap<string, readonly Spent[]>): void {
+  const of = (what: string, kind: keyof Spent): number =>
+    summarise((spent.get(what) ?? []).map((each) => each[kind])).median
+  const print = (what: string, text: string): void => console.log(`${String(count).padStart(5)}  ${what}  ${text}`)
+  const both = (what: string): string => `${of(what, 'wall').toFixed(0)} ms (CPU ${of(what, 'cpu').toFixed(0)} ms)`
+  print('cold', both('cold'))
+  for (const peer of listed) {
+    const ratio = (kind: keyof Spent): string => (of('cold', kind) / of(peer, kind)).toFixed(2)
+    const target = peer === 'json2ts' && count === 1000 ? `, ${TARGETS.cold} to reach` : ''
+    print('cold', `${ratio('wall')} of ${peer}, CPU ${ratio('cpu')}: ${both(peer)}${target}`)
+  }
+  for (const what of ['none', 'one'] as const) {
+    const above = (kind: keyof Spent): string => (of(what, kind) - of('start', kind)).toFixed(0)
+    print(`${what} changed`, `${above('wall')} ms above --version (CPU ${above('cpu')} ms), ${TARGETS[what]} to reach`)
+  }
+}
+
+if (peers !== undefined) installOpenapiTypescript(peers)
+console.log(
+  `load ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ')} on ${availableParallelism()} processors`,
+)
 for (const size of sizes.split(',')) await measure(Number(size))
+console.log(
+  `load ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ')}`,
+)

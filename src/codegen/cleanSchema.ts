@@ -7,7 +7,7 @@ import { cleanShape, impliedTypes, typesOf } from './cleanShape.ts'
 import { cutCycles } from './cutCycles.ts'
 import { isRecord, type SchemaDocument } from '../validation/schemaDocument.ts'
 import { describeSchemaFinding, type SchemaFinding } from './schemaFindings.ts'
-import { followRef, type Documents, type SchemaPlace } from '../validation/schemaRefs.ts'
+import { followRef, REFERRING, type Documents, type FollowRef, type SchemaPlace } from '../validation/schemaRefs.ts'
 import { commentText, nameType } from './typeName.ts'
 
 /** A type to make. */
@@ -123,24 +123,23 @@ function ownParts(at: At, schema: Schema): CleanSchema[] {
   return says && impliedTypes(schema).length === 0 && types[0] === 'object' ? [] : shapes
 }
 
-const REFERRING = ['$ref', '$dynamicRef', '$recursiveRef']
-const COMPOSED = [...REFERRING, 'allOf', 'anyOf', 'oneOf', 'extends']
+const COMPOSED = [...Object.keys(REFERRING), 'allOf', 'anyOf', 'oneOf', 'extends']
 
 function refParts(at: At, schema: Schema): CleanSchema[] {
-  return REFERRING.flatMap((key) => {
+  return Object.entries(REFERRING).flatMap(([key, follow]) => {
     const ref = own(schema, key)
-    return typeof ref === 'string' ? [cleanRef(at, ref)] : []
+    return typeof ref === 'string' ? [cleanRef(at, ref, follow)] : []
   })
 }
 
-function cleanRef({ cleaning, place, direct }: At, written: string): CleanSchema {
-  let found = followRef(written, place.document, cleaning.documents)
+function cleanRef({ cleaning, place, direct }: At, written: string, follow: FollowRef): CleanSchema {
+  let found = follow(written, place, cleaning.documents)
   for (let steps = 0; typeof found !== 'string'; steps += 1) {
     if (typeof found.value === 'boolean') return found.value ? UNKNOWN : NEVER
     const next = onlyRef(found.value)
     if (next === undefined) break
     if (steps > MAX_DEPTH) return (find(cleaning, { code: 'REF_CYCLE', place }), UNKNOWN)
-    found = followRef(next, found.document, cleaning.documents)
+    found = followRef(next, found, cleaning.documents)
   }
   if (typeof found === 'string') {
     find(cleaning, { code: found === 'outside' ? 'REF_OUTSIDE' : 'REF_UNKNOWN', place, ref: written })

@@ -30,6 +30,9 @@ const OF_OBJECTS = ['properties', 'patternProperties', 'additionalProperties', '
 const OF_LISTS = ['items', 'prefixItems', 'additionalItems', 'contains']
 const MAX_TUPLE = 20
 
+// They describe keys as well, but have no type.
+const UNTYPED = ['if', 'then', 'else', 'dependentSchemas']
+
 function cleanObject(at: At, schema: Schema): CleanSchema {
   const { keys } = at.cleaning
   const written = own(schema, 'properties')
@@ -65,7 +68,8 @@ function others(at: At, schema: Schema): boolean | CleanSchema {
     ? Object.entries(patterns).map(([key, value]) => at.cleaning.clean(below(at, ['patternProperties', key], value)))
     : []
   const key = own(schema, 'additionalProperties') === undefined ? 'unevaluatedProperties' : 'additionalProperties'
-  const rest = own(schema, key) ?? true
+  const isOpen = key === 'unevaluatedProperties' && UNTYPED.some((each) => own(schema, each) !== undefined)
+  const rest = isOpen ? true : (own(schema, key) ?? true)
   const members = rest === false ? byPattern : [...byPattern, at.cleaning.clean(below(at, [key], rest))]
   if (members.length === 0) return false
   if (members.some((member) => member.tsType === 'unknown')) return true

@@ -70,6 +70,10 @@ describe('a schema becomes', () => {
       { patternProperties: { '^x': { type: 'number' } }, additionalProperties: false },
       'export interface A { [k: string]: number }',
     ],
+    [
+      { type: 'object', dependentSchemas: { a: { properties: { b: true } } }, unevaluatedProperties: false },
+      'export interface A { [k: string]: unknown }',
+    ],
     [{ $ref: '#/definitions/b', definitions: { b: { type: 'boolean' } } }, 'export type A = boolean'],
     [{ $defs: { b: { $anchor: 'it', const: 1 } }, items: { $ref: '#it' } }, 'export type B = 1 export type A = B[]'],
   ])('%j', async (schema, declarations) => {
@@ -107,6 +111,25 @@ describe('a reference', () => {
 
     expect(brief(text)).toContain('it?: unknown')
     expect(findings).toEqual([`${code} schemas/a.schema.json:5`])
+  })
+
+  it.each([
+    [
+      'the nearest address around it',
+      { $id: 'b.json', items: { $ref: '#/$defs/it' }, $defs: { it: { const: 1 } } },
+      'It = 1',
+    ],
+    ['the whole where that is no address', { id: 'a name', $ref: '#/$defs/it' }, 'A = 2'],
+    ['what stands around it in old drafts', { $id: 'https://b.example/', $ref: '#/$defs/it' }, 'A = 2'],
+    [
+      'the whole that may be extended',
+      { $id: 'b.json', $recursiveAnchor: true, items: { $recursiveRef: '#' } },
+      'A = A[]',
+    ],
+  ])('is relative to %s', async (_, part, declaration) => {
+    const { text } = await typesOf({ $recursiveAnchor: true, allOf: [part], $defs: { it: { const: 2 } } })
+
+    expect(brief(text)).toContain(declaration)
   })
 
   it.each([

@@ -3,7 +3,7 @@ import { operationRoots } from './format/formatConnectors.ts'
 import { idOf } from './listInputs.ts'
 import type { StoredUnit } from './typeCache.ts'
 import { CONFIG_SCHEMA, inOrder, taskKindOf, type TypeSources } from './typeSources.ts'
-import { cleanUnit, type CompiledUnit, type TypeUnit, type UnitFiles } from './typeUnit.ts'
+import { cleanUnit, openDocuments, type CompiledUnit, type TypeUnit, type UnitFiles } from './typeUnit.ts'
 import { schemaOfValues } from './valueSchema.ts'
 
 /** What units are made of. */
@@ -19,11 +19,12 @@ export const UNIT = { config: 'config', values: 'values', task: 'task ', connect
 
 /** The types of all units, by their ids: compiled where something that they are made of has changed. */
 export async function compileUnits({ sources, files, known }: UnitSources): Promise<Record<string, StoredUnit>> {
+  const documents = openDocuments(files)
   const units = listUnits(sources, files).map((unit) => {
     const key = idOf(unit.roots)
     const before = Object.hasOwn(known, unit.id) ? known[unit.id] : undefined
     const isCurrent = before?.key === key && isUnread(before, files)
-    return { id: unit.id, key, before, clean: isCurrent ? undefined : cleanUnit(unit, files) }
+    return { id: unit.id, key, before, clean: isCurrent ? undefined : cleanUnit(unit, documents) }
   })
   const compiled = await compileCleaned(units.flatMap(({ clean }) => clean ?? []))
   let next = 0

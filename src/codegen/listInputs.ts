@@ -4,7 +4,9 @@ import { CONFIG_FILE, itemKind, type ItemKind } from '../workspace/layout.ts'
 import { createDirectoryFilter, createOwnership } from '../workspace/ownership.ts'
 import { blobOid, scanFolder } from '../workspace/scan.ts'
 import type { TypeState } from './typeCache.ts'
-import { EVERY_SCHEMA } from './typeUnit.ts'
+
+/** What stands among the ids of files for the list of schemas: an address was looked for in each of them. */
+export const EVERY_SCHEMA = '*'
 
 /** The files of a workspace that types are made of. */
 export interface TypeInputs extends Pick<TypeState, 'known' | 'rules'> {

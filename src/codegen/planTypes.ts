@@ -1,16 +1,10 @@
-import { basename, join } from 'node:path'
 import type { Diagnostic } from '../diagnostics.ts'
-import { readIfPresent } from '../disk/durableFile.ts'
-import { readItem } from '../workspace/itemFiles.ts'
-import { CONFIG_FILE } from '../workspace/layout.ts'
 import { blobOid } from '../workspace/scan.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { compileUnits } from './compileUnits.ts'
-import { formatWorkspaceTypes } from './format/formatWorkspaceTypes.ts'
-import { listInputs, type TypeInputs } from './listInputs.ts'
-import { FORMAT, readParts, readState, type TypeParts, type TypeState } from './typeCache.ts'
-import { listTypeFiles, TYPES_FOLDER } from './typeFolder.ts'
-import { collectSources, type ConnectorTypes, type TypeSources } from './typeSources.ts'
+import { listInputs } from './listInputs.ts'
+import { readState, type TypeParts, type TypeState } from './typeCache.ts'
+import { pathOf, readTypeFiles } from './typeFolder.ts'
+import type { ConnectorTypes } from './typeSources.ts'
 
 /** What `stepyard types` would write. */
 export interface TypePlan {
@@ -61,76 +55,14 @@ export async function planTypes(root: string, now: number, parties: TypeParties 
     const files = Object.keys(state.outputs).map((name) => ({ path: pathOf(name), status: 'current' as const }))
     return { root, files, diagnostics: state.diagnostics, state: { ...state, known, rules } }
   }
+  // What makes types is loaded only where something has changed.
+  const { makeTypes } = await import('./makeTypes.ts')
   return makeTypes(root, inputs, parties)
 }
 
-async function makeTypes(root: string, inputs: TypeInputs, parties: TypeParties): Promise<TypePlan> {
-  const before = await readParts(root)
-  const isKnown = parties.isNewer !== true && before?.sourcesOf === inputs.sourcesId
-  const sources = isKnown ? before.sources : await readSources(root, inputs, parties)
-  const read = (path: string): string => new TextDecoder().decode(readItem(root, path))
-  const units = await compileUnits({ sources, files: { oids: inputs.oids, read }, known: before?.units ?? {} })
-  const texts = formatWorkspaceTypes(sources, units)
-  const files = await compareFiles(root, texts)
-  const diagnostics = Object.values(units).flatMap((unit) => unit.diagnostics)
-  const outputs = Object.fromEntries([...texts].map(([name, text]) => [name, blobOid(Buffer.from(text))]))
-  const { id, rules } = inputs
-  return {
-    root,
-    files,
-    diagnostics,
-    state: { format: FORMAT, inputs: id, known: inputs.known, rules, outputs, diagnostics },
-    parts: { format: FORMAT, sourcesOf: inputs.sourcesId, sources, units },
-  }
-}
-
-async function readSources(
-  root: string,
-  inputs: TypeInputs,
-  { workspace, describe }: TypeParties,
-): Promise<TypeSources> {
-  const read = workspace ?? (await readWorkspace(root, inputs))
-  const sources = collectSources(read)
-  return describe ? { ...sources, connectors: await describe(root, read.connectors) } : sources
-}
-
-// What parses code and YAML is loaded only where one of these files has changed.
-async function readWorkspace(root: string, { oids }: TypeInputs): Promise<Workspace> {
-  const [{ parseConfig }, { resolveConfig }, { loadItems }] = await Promise.all([
-    import('../config/parseConfig.ts'),
-    import('../config/resolveConfig.ts'),
-    import('../workspace/load.ts'),
-  ])
-  const stepyard = parseConfig('stepyard', readItem(root, CONFIG_FILE), CONFIG_FILE)
-  const config = stepyard.value && resolveConfig(stepyard.value)
-  const files = {
-    paths: [...oids.keys()].filter((path) => path.includes('/') || path.endsWith('.yaml')),
-    read: async (path: string) => readItem(root, path),
-    diagnostics: [],
-  }
-  return { root, ...(await loadItems({ files, stepyard, config, fallbackName: basename(root) })) }
-}
-
 async function areWritten(root: string, outputs: TypeState['outputs']): Promise<boolean> {
-  const names = Object.keys(outputs)
-  if ((await listTypeFiles(root)).some((name) => !names.includes(name))) return false
-  const files = await Promise.all(names.map((name) => readIfPresent(join(root, pathOf(name)))))
-  return files.every((bytes, index) => bytes !== undefined && blobOid(bytes) === outputs[names[index] ?? ''])
-}
-
-async function compareFiles(root: string, texts: ReadonlyMap<string, string>): Promise<PlannedFile[]> {
-  const wanted = await Promise.all(
-    [...texts].map(async ([name, text]): Promise<PlannedFile> => {
-      const bytes = await readIfPresent(join(root, pathOf(name)))
-      const path = pathOf(name)
-      if (bytes === undefined) return { path, status: 'missing', text }
-      return { path, status: Buffer.from(text).equals(bytes) ? 'current' : 'stale', text }
-    }),
+  const files = await readTypeFiles(root, Object.keys(outputs))
+  return (
+    [...files].every(([name, bytes]) => blobOid(bytes) === outputs[name]) && Object.keys(outputs).length === files.size
   )
-  const leftOver = (await listTypeFiles(root)).filter((name) => !texts.has(name))
-  return [...wanted, ...leftOver.map((name) => ({ path: pathOf(name), status: 'left-over' as const }))]
-}
-
-function pathOf(name: string): string {
-  return `${TYPES_FOLDER}/${name}`
 }

@@ -1,24 +1,45 @@
 import { lstatSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, writeDurably } from '../disk/durableFile.ts'
+import { isMissing, readIfPresent, writeDurably } from '../disk/durableFile.ts'
 import { StepyardError } from '../errors.ts'
 import { HEADER } from './format/typeFile.ts'
 
 /** Where the types of a workspace are, in it. */
 export const TYPES_FOLDER = '.stepyard/types'
 
-/** The files there that were written by us. */
-export async function listTypeFiles(root: string): Promise<string[]> {
-  const folder = join(root, TYPES_FOLDER)
+/** Where a file of types is, in the workspace. */
+export function pathOf(name: string): string {
+  return `${TYPES_FOLDER}/${name}`
+}
+
+/** The bytes of the files there that were written by us, or are in the place of one of `wanted`. */
+export async function readTypeFiles(root: string, wanted: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const listed = await listNames(join(root, TYPES_FOLDER))
+  const names = [...new Set([...listed, ...wanted])]
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readIfPresent(join(root, pathOf(name)))] as const),
+  )
+  return new Map(
+    files.flatMap(([name, bytes]) =>
+      bytes && (wanted.includes(name) || isOurs(bytes)) ? [[name, bytes] as const] : [],
+    ),
+  )
+}
+
+async function listNames(folder: string): Promise<string[]> {
   try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.d.ts')).sort()
-    const begun = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-    return names.filter((_, index) => begun[index]?.startsWith(HEADER))
+    return (await readdir(folder)).filter((name) => name.endsWith('.d.ts')).sort()
   } catch (error) {
     if (isMissing(error)) return []
     throw error
   }
+}
+
+const BEGINNING = Buffer.from(HEADER)
+
+function isOurs(bytes: Uint8Array): boolean {
+  return BEGINNING.equals(bytes.subarray(0, BEGINNING.length))
 }
 
 /** Writes a file of types, or takes one away: after a crash each is the old one or the new one. */

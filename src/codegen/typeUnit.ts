@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import { cleanSchemas, type CleanSchemas, type SchemaRoot } from './cleanSchema.ts'
 import type { CleanSchema } from './cleanTypes.ts'
+import { EVERY_SCHEMA } from './listInputs.ts'
 import { MARK } from './cleanLiterals.ts'
-import { isRecord, readDocument, type SchemaDocument } from '../validation/schemaDocument.ts'
+import { isRecord, readDocument, type ReadDocument, type SchemaDocument } from '../validation/schemaDocument.ts'
 import { resolveId, type Documents } from '../validation/schemaRefs.ts'
 
 /** Schemas whose types share one scope: a file of `schemas/`, or the operations of a connector. */
@@ -46,9 +47,6 @@ export interface UnitFiles {
   read(path: string): string
 }
 
-/** What stands among `reads` for the list of schemas: an address was looked for in each of them. */
-export const EVERY_SCHEMA = '*'
-
 /** A unit whose types can be compiled. */
 export interface CleanUnit extends Omit<CompiledUnit, 'text'> {
   readonly cleaned: CleanSchemas
@@ -56,8 +54,34 @@ export interface CleanUnit extends Omit<CompiledUnit, 'text'> {
   readonly file: string
 }
 
+/** Files that are read once for all units. */
+export interface UnitDocuments extends Pick<UnitFiles, 'oids'> {
+  /** Paths of all schemas, in order. */
+  readonly schemas: readonly string[]
+  load(path: string): ReadDocument | undefined
+  /** Reads every schema of the workspace. */
+  findById(id: string): SchemaDocument | undefined
+}
+
+/** Opens the files that units read. */
+export function openDocuments({ oids, read }: UnitFiles): UnitDocuments {
+  const known = new Map<string, ReadDocument | undefined>()
+  const load = (path: string): ReadDocument | undefined => {
+    if (!known.has(path)) known.set(path, oids.has(path) ? readDocument(path, read(path)) : undefined)
+    return known.get(path)
+  }
+  const schemas = [...oids.keys()].filter((path) => path.startsWith('schemas/')).sort()
+  let byId: ReadonlyMap<string, SchemaDocument> | undefined
+  const listById = (): ReadonlyMap<string, SchemaDocument> => {
+    const found = schemas.flatMap((path) => load(path)?.document ?? [])
+    // Of two with one address the first counts.
+    return new Map(found.toReversed().map((document) => [idOf(document) ?? '', document] as const))
+  }
+  return { oids, schemas, load, findById: (id) => (byId ??= listById()).get(id) }
+}
+
 /** Reads the schemas of a unit: none of them where one of its files cannot be read. */
-export function cleanUnit(unit: TypeUnit, files: UnitFiles): CleanUnit {
+export function cleanUnit(unit: TypeUnit, files: UnitDocuments): CleanUnit {
   const reader = openReader(files)
   const roots = unit.roots.flatMap(({ title, path, value }): SchemaRoot[] => {
     const document = value === undefined ? reader.documents.read(path) : { path, value }
@@ -98,27 +122,29 @@ function objectsOf(
   return [...(schema.properties ? [schema] : []), ...members.flatMap((member) => objectsOf(member, definitions, seen))]
 }
 
-function openReader({ oids, read }: UnitFiles) {
+function openReader({ oids, schemas, load, findById }: UnitDocuments) {
   const reads: Record<string, string | null> = {}
-  const known = new Map<string, ReturnType<typeof readDocument> | undefined>()
-  const load = (path: string): ReturnType<typeof readDocument> | undefined => {
-    const oid = oids.get(path)
-    reads[path] = oid ?? null
-    if (!known.has(path)) known.set(path, oid === undefined ? undefined : readDocument(path, read(path)))
-    return known.get(path)
+  const noteRead = (path: string): void => {
+    reads[path] = oids.get(path) ?? null
   }
   const documents: Documents = {
-    read: (path) => load(path)?.document,
+    read(path) {
+      noteRead(path)
+      return load(path)?.document
+    },
     findById(id) {
-      reads[EVERY_SCHEMA] = oids.get(EVERY_SCHEMA) ?? null
-      const schemas = [...oids.keys()].filter((path) => path.startsWith('schemas/')).sort()
-      return schemas.map((path) => load(path)?.document).find((document) => document && idOf(document) === id)
+      const found = findById(id)
+      // Had one before it this address, that would be the one.
+      const before = schemas.slice(0, found ? schemas.indexOf(found.path) + 1 : undefined)
+      for (const path of [EVERY_SCHEMA, ...before]) noteRead(path)
+      return found
     },
   }
   return {
     reads,
     documents,
-    diagnostics: () => [...known.values()].flatMap((each) => (each?.diagnostic ? [each.diagnostic] : [])),
+    diagnostics: () =>
+      Object.keys(reads).flatMap((path) => (path === EVERY_SCHEMA ? [] : (load(path)?.diagnostic ?? []))),
   }
 }
 

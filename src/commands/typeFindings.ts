@@ -1,6 +1,6 @@
 import { checkTypes } from '../checks/types/checkTypes.ts'
 import { planTypes, type TypePlan } from '../codegen/planTypes.ts'
-import { listTypeFiles } from '../codegen/typeFolder.ts'
+import { readTypeFiles } from '../codegen/typeFolder.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Effects } from '../effects.ts'
 
@@ -14,7 +14,7 @@ export interface TypeFindings {
 /** Looks whether the types of a workspace are current, then lets its own compiler check its code. Writes nothing. */
 export async function findTypeErrors(root: string, effects: Effects): Promise<TypeFindings> {
   // A clone has none until somebody writes them, which is nothing amiss and not worth the time of making them.
-  if ((await listTypeFiles(root)).length === 0) {
+  if ((await readTypeFiles(root, [])).size === 0) {
     return { diagnostics: await checkTypes({ root, state: 'missing', effects }) }
   }
   const plan = await planTypes(root, effects.now().getTime(), {

@@ -1,6 +1,6 @@
 import { SCHEMA_KEYS, LIST_KEYS, MAP_KEYS } from '../config/schemaWalk.ts'
 import { isRecord, type SchemaDocument } from './schemaDocument.ts'
-import { followRef, type Documents, type SchemaPlace } from './schemaRefs.ts'
+import { REFERRING, type Documents, type FollowRef, type SchemaPlace } from './schemaRefs.ts'
 
 /** A schema that refers to nothing outside of itself, in draft 2020-12 whatever its files are written in. */
 export interface BundledSchema {
@@ -53,13 +53,12 @@ function copySchema(bundling: Bundling, place: SchemaPlace, depth: number): unkn
     copySchema(bundling, { ...place, pointer: [...place.pointer, ...keys], value: inner }, depth + 1)
   const entries = Object.entries(value).flatMap(([key, part]): readonly Entry[] => {
     if (DROPPED.has(key) || (key === 'id' && typeof part === 'string')) return []
-    if (REFERRING.includes(key)) return typeof part === 'string' ? refEntries(bundling, place, part) : []
+    const follow = Object.hasOwn(REFERRING, key) ? REFERRING[key] : undefined
+    if (follow) return typeof part === 'string' ? refEntries(bundling, place, { ref: part, follow }) : []
     return [...copyKeyword({ key, part, schema: value }, below)]
   })
   return withoutNullable(value, merged(entries))
 }
-
-const REFERRING = ['$ref', '$dynamicRef', '$recursiveRef']
 
 // What names a part is followed while copying, and definitions are copied where something leads to them.
 const DROPPED: ReadonlySet<string> = new Set([
@@ -76,8 +75,13 @@ const DROPPED: ReadonlySet<string> = new Set([
   'additionalItems',
 ])
 
-function refEntries(bundling: Bundling, place: SchemaPlace, ref: string): readonly Entry[] {
-  const found = followRef(ref, place.document, bundling.documents)
+interface Reference {
+  readonly ref: string
+  readonly follow: FollowRef
+}
+
+function refEntries(bundling: Bundling, place: SchemaPlace, { ref, follow }: Reference): readonly Entry[] {
+  const found = follow(ref, place, bundling.documents)
   if (typeof found === 'string') {
     bundling.lost.push({ ref, place, reason: found })
     return []

@@ -20,15 +20,41 @@ export interface SchemaPlace {
 export type FoundRef = SchemaPlace | 'outside' | 'unknown'
 
 /** Follows a `$ref` that stands in `from`: to a part of the same document, or of another file of the workspace. */
-export function followRef(ref: string, from: SchemaDocument, documents: Documents): FoundRef {
+export function followRef(ref: string, from: SchemaPlace, documents: Documents): FoundRef {
   const [address = '', fragment = ''] = ref.split('#', 2)
   const base = baseOf(from)
-  const document = address === '' ? from : findDocument({ address, base }, from, documents)
+  const document = address === '' ? from.document : findDocument({ address, base }, from.document, documents)
   if (typeof document === 'string') return document
-  const inside = idsOf(document).get(resolveId(ref, base))
+  const { ids } = idsOf(document)
+  // Parsing addresses is what takes time, and most references are pointers within one document.
+  const inside = fragment.startsWith('/') ? undefined : ids.get(resolveId(ref, base))
   if (inside !== undefined) return { document, ...inside }
-  const root = address === '' ? undefined : idsOf(document).get(resolveId(address, base))
-  return pointInto(document, decode(fragment), root ?? { pointer: [], value: document.value })
+  const whole = { pointer: [], value: document.value }
+  const start = address === '' && !base.includes('#') ? base : resolveId(address, base)
+  const found = pointInto(document, decode(fragment), ids.get(start) ?? whole)
+  // An `id` that is none, such as the name of a thing, begins nothing new.
+  return found === 'unknown' && address === '' ? pointInto(document, decode(fragment), whole) : found
+}
+
+/** Finds what a reference that stands in `from` leads to. */
+export type FollowRef = (ref: string, from: SchemaPlace, documents: Documents) => FoundRef
+
+/**
+ * The keywords that refer, and how each is followed: `$recursiveRef` leads to the whole document where both that and what
+ * is meant at first let others extend them.
+ */
+export const REFERRING: Readonly<Record<string, FollowRef>> = {
+  $ref: followRef,
+  $dynamicRef: followRef,
+  $recursiveRef(ref, from, documents) {
+    const found = followRef(ref, from, documents)
+    if (typeof found === 'string' || !isExtended(found.value) || !isExtended(found.document.value)) return found
+    return { document: found.document, pointer: [], value: found.document.value }
+  },
+}
+
+function isExtended(value: unknown): boolean {
+  return isRecord(value) && Object.hasOwn(value, '$recursiveAnchor') && value.$recursiveAnchor === true
 }
 
 type Inside = Pick<SchemaPlace, 'pointer' | 'value'>
@@ -39,7 +65,7 @@ function findDocument(
   documents: Documents,
 ): SchemaDocument | 'outside' | 'unknown' {
   const id = resolveId(address, base)
-  if (idsOf(from).has(id)) return from
+  if (idsOf(from).ids.has(id)) return from
   const path = pathOf(address, from.path)
   const file = path === undefined ? undefined : documents.read(path)
   return file ?? documents.findById(id) ?? (path === undefined ? 'outside' : 'unknown')
@@ -69,31 +95,49 @@ function pointInto(document: SchemaDocument, fragment: string | undefined, root:
   return { document, pointer: [...root.pointer, ...keys], value }
 }
 
-const known = new WeakMap<SchemaDocument, ReadonlyMap<string, Inside>>()
+interface Ids {
+  /** What has an `$id` or an anchor, by its address. */
+  readonly ids: ReadonlyMap<string, Inside>
+  /** What a reference in a part of the document is relative to, where that is not what it is everywhere. */
+  readonly bases: ReadonlyMap<unknown, string>
+}
 
-/** What has an `$id` or an anchor in a document, by its address. */
-function idsOf(document: SchemaDocument): ReadonlyMap<string, Inside> {
+const known = new WeakMap<SchemaDocument, Ids>()
+
+function idsOf(document: SchemaDocument): Ids {
   const found = known.get(document) ?? collectIds(document)
   known.set(document, found)
   return found
 }
 
 // Without recursion, so that depth costs nothing.
-function collectIds(document: SchemaDocument): ReadonlyMap<string, Inside> {
+function collectIds(document: SchemaDocument): Ids {
   const ids = new Map<string, Inside>()
+  const bases = new Map<unknown, string>()
+  const isOld = !isRecord(document.value) || !textAt(document.value, '$schema')?.includes('/draft/20')
   const waiting: (Inside & { readonly base: string })[] = [{ value: document.value, pointer: [], base: ROOT }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, pointer } = next
     if (typeof value !== 'object' || value === null || pointer.length > MAX_DEPTH) continue
-    const id = isRecord(value) ? (textAt(value, '$id') ?? textAt(value, 'id')) : undefined
+    const id = isRecord(value) && !(isOld && isPlainRef(value, pointer)) ? idAt(value) : undefined
     const base = id === undefined ? next.base : resolveId(id, next.base)
     if (id !== undefined) ids.set(base, { value, pointer })
+    if (base !== ROOT) bases.set(value, base)
     for (const anchor of anchorsOf(value)) ids.set(resolveId(`#${anchor}`, base), { value, pointer })
     for (const [key, child] of Object.entries(value)) {
       if (!DATA.has(key)) waiting.push({ value: child, pointer: [...pointer, key], base })
     }
   }
-  return ids
+  return { ids, bases }
+}
+
+function idAt(value: Readonly<Record<string, unknown>>): string | undefined {
+  return textAt(value, '$id') ?? textAt(value, 'id')
+}
+
+// Up to the seventh draft nothing counts that stands beside a reference.
+function isPlainRef(value: Readonly<Record<string, unknown>>, pointer: Pointer): boolean {
+  return pointer.length > 0 && textAt(value, '$ref') !== undefined
 }
 
 function anchorsOf(value: object): string[] {
@@ -106,9 +150,9 @@ const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples
 const MAX_DEPTH = 100
 const ROOT = 'http://workspace.invalid/'
 
-function baseOf({ value }: SchemaDocument): string {
-  const id = isRecord(value) ? (textAt(value, '$id') ?? textAt(value, 'id')) : undefined
-  return id === undefined ? ROOT : resolveId(id, ROOT)
+// The nearest `$id` around it counts.
+function baseOf({ document, value }: SchemaPlace): string {
+  return idsOf(document).bases.get(value) ?? ROOT
 }
 
 function textAt(value: Readonly<Record<string, unknown>>, key: string): string | undefined {
