@@ -14,6 +14,7 @@ import type { Effects } from './effects.ts'
 import { checkTaskSchemas } from './validation/checkTaskSchemas.ts'
 import { checkValues } from './validation/checkValues.ts'
 import { localSecrets } from './validation/localSecrets.ts'
+import { openTaskRules, type DataWarning } from './validation/taskRules.ts'
 import { byPlace } from './workspace/check.ts'
 import { checkPortable } from './workspace/portable.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -39,7 +40,11 @@ export async function gatherFindings(workspace: Workspace, options: GatherOption
   const { portable = false, typed, pace = createFullPace() } = options
   const texts = readTexts(workspace)
   const found = [
-    ...(await judgeWorkspace(workspace, { given: await givenFindings(workspace, options), pace })),
+    ...(await judgeWorkspace(workspace, {
+      given: await givenFindings(workspace, options),
+      pace,
+      findMisfits: await openMisfits(workspace),
+    })),
     ...(portable ? await checkPortable(workspace) : []),
   ]
   await pace.breathe()
@@ -67,6 +72,12 @@ async function givenFindings(workspace: Workspace, { effects }: GatherOptions): 
     ...(await checkValues(workspace, setSecrets)),
     ...(await checkTaskSchemas(schemas)),
   ]
+}
+
+// In the words of a task that is taken with a warning, which say nothing about people.
+async function openMisfits({ schemas }: Workspace): Promise<(data: object) => readonly DataWarning[]> {
+  const rules = await openTaskRules({ schemas, validate: 'warn', environment: '', piiAllowed: true })
+  return (data) => rules.admit(data)
 }
 
 async function findSecrets(

@@ -47,6 +47,30 @@ export function maskedReader(reader: TaskReader, pii: Pii): TaskReader {
   }
 }
 
+/** The same where schemas may change meanwhile: what is about people is what they say at the moment. */
+export function followingReader(reader: TaskReader, pii: () => Pii): TaskReader {
+  let known = pii()
+  let masked = maskedReader(reader, known)
+  const current = (): TaskReader => {
+    const now = pii()
+    if (now !== known) masked = maskedReader(reader, now)
+    known = now
+    return masked
+  }
+  return {
+    get: (scope, id) => current().get(scope, id),
+    events: (scope, query) => current().events(scope, query),
+    snapshot: (scope, id, version) => current().snapshot(scope, id, version),
+    list: (scope, query) => current().list(scope, query),
+    counts: (scope) => current().counts(scope),
+    failures: (scope, limit) => current().failures(scope, limit),
+    messages: (scope, id) => current().messages(scope, id),
+    nextReadyAt: (scope, only) => current().nextReadyAt(scope, only),
+    quarantined: (scope) => current().quarantined(scope),
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+  }
+}
+
 // A server prints for days; what is forgotten is read again.
 const MOST_TASKS = 500
 

@@ -53,6 +53,9 @@ export async function openRunningEnvironment(
       get pii() {
         return current.rules.pii
       },
+      get piiAllowed() {
+        return current.rules.piiAllowed
+      },
       admit: (data) => current.rules.admit(data),
       allow: (data) => current.rules.allow(data),
       personal: (data) => current.rules.personal(data),

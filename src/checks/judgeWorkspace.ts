@@ -4,6 +4,9 @@ import type { Workspace } from '../workspace/workspace.ts'
 import { judgeNever } from './conditions/judgeNever.ts'
 import { judgePairs } from './conditions/judgePairs.ts'
 import { judgeWebhooks } from './conditions/judgeWebhooks.ts'
+import type { FindMisfits } from './examples/judgeData.ts'
+import { judgeFixtures } from './examples/judgeFixtures.ts'
+import { judgeSeeds } from './examples/judgeSeeds.ts'
 import { judgeGroups } from './judgeGroups.ts'
 import { judgeNames } from './names/judgeNames.ts'
 import type { Pace } from './pace.ts'
@@ -17,6 +20,8 @@ export interface JudgeOptions {
   /** Findings of others that belong to the same list, such as those about connectors. */
   readonly given: readonly Diagnostic[]
   readonly pace: Pace
+  /** What of the data of fixtures and seeds does not fit the schemas of the workspace. Default: all of it fits. */
+  readonly findMisfits?: FindMisfits
 }
 
 /**
@@ -25,7 +30,7 @@ export interface JudgeOptions {
  */
 export async function judgeWorkspace(
   workspace: Workspace,
-  { given, pace }: JudgeOptions,
+  { given, pace, findMisfits = () => [] }: JudgeOptions,
 ): Promise<readonly Diagnostic[]> {
   const certain = [...checkWorkspace(workspace), ...given]
   if (workspace.root === undefined) return certain.sort(byPlace)
@@ -40,6 +45,8 @@ export async function judgeWorkspace(
     () => judgeNames(workspace),
     () => judgeConfigKeys(workspace, steps, texts),
     () => judgeItems(workspace, texts),
+    () => judgeFixtures(workspace, findMisfits),
+    () => judgeSeeds(workspace, findMisfits),
   ]
   const likely: Diagnostic[] = []
   for (const judge of judges) {

@@ -1,6 +1,6 @@
 import { readEventsFrom } from '../engine/history.ts'
 import type { LocalEngine } from '../localEngine.ts'
-import { maskedReader } from '../maskedTasks.ts'
+import { followingReader } from '../maskedTasks.ts'
 import type { TaskReader } from '../store/taskStore.ts'
 import { formatTaskList } from './formatTaskList.ts'
 import { createTimeline, type Timeline } from './formatTimeline.ts'
@@ -32,7 +32,7 @@ const MOST_KNOWN = 1_000
 
 /** Prints the tasks of `local`: a line for each step run, with what it changed, and one for how the task rests. */
 export function createDevTasks(local: LocalEngine, options: DevTasksStyle): DevTasks {
-  const store = maskedReader(local.store, local.running.rules.pii)
+  const store = followingReader(local.store, () => local.running.rules.pii)
   return new Printer({ ...local, store }, options)
 }
 

@@ -32,6 +32,8 @@ export interface DataWarning {
 /** The rules for task data in one environment. */
 export interface TaskRules {
   readonly pii: Pii
+  /** Whether the environment takes data about people. */
+  readonly piiAllowed: boolean
   /** Looks at data before it is written: what to note with it. Throws `TASK_DATA_INVALID`, `PII_NOT_ALLOWED`. */
   admit(data: object): readonly DataWarning[]
   /** Throws `PII_NOT_ALLOWED`. */
@@ -60,6 +62,7 @@ export async function openTaskRules(options: TaskRulesOptions): Promise<TaskRule
   }
   return {
     pii,
+    piiAllowed,
     allow,
     admit(data) {
       allow(data)

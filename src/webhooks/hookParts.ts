@@ -31,6 +31,8 @@ export interface HookParts extends Addressed {
   readonly taskTime: () => number
   readonly newDeliveryId: () => string
   readonly log: Log
+  /** Whether the body of a request that made no task may stay on disk. Default: it may. */
+  readonly keepsRefused?: () => boolean
 }
 
 /** The service account that tasks of a webhook or a schedule run for; the store takes 200 characters. */

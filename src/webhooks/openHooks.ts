@@ -15,7 +15,10 @@ import { createSchemaReader } from './schemaFiles.ts'
 import { Schedules, type ListedSchedule, type ScheduleClock } from './schedules.ts'
 
 /** What the webhooks and schedules of a folder need of whoever runs its tasks. */
-export interface HooksOptions extends Pick<HookParts, 'environment' | 'secret' | 'submit' | 'now' | 'log'> {
+export interface HooksOptions extends Pick<
+  HookParts,
+  'environment' | 'secret' | 'submit' | 'now' | 'log' | 'keepsRefused'
+> {
   /** `.stepyard/hooks` of the workspace. */
   readonly folder: string
   readonly workspace: Workspace

@@ -91,11 +91,17 @@ function tell<A extends Answer>({ log }: HookParts, answer: A): A {
 }
 
 // What cannot be kept was answered all the same: the sender has nothing to do with our disk.
-async function keep(delivery: Delivery, { deliveries, log }: HookParts): Promise<void> {
+async function keep(delivery: Delivery, { deliveries, log, keepsRefused = () => true }: HookParts): Promise<void> {
+  const isWhole = delivery.outcome.kind !== 'refused' || keepsRefused()
   try {
-    await deliveries.add(delivery)
+    await deliveries.add(isWhole ? delivery : withoutBody(delivery))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     log({ level: 'error', message: `The delivery ${delivery.id} could not be kept: ${reason}` })
   }
+}
+
+// Its address may say as much as its body.
+function withoutBody(delivery: Delivery): Delivery {
+  return { ...delivery, request: { ...delivery.request, body: new Uint8Array(), rawQuery: '' } }
 }
