@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { namespaceOf } from '../workspace/connectorNamespace.ts'
 import { itemKind, itemName } from '../workspace/layout.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -87,8 +86,7 @@ export function collectSources(workspace: Workspace): TypeSources {
 
 /** The kind of task that a file of `schemas/tasks/` describes; `undefined` for any other file. */
 export function taskKindOf(path: string): string | undefined {
-  const inside = posix.relative('schemas/tasks', path)
-  return inside.startsWith('..') ? undefined : itemName(path).replace(/^tasks\//, '')
+  return path.startsWith('schemas/tasks/') ? itemName(path).replace(/^tasks\//, '') : undefined
 }
 
 /** Texts in the order of their code units, which is the same everywhere; each once. */
