@@ -123,6 +123,15 @@ describe('stepyard test', () => {
     expect(report).toMatchObject({ passed: 1, skipped: 2 })
   })
 
+  it('refuses a --test-name that is no expression', async () => {
+    await using dir = await useOnboarding()
+
+    expect(await runCli(dir.path, 'test', '-t', '(')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('"(" is none. USAGE'),
+    })
+  })
+
   it('goes by the configuration of the workspace where that has one', async () => {
     const config = "export default { test: { include: ['tests/other/*.ts'] } }\n"
     await using dir = await useOnboarding({ 'vitest.config.mjs': config, 'tests/other/reject.ts': TEST })
@@ -130,6 +139,31 @@ describe('stepyard test', () => {
 
     expect(report).toMatchObject({ passed: 1, files: [{ file: 'tests/other/reject.ts' }] })
   })
+})
+
+describe('a step that never ends', () => {
+  const test = (body: string) => ({
+    'steps/loop.ts': `export const condition = { loop: 1 }\nexport const content = async () => { ${body} }\n`,
+    'tests/loop.test.ts': TEST.replace("signup: { email: 'ada@gmail.com', company: 'L' }", 'loop: 1'),
+  })
+
+  it('is aborted before its test is, and says so', async () => {
+    await using dir = await useOnboarding(test('await new Promise(() => {})'))
+
+    expect(await runCli(dir.path, 'test', 'loop')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('STEP_TIMEOUT "loop" did not end within 3000 ms.'),
+    })
+  })
+
+  it('is ended with its thread, and named, where it loops without an `await`', async () => {
+    await using dir = await useOnboarding(test('while (true) {}'))
+
+    expect(await runCli(dir.path, 'test', 'loop')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The step "loop" loops without an end'),
+    })
+  }, 60_000)
 })
 
 it('prints what comes after a thread of vitest has gone', async () => {

@@ -3,6 +3,7 @@ import type { EngineSettings } from '../engine/settings.ts'
 import { StepyardError } from '../errors.ts'
 import { settingsOf } from '../runningEnvironment.ts'
 import { nearestSpelling } from '../spelling.ts'
+import { currentTest } from './currentTest.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What steps of a test get of their environment. Nothing of this machine is in it, so that a test is the same on each. */
@@ -30,7 +31,20 @@ export function openTestEnvironment(workspace: Workspace, options: TestEnvironme
   const secrets = Object.fromEntries(workspace.secrets.map((name) => [name, `test-${name}`]))
   const values = { ...secrets, ...item?.values, ...options.config }
   const { read } = environmentValues({ environment, values, declared: [], envFile: '', env: {} })
-  return { environment, config: read, settings: settingsOf(workspace.config, workspace, environment) }
+  const settings = settingsOf(workspace.config, workspace, environment)
+  return { environment, config: read, settings: withinTest(settings) }
+}
+
+// Aborted before its test is, a step says itself that it took too long. The first test also loads the steps.
+const SHARE = 0.6
+
+function withinTest(settings: EngineSettings): EngineSettings {
+  return {
+    ...settings,
+    get stepTimeout() {
+      return Math.min(settings.stepTimeout, currentTest().timeout * SHARE)
+    },
+  }
 }
 
 function chooseEnvironment({ config }: Workspace, wanted: string | undefined): string {
