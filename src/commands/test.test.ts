@@ -84,6 +84,12 @@ describe('stepyard test', () => {
     ])
   })
 
+  it('names the line of a mistake in a fixture, and what was meant', async () => {
+    await using dir = await useOnboarding({ 'fixtures/wrong.yaml': FIXTURE.replace('expect:', 'expct:') })
+
+    expect((await runCli(dir.path, 'test', 'wrong')).out).toContain('line 10: "expct" is not a key')
+  })
+
   it('fails for a file that cannot be read, whatever else passes', async () => {
     await using dir = await useOnboarding({ 'fixtures/broken.yaml': 'tasks: 5\n', 'tests/odd.test.ts': 'export {\n' })
     const { code, report } = await runJson(dir.path)
