@@ -84,6 +84,12 @@ describe('stepyard test', () => {
     ])
   })
 
+  it('names the line of a mistake in a fixture, and what was meant', async () => {
+    await using dir = await useOnboarding({ 'fixtures/wrong.yaml': FIXTURE.replace('expect:', 'expct:') })
+
+    expect((await runCli(dir.path, 'test', 'wrong')).out).toContain('line 10: "expct" is not a key')
+  })
+
   it('fails for a file that cannot be read, whatever else passes', async () => {
     await using dir = await useOnboarding({ 'fixtures/broken.yaml': 'tasks: 5\n', 'tests/odd.test.ts': 'export {\n' })
     const { code, report } = await runJson(dir.path)
@@ -123,6 +129,15 @@ describe('stepyard test', () => {
     expect(report).toMatchObject({ passed: 1, skipped: 2 })
   })
 
+  it('refuses a --test-name that is no expression', async () => {
+    await using dir = await useOnboarding()
+
+    expect(await runCli(dir.path, 'test', '-t', '(')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('"(" is none. USAGE'),
+    })
+  })
+
   it('goes by the configuration of the workspace where that has one', async () => {
     const config = "export default { test: { include: ['tests/other/*.ts'] } }\n"
     await using dir = await useOnboarding({ 'vitest.config.mjs': config, 'tests/other/reject.ts': TEST })
@@ -130,6 +145,31 @@ describe('stepyard test', () => {
 
     expect(report).toMatchObject({ passed: 1, files: [{ file: 'tests/other/reject.ts' }] })
   })
+})
+
+describe('a step that never ends', () => {
+  const test = (body: string) => ({
+    'steps/loop.ts': `export const condition = { loop: 1 }\nexport const content = async () => { ${body} }\n`,
+    'tests/loop.test.ts': TEST.replace("signup: { email: 'ada@gmail.com', company: 'L' }", 'loop: 1'),
+  })
+
+  it('is aborted before its test is, and says so', async () => {
+    await using dir = await useOnboarding(test('await new Promise(() => {})'))
+
+    expect(await runCli(dir.path, 'test', 'loop')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('STEP_TIMEOUT "loop" did not end within 3000 ms.'),
+    })
+  })
+
+  it('is ended with its thread, and named, where it loops without an `await`', async () => {
+    await using dir = await useOnboarding(test('while (true) {}'))
+
+    expect(await runCli(dir.path, 'test', 'loop')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The step "loop" loops without an end'),
+    })
+  }, 60_000)
 })
 
 it('prints what comes after a thread of vitest has gone', async () => {

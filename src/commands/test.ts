@@ -29,6 +29,7 @@ export const test = defineCommand({
     const { options, terminal, effects, cwd } = context
     const isJson = flagOption(options, 'json')
     const [name, junit] = [textOption(options, 'testName'), textOption(options, 'junit')]
+    requireExpression(name)
     const least = readPercent(textOption(options, 'minCoverage'))
     const { runTests } = await import('../testing/runTests.ts')
     const results = await runTests({
@@ -75,6 +76,19 @@ export function openEndless(print: (text: string) => void): Writable {
 function filterOf(file: string, cwd: string, root: string): string {
   const way = relative(root, resolve(cwd, file))
   return way.startsWith('..') || relative(root, cwd) === '' ? file : way
+}
+
+function requireExpression(name: string | undefined): void {
+  try {
+    RegExp(name ?? '')
+  } catch (cause) {
+    const reason = `\`--test-name\` is a regular expression, and "${name}" is none.`
+    throw new StepyardError(
+      'USAGE',
+      { reason, hint: 'Put a backslash before each of ( ) [ ] { } * + ? that is meant.' },
+      { cause },
+    )
+  }
 }
 
 function readPercent(text: string | undefined): number | undefined {

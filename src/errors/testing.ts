@@ -7,6 +7,10 @@ export const testingErrors = {
     message: 'Tests run with vitest, which is not installed beside Stepyard.',
     hint: 'Run `npm install --save-dev vitest`.',
   }),
+  STEP_BLOCKS: ({ step, file, test }: { step: string; file: string; test: string }) => ({
+    message: `The step "${step}" loops without an end and without an \`await\`, in the test "${test}" of ${file}: nothing in its thread can stop it.`,
+    hint: 'Look for a loop in it whose condition stays true. The tests were stopped.',
+  }),
   NO_TESTS: ({ filters }: { root: string; filters: readonly string[] }) => ({
     message: filters.length === 0 ? 'There is no test.' : `No file of tests is called like ${filters.join(' or ')}.`,
     hint: 'Tests are fixtures/<name>.yaml and tests/<name>.test.ts; `stepyard promote-to-test <task>` makes one of a task.',

@@ -8,6 +8,7 @@ import { StepyardError } from '../errors.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { clearCoverage, COVERAGE_FOLDER, readCoverage } from './coverage/coverageFiles.ts'
 import { reportCoverage, type CoverageReport } from './coverage/coverageReport.ts'
+import { watchSteps } from './stepWatch.ts'
 import { stepTests } from './testingConfig.ts'
 import { readTestResults, type TestResults } from './testResults.ts'
 
@@ -62,12 +63,14 @@ export async function runTests(request: TestRunRequest): Promise<TestResults> {
   )
   const isListening = watch && output !== undefined && isTerminal(input)
   const stopListening = isListening ? registerConsoleShortcuts(vitest, input, output) : () => {}
+  const steps = watchSteps()
   try {
-    await start(vitest, filters, root)
+    await Promise.race([start(vitest, filters, root), steps.blocked])
     if (watch) await closed(vitest, signal)
     const results = readTestResults(vitest, root)
     return folder === undefined ? results : { ...results, coverage: await coverageOf(root, folder) }
   } finally {
+    steps.close()
     stopListening()
     await vitest.close()
   }

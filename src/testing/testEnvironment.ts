@@ -5,6 +5,7 @@ import { settingsOf } from '../runningEnvironment.ts'
 import { nearestSpelling } from '../spelling.ts'
 import { openEnvironmentRules, type TaskRules } from '../validation/taskRules.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { currentTest } from './currentTest.ts'
 
 /** What steps of a test get of their environment. Nothing of this machine is in it, so that a test is the same on each. */
 export interface TestEnvironment {
@@ -36,8 +37,20 @@ export async function openTestEnvironment(
   const secrets = Object.fromEntries(workspace.secrets.map((name) => [name, `test-${name}`]))
   const values = { ...secrets, ...item?.values, ...options.config }
   const { read } = environmentValues({ environment, values, declared: [], envFile: '', env: {} })
-  const settings = settingsOf(workspace.config, workspace, environment)
+  const settings = withinTest(settingsOf(workspace.config, workspace, environment))
   return { environment, config: read, settings, rules: await openEnvironmentRules(workspace, environment) }
+}
+
+// Aborted before its test is, a step says itself that it took too long. The first test also loads the steps.
+const SHARE = 0.6
+
+function withinTest(settings: EngineSettings): EngineSettings {
+  return {
+    ...settings,
+    get stepTimeout() {
+      return Math.min(settings.stepTimeout, currentTest().timeout * SHARE)
+    },
+  }
 }
 
 function chooseEnvironment({ config }: Workspace, wanted: string | undefined): string {
