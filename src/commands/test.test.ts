@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -104,6 +104,22 @@ describe('stepyard test', () => {
       code: 1,
       out: expect.stringContaining('NO_TESTS'),
     })
+  })
+
+  it('ends with 1 where no test is called like --test-name', async () => {
+    await using dir = await useOnboarding()
+
+    expect(await runCli(dir.path, 'test', '--json', '-t', 'no such')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('No test is called like no such.'),
+    })
+  })
+
+  it('says so where tests need a vitest that is not installed', async () => {
+    await using dir = await useOnboarding({ 'tests/reject.test.ts': TEST })
+    await rm(join(dir.path, 'node_modules/vitest'))
+
+    expect(await runCli(dir.path, 'test')).toMatchObject({ code: 1, err: expect.stringContaining('VITEST_MISSING') })
   })
 
   it('runs what was named in a folder below', async () => {

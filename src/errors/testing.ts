@@ -11,9 +11,25 @@ export const testingErrors = {
     message: `The step "${step}" loops without an end and without an \`await\`, in the test "${test}" of ${file}: nothing in its thread can stop it.`,
     hint: 'Look for a loop in it whose condition stays true. The tests were stopped.',
   }),
-  NO_TESTS: ({ filters }: { root: string; filters: readonly string[] }) => ({
-    message: filters.length === 0 ? 'There is no test.' : `No file of tests is called like ${filters.join(' or ')}.`,
+  NO_TESTS: ({ filters, name }: NoTests) => ({
+    message: noTestsWords(filters, name),
     hint: 'Tests are fixtures/<name>.yaml and tests/<name>.test.ts; `stepyard promote-to-test <task>` makes one of a task.',
+  }),
+  OPERATION_MISSPELT: ({
+    connector,
+    operation,
+    nearest,
+  }: {
+    connector: string
+    operation: string
+    nearest: string
+  }) => ({
+    message: `"${connector}" has no operation "${operation}".`,
+    hint: `Did you mean "${nearest}"?`,
+  }),
+  NO_TASK: ({ matcher, got }: { matcher: string; got: string }) => ({
+    message: `\`${matcher}\` is about a task or a step run, and was given ${got}.`,
+    hint: 'Write `expect(await workspace.submit(...))`, or `await` before the call that gave it.',
   }),
   FIXTURE_INVALID: ({ file, reason }: { file: string; reason: string }) => ({
     message: `${file} is no fixture: ${reason}`,
@@ -39,6 +55,19 @@ export const testingErrors = {
     message: 'The test workspace was closed before its task came to rest.',
     hint: 'Await what it is asked for inside its block: `return await workspace.submit(...)`.',
   }),
+}
+
+/** What no test is like. */
+export interface NoTests {
+  readonly root: string
+  readonly filters: readonly string[]
+  /** An expression for names of tests. */
+  readonly name?: string
+}
+
+function noTestsWords(filters: readonly string[], name: string | undefined): string {
+  if (name !== undefined) return `No test is called like ${name}.`
+  return filters.length === 0 ? 'There is no test.' : `No file of tests is called like ${filters.join(' or ')}.`
 }
 
 /** Steps of which some are missing. */

@@ -2,6 +2,7 @@ import type { ExplainedStep } from '../engine/explainSteps.ts'
 import type { Steps } from '../define.ts'
 import { StepyardError } from '../errors.ts'
 import { nearestSpelling } from '../spelling.ts'
+import { withHint } from './withHint.ts'
 
 /** How all steps stand to data. */
 export interface ExplainedData {
@@ -25,7 +26,7 @@ export function explainedData(steps: readonly ExplainedStep[]): ExplainedData {
         wanted,
         steps.map(({ step }) => step),
       )
-      throw new StepyardError('STEP_UNKNOWN', { step: wanted, ...(nearest !== undefined && { nearest }) })
+      throw withHint(new StepyardError('STEP_UNKNOWN', { step: wanted, ...(nearest !== undefined && { nearest }) }))
     },
   }
 }

@@ -3,6 +3,7 @@ import { formatExplanation } from '../condition/explain.ts'
 import { formatKeys } from '../dataPath.ts'
 import type { ExplainedStep } from '../engine/explainSteps.ts'
 import { pointerKeys, type PatchOperation } from '../engine/patch.ts'
+import type { StepError } from '../stepHost.ts'
 import type { TestStepRun } from './testStep.ts'
 import type { TestCall, TestTask, TestTaskRun } from './testTask.ts'
 
@@ -22,7 +23,7 @@ export function formatTestTask(task: TestTask): string {
 /** The same for a step that ran alone. */
 export function formatTestRun(run: TestStepRun): string {
   const { step, error, calls, logs, data } = run
-  const ended = error ? `failed: ${error.code} ${error.message}` : 'ran'
+  const ended = error ? `failed: ${errorWords(error)}` : 'ran'
   return [
     `The step "${step}" ${ended}`,
     ...calls.map(callLine),
@@ -52,13 +53,17 @@ function warningLine({ schema, path, expected, actual }: TestTask['warnings'][nu
 function runLines(run: TestTaskRun, index: number): readonly string[] {
   const { step, attempt, error, calls, logs, patch } = run
   const tried = attempt > 1 ? `, attempt ${attempt}` : ''
-  const failed = error ? `, failed: ${error.code} ${error.message}` : ''
+  const failed = error ? `, failed: ${errorWords(error)}` : ''
   return [
     `  ${index + 1}. ${step}${tried}${failed}`,
     ...calls.map(callLine),
     ...logs.map(logLine),
     ...patch.map(patchLine),
   ]
+}
+
+function errorWords({ code, message, at }: StepError): string {
+  return `${code} ${message}${at ? ` (${at.file}:${at.line}:${at.column})` : ''}`
 }
 
 function callLine({ name, input, result, error, layer, fault }: TestCall): string {

@@ -122,3 +122,15 @@ describe('toMatchTask', () => {
     expect(message).toContain('charge: 1 of 1 path differs: order.total is string "7", expected Number.')
   })
 })
+
+describe('a matcher', () => {
+  it('says that an `await` is missing', async () => {
+    const waited = useTask().then(({ task }) => task)
+
+    expect(messageOf(() => expect(waited).toHaveRun('charge'))).toContain('was given a promise')
+    expect(messageOf(() => expect(undefined).toHaveCalled('shop.charge'))).toContain(
+      'expect(await workspace.submit(...))',
+    )
+    await waited
+  })
+})

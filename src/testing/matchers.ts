@@ -1,14 +1,16 @@
 import { expect, type MatcherState } from 'vitest'
 import { compileCondition } from '../condition/compile.ts'
-import { describePattern } from '../condition/describe.ts'
+import { describePattern, describeValue } from '../condition/describe.ts'
 import { formatExplanation } from '../condition/explain.ts'
 import type { PatternInput } from '../condition/input.ts'
 import type { Steps } from '../define.ts'
 import type { ExplainedStep } from '../engine/explainSteps.ts'
+import { StepyardError } from '../errors.ts'
 import type { TaskState } from '../store/taskRecord.ts'
 import { formatMissing, formatTestRun, formatTestTask } from './formatTestTask.ts'
 import type { TestStepRun } from './testStep.ts'
 import type { TestTask } from './testTask.ts'
+import { withHint } from './withHint.ts'
 
 /** What `expect(...)` can say about tasks, step runs and explanations. */
 export interface StepyardMatchers<Result = unknown> {
@@ -52,12 +54,21 @@ interface Outcome {
   readonly expected?: unknown
 }
 
+// A forgotten `await` is the most frequent of mistakes.
+function requireTask(matcher: string, given: unknown): void {
+  const isTask = typeof given === 'object' && given !== null && 'calls' in given
+  if (isTask) return
+  const got = given instanceof Promise ? 'a promise' : describeValue(given)
+  throw withHint(new StepyardError('NO_TASK', { matcher, got }))
+}
+
 /** Makes the matchers known to the `expect` of the test that runs. */
 export function installMatchers(): void {
   expect.extend({ toHaveRun, toHaveCalled, toHaveCalledTimes, toFailAt, toMatchTask })
 }
 
 function toHaveRun(this: MatcherState, task: TestTask, wanted: string | readonly string[]): Outcome {
+  requireTask('toHaveRun', task)
   const { printReceived: received, matcherHint } = this.utils
   const steps = typeof wanted === 'string' ? [wanted] : wanted
   const missing = steps.filter((step) => !task.steps.includes(step))
@@ -78,6 +89,7 @@ function toHaveCalled(
   run: TestTask | TestStepRun,
   ...[operation, input]: readonly [operation: string, input?: unknown]
 ): Outcome {
+  requireTask('toHaveCalled', run)
   const calls = run.calls.filter(({ name }) => name === operation)
   const isMeant = (given: unknown): boolean =>
     input === undefined || this.equals(given, input, [...this.customTesters, this.utils.subsetEquality])
@@ -98,6 +110,7 @@ function toHaveCalledTimes(
   run: TestTask | TestStepRun,
   ...[operation, times]: readonly [operation: string, times: number]
 ): Outcome {
+  requireTask('toHaveCalledTimes', run)
   const { length } = run.calls.filter(({ name }) => name === operation)
   const message = (): string =>
     [
@@ -127,6 +140,7 @@ function toFailAt(
 }
 
 function toMatchTask(this: MatcherState, task: TestTask, expected: TaskExpectation): Outcome {
+  requireTask('toMatchTask', task)
   const pass = this.equals(task, expected, [
     ...this.customTesters,
     this.utils.iterableEquality,

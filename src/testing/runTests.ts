@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { ReadStream } from 'node:tty'
+import { pathToFileURL } from 'node:url'
 import type * as VitestNode from 'vitest/node'
 import type { Vitest } from 'vitest/node'
 import { StepyardError } from '../errors.ts'
@@ -37,7 +39,7 @@ export interface TestRunRequest {
 
 /** Runs the tests of a workspace with its vitest, until they have ended or, when watching, until `signal` aborts. */
 export async function runTests(request: TestRunRequest): Promise<TestResults> {
-  const { createVitest, registerConsoleShortcuts } = await loadVitest()
+  const { createVitest, registerConsoleShortcuts } = await loadVitest(request.root)
   const { root, filters, output, input, watch = false, update = false, name, junit, signal } = request
   const config = CONFIGS.find((file) => existsSync(join(root, file)))
   const folder = request.coverage ? join(root, COVERAGE_FOLDER) : undefined
@@ -68,6 +70,8 @@ export async function runTests(request: TestRunRequest): Promise<TestResults> {
     await Promise.race([start(vitest, filters, root), steps.blocked])
     if (watch) await closed(vitest, signal)
     const results = readTestResults(vitest, root)
+    if (name !== undefined && results.passed + results.failed === 0)
+      throw new StepyardError('NO_TESTS', { root, filters, name })
     return folder === undefined ? results : { ...results, coverage: await coverageOf(root, folder) }
   } finally {
     steps.close()
@@ -82,12 +86,23 @@ async function coverageOf(root: string, folder: string): Promise<CoverageReport>
   return reportCoverage(enabled, await readCoverage(folder))
 }
 
-async function loadVitest(): Promise<typeof VitestNode> {
+// That of the workspace, which its tests import. One of our own does where nothing of the workspace asks for it.
+async function loadVitest(root: string): Promise<typeof VitestNode> {
+  const own = createRequire(join(root, 'package.json'))
   try {
-    return await import('vitest/node')
+    const file = own.resolve('vitest/node')
+    // What resolves under this name is vitest.
+    return (await import(pathToFileURL(file).href)) as typeof VitestNode
   } catch (cause) {
-    throw new StepyardError('VITEST_MISSING', {}, { cause })
+    if (asksForVitest(root)) throw new StepyardError('VITEST_MISSING', {}, { cause })
+    return import('vitest/node').catch((error: unknown) => {
+      throw new StepyardError('VITEST_MISSING', {}, { cause: error })
+    })
   }
+}
+
+function asksForVitest(root: string): boolean {
+  return ['tests', ...CONFIGS].some((name) => existsSync(join(root, name)))
 }
 
 async function start(vitest: Vitest, filters: readonly string[], root: string): Promise<void> {

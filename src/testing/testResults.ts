@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { CoverageReport } from './coverage/coverageReport.ts'
 import type { TestCase, TestModule, Vitest } from 'vitest/node'
 
@@ -86,7 +87,7 @@ function failureOf({ message, stacks = [] }: ThrownError, root: string): TestFai
   const prefix = `${root.replaceAll('\\', '/')}/`
   const place = stacks.find(({ file }) => file.startsWith(prefix) && !file.includes('/node_modules/'))
   return {
-    message,
+    message: stripVTControlCharacters(message),
     ...(place && { file: place.file.slice(prefix.length), line: place.line, column: place.column }),
   }
 }

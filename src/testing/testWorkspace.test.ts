@@ -154,6 +154,30 @@ export default defineFake('shop', { state: { calls: 0 }, charge: (_, { state }) 
   })
 })
 
+describe('a misspelt fake', () => {
+  const described = 'type: example.shop\noperations:\n  charge: { input: { type: object } }\n'
+
+  it.each([
+    [{ shpo: { charge: {} } }, 'CONNECTOR_UNKNOWN', 'Did you mean "shop"?'],
+    [{ shop: { chrage: {} } }, 'OPERATION_MISSPELT', 'Did you mean "charge"?'],
+  ])('in %j is refused', async (fakes, code, hint) => {
+    await using dir = await useShop({ 'steps/charge.js': CHARGE, 'connectors/shop.yaml': described })
+
+    const error = await testWorkspace({ root: dir.path, fakes }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code, message: expect.stringContaining(hint) })
+  })
+
+  it('may stand for a connector that the workspace has no file for', async () => {
+    await using dir = await useShop({ 'steps/charge.js': CHARGE })
+    await using workspace = await testWorkspace({
+      root: dir.path,
+      fakes: { warehouse: { pick: {} }, shop: { charge: {} } },
+    })
+
+    expect(await workspace.submit({ order: { total: 7 } })).toHaveCalled('shop.charge')
+  })
+})
+
 describe('one step', () => {
   it('runs alone on data, whether or not it would match', async () => {
     await using dir = await useShop({ 'steps/charge.js': CHARGE })

@@ -6,6 +6,7 @@ import { recordCoverage } from './coverage/recordCoverage.ts'
 import { openTestWorkspace, type TestWorkspace } from './openTestWorkspace.ts'
 import { useSteps } from './sharedSteps.ts'
 import type { TestWorkspaceOptions } from './testOptions.ts'
+import { hinting } from './withHint.ts'
 
 /**
  * Opens the workspace that the test file is in. Use it as `await using workspace = await testWorkspace()`: it is closed
@@ -13,8 +14,11 @@ import type { TestWorkspaceOptions } from './testOptions.ts'
  * `STEPS_UNSOUND` for files with errors.
  */
 export async function testWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
-  const root = findRoot(options.root)
-  const steps = await useSteps(root)
+  return hinting(open(options))
+}
+
+async function open(options: TestWorkspaceOptions): Promise<TestWorkspace> {
+  const steps = await useSteps(findRoot(options.root))
   return openTestWorkspace(steps, options, recordCoverage)
 }
 
