@@ -58,7 +58,8 @@ async function findTypes({ root, config }: Workspace, { effects }: CommandContex
 
 async function fix(context: CommandContext, looked: Looked): Promise<ExitCode> {
   const plan = planRepair(looked.workspace, looked)
-  if (flagOption(context.options, 'dryRun')) return reportCheck(context, { ...looked, before: formatRepair(plan) })
+  if (flagOption(context.options, 'dryRun'))
+    return reportCheck(context, { ...looked, before: formatRepair(plan, looked.findings) })
   const before = await applyRepair(context, looked.workspace, { ...looked, plan })
   // What a fix leaves behind is for the check to say, not for the fix.
   return reportCheck(context, { ...(before === '' ? looked : await look(context)), before })

@@ -32,18 +32,26 @@ export async function applyRepair(
   { plan: { changes, fixed, left }, findings, types }: Repair,
 ): Promise<string> {
   if (root !== undefined) await editItems(root, changes, { command: 'check', effects })
-  const isStale = findings.some(({ code }) => code === 'TYPES_STALE')
+  const isStale = areTypesStale(findings)
   if (isStale && types) await applyTypes(types)
   const said = fixed === 0 ? [] : [`Mended ${plural(fixed, 'finding')} in ${plural(filesOf(changes), 'file')}.`]
   return lines([...said, ...(isStale ? ['Wrote the types again.'] : []), ...left])
 }
 
 /** What would be done, as a diff, with the reasons why the rest is not. */
-export function formatRepair({ changes, fixed, left }: FixPlan): string {
+export function formatRepair({ changes, fixed, left }: FixPlan, findings: Gathered['findings']): string {
   const diffs = changes.filter(({ after }) => after !== undefined).map((change) => formatChange(change, changes))
-  const said =
-    fixed === 0 ? 'Nothing can be mended without a decision.' : `${plural(fixed, 'finding')} would be mended.`
-  return escapeHidden(diffs.join('')) + lines([...left, said])
+  const said = [
+    ...(fixed === 0 ? [] : [`${plural(fixed, 'finding')} would be mended.`]),
+    ...(areTypesStale(findings) ? ['The types would be written again.'] : []),
+  ]
+  return escapeHidden(diffs.join('')) + lines([...left, ...(said.length === 0 ? [NOTHING] : said)])
+}
+
+const NOTHING = 'Nothing can be mended without a decision.'
+
+function areTypesStale(findings: Gathered['findings']): boolean {
+  return findings.some(({ code }) => code === 'TYPES_STALE')
 }
 
 function formatChange({ path, from, before, after }: FileChange, changes: readonly FileChange[]): string {

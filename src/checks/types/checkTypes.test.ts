@@ -82,6 +82,7 @@ describe('stepyard check', () => {
     await writeFiles(dir.path, { 'environments/dev.yaml': 'values: { OTHER_KEY: 1 }\n', 'tsconfig.json': null })
 
     expect((await run(dir.path, 'check')).out).toContain(' TYPES_STALE\n')
+    expect((await run(dir.path, 'check', '--fix', '--dry-run')).out).toMatch(/^The types would be written again\.\n/)
     expect((await run(dir.path, 'check', '--fix')).out).toMatch(/^Wrote the types again\.\n.*no errors\.\n$/)
   })
 
