@@ -5,7 +5,7 @@ import { settingsOf } from '../runningEnvironment.ts'
 import { nearestSpelling } from '../spelling.ts'
 import { openEnvironmentRules, type TaskRules } from '../validation/taskRules.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { currentTest } from './currentTest.ts'
+import type { CurrentTest } from './currentTest.ts'
 
 /** What steps of a test get of their environment. Nothing of this machine is in it, so that a test is the same on each. */
 export interface TestEnvironment {
@@ -14,6 +14,8 @@ export interface TestEnvironment {
   readonly settings: EngineSettings
   /** What is asked of task data that comes in. */
   readonly rules: TaskRules
+  /** The test that runs now; absent where none does, as while a test is written. */
+  readonly currentTest?: () => CurrentTest
 }
 
 /** What a test says about its environment. */
@@ -31,20 +33,22 @@ export interface TestEnvironmentOptions {
 export async function openTestEnvironment(
   workspace: Workspace,
   options: TestEnvironmentOptions,
+  currentTest?: () => CurrentTest,
 ): Promise<TestEnvironment> {
   const environment = chooseEnvironment(workspace, options.environment)
   const item = workspace.environments.find(({ name }) => name === environment)?.value
   const secrets = Object.fromEntries(workspace.secrets.map((name) => [name, `test-${name}`]))
   const values = { ...secrets, ...item?.values, ...options.config }
   const { read } = environmentValues({ environment, values, declared: [], envFile: '', env: {} })
-  const settings = withinTest(settingsOf(workspace.config, workspace, environment))
-  return { environment, config: read, settings, rules: await openEnvironmentRules(workspace, environment) }
+  const settings = settingsOf(workspace.config, workspace, environment)
+  const opened = { environment, config: read, settings, rules: await openEnvironmentRules(workspace, environment) }
+  return currentTest ? { ...opened, currentTest, settings: withinTest(settings, currentTest) } : opened
 }
 
 // Aborted before its test is, a step says itself that it took too long. The first test also loads the steps.
 const SHARE = 0.6
 
-function withinTest(settings: EngineSettings): EngineSettings {
+function withinTest(settings: EngineSettings, currentTest: () => CurrentTest): EngineSettings {
   return {
     ...settings,
     get stepTimeout() {

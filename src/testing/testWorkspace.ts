@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { StepyardError } from '../errors.ts'
 import { findWorkspaceRoot } from '../workspace/root.ts'
 import { recordCoverage } from './coverage/recordCoverage.ts'
+import { currentTest } from './currentTest.ts'
 import { openTestWorkspace, type TestWorkspace } from './openTestWorkspace.ts'
 import { useSteps } from './sharedSteps.ts'
 import type { TestWorkspaceOptions } from './testOptions.ts'
@@ -19,7 +20,7 @@ export async function testWorkspace(options: TestWorkspaceOptions = {}): Promise
 
 async function open(options: TestWorkspaceOptions): Promise<TestWorkspace> {
   const steps = await useSteps(findRoot(options.root))
-  return openTestWorkspace(steps, options, recordCoverage)
+  return openTestWorkspace(steps, options, { startCoverage: recordCoverage, currentTest })
 }
 
 function findRoot(given: string | undefined): string {
