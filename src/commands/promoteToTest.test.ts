@@ -118,6 +118,26 @@ export const content = async () => { data.sent = await connectors.slack.send({ t
     expect(texts[1]).toContain('Hello <pii 1>')
   })
 
+  it('answers in order what a step makes of something hidden, so that the test comes out the same', async () => {
+    const schema = { type: 'object', properties: { name: { type: 'string', 'x-pii': true } } }
+    await using desk = await useDesk({
+      'schemas/tasks/it.schema.json': JSON.stringify(schema),
+      'steps/greet.ts': `export const condition = { name: String, sent: null }
+export const content = async () => {
+  data.sent = await connectors.slack.send({ text: 'Hello ' + data.name.split(' ')[0] })
+  task.complete()
+}
+`,
+    })
+    await start(desk, { name: 'Ada Lovelace' }, '--answers', 'answers.yaml')
+    const { made } = await promote(desk)
+    const text = await desk.read('fixtures/it.yaml')
+
+    expect([made.code, made.out]).toEqual([0, expect.stringContaining('It passes, offline.')])
+    expect(parse(text)).toMatchObject({ connectors: { slack: { send: [{}] } }, tasks: [{ expect: { state: 'done' } }] })
+    expect(await readdir(desk.root)).not.toContain('recordings')
+  })
+
   it('keeps the recordings that are there, and adds what is missing', async () => {
     await using desk = await useDesk({ 'recordings/slack/send.yaml': KEPT })
     await desk.run('task', 'new', 'it', '-d', SIGNUP, '--answers', 'answers.yaml')

@@ -11,7 +11,7 @@ import { hideStory, type Hiding } from './hideStory.ts'
 import { planRecordings, type PlannedRecording } from './planRecordings.ts'
 import type { StoryStop, TaskStory } from './readStory.ts'
 import { withRehearsals, type Rehearsal, type Rehearse } from './rehearse.ts'
-import { storyFixture, withExpectations } from './storyFixture.ts'
+import { operationOf, storyFixture, withExpectations } from './storyFixture.ts'
 
 /** A task that is to become a test. */
 export interface PromotionRequest {
@@ -49,13 +49,50 @@ export async function planPromotion(request: PromotionRequest): Promise<PlannedT
   const recordings = planRecordings(story.calls, { read, redact: hiding.hide })
   const replayed = { ...workspace, recordings: withPlanned(workspace, recordings) }
   return withRehearsals({ root, workspace: replayed, file: 'the new test' }, async (rehearse) => {
-    const tried = await tryStory(request, story, rehearse)
+    const answered = await findUnrepeatable({ request, story, hidden }, rehearse)
+    const tried = await tryStory({ request, story, answered }, rehearse)
     const planned = tried.rehearsal.ran ? expectStops(story, tried.rehearsal) : undefined
     const fixture = planned ? withExpectations(tried.fixture, planned.expected) : tried.fixture
     const problem = problemOf(await rehearse(fixture))
+    const kept = story.calls.filter((call) => !answered.has(operationOf(call)))
     const leftOut = planned?.leftOut ?? []
-    return { fixture, recordings, leftOut, hidden, ...(problem !== undefined && { problem }) }
+    return {
+      fixture,
+      recordings: answered.size === 0 ? recordings : planRecordings(kept, { read, redact: hiding.hide }),
+      leftOut,
+      hidden,
+      ...(problem !== undefined && { problem }),
+    }
   })
+}
+
+interface HiddenTelling {
+  readonly request: PromotionRequest
+  readonly story: TaskStory
+  readonly hidden: readonly string[]
+}
+
+/**
+ * Operations whose recordings are not found again because a step makes something of what is hidden, such as a first
+ * name of a name: their answers are told in order instead.
+ */
+async function findUnrepeatable(telling: HiddenTelling, rehearse: Rehearse): Promise<ReadonlySet<string>> {
+  const answered = new Set<string>()
+  if (telling.hidden.length === 0) return answered
+  const failing = new Set(telling.story.calls.filter(({ call }) => call.error).map(operationOf))
+  for (;;) {
+    const { rehearsal } = await tryStory({ ...telling, answered }, rehearse)
+    const missed = rehearsal.ran ? missesOf(rehearsal) : []
+    // A list of answers cannot say that a service refused.
+    const more = missed.filter((operation) => !answered.has(operation) && !failing.has(operation))
+    if (more.length === 0) return answered
+    for (const operation of more) answered.add(operation)
+  }
+}
+
+function missesOf({ stops }: Rehearsal & { readonly ran: true }): readonly string[] {
+  const calls = stops.flatMap(({ task }) => task.calls)
+  return calls.filter(({ error }) => error?.code === 'RECORDING_MISS').map(({ name }) => name)
 }
 
 function withPlanned({ recordings }: Workspace, planned: readonly PlannedRecording[]): Workspace['recordings'] {
@@ -71,10 +108,15 @@ interface Tried {
   readonly rehearsal: Rehearsal
 }
 
+interface Telling extends Omit<HiddenTelling, 'hidden'> {
+  readonly answered: ReadonlySet<string>
+}
+
 /** The way to tell a story by which it comes out as it did: time goes on by itself, or as it went then. */
-async function tryStory({ environment }: PromotionRequest, story: TaskStory, rehearse: Rehearse): Promise<Tried> {
+async function tryStory({ request, story, answered }: Telling, rehearse: Rehearse): Promise<Tried> {
+  const { environment } = request
   const attempt = async (time: 'skips' | 'as it was'): Promise<Tried> => {
-    const fixture = storyFixture(story, { environment, time })
+    const fixture = storyFixture(story, { environment, time, answered })
     return { fixture, rehearsal: await rehearse(fixture) }
   }
   const plain = await attempt('skips')

@@ -1,19 +1,25 @@
 import { formatDuration } from '../../config/duration.ts'
 import type { FixtureAction, FixtureConfig, FixtureEdit, FixtureExpectation } from '../../config/schemaTypes.ts'
+import { valueAt } from '../../dataPath.ts'
+import { readOwn, writeOwn } from '../../ownValue.ts'
 import { isRecorded } from './planRecordings.ts'
-import type { StoryAct, TaskStory } from './readStory.ts'
+import type { StoryAct, StoryCall, TaskStory } from './readStory.ts'
 
 /** What a fixture says besides its task. */
 export interface StoryWorld {
   readonly environment: string
   /** Whether the clock goes on to what is waited for by itself, or only as far as it did then. */
   readonly time: 'skips' | 'as it was'
+  /** Operations that are answered in the order of their calls, whatever their input: no recording is asked. */
+  readonly answered: ReadonlySet<string>
 }
 
 /** A fixture that lets a story happen again, and expects nothing yet. */
-export function storyFixture(story: TaskStory, { environment, time }: StoryWorld): FixtureConfig {
+export function storyFixture(story: TaskStory, { environment, time, answered }: StoryWorld): FixtureConfig {
   const { name, tags, data, start, calls } = story
-  const replay = [...new Set(calls.filter(isRecorded).map(({ call }) => call.connector))].sort()
+  const recorded = calls.filter((call) => isRecorded(call) && !answered.has(operationOf(call)))
+  const replay = [...new Set(recorded.map(({ call }) => call.connector))].sort()
+  const connectors = answersOf(calls.filter((call) => answered.has(operationOf(call))))
   const moment = new Date(start).toISOString()
   const { $via: via, ...own } = { $via: undefined, ...data }
   const next = time === 'skips' ? story.acts.map(actionOf) : timedActions(story)
@@ -21,6 +27,7 @@ export function storyFixture(story: TaskStory, { environment, time }: StoryWorld
     description: `From task ${name}, ${stepCount(story)}`.slice(0, LONGEST_DESCRIPTION),
     environment,
     clock: time === 'skips' ? moment : { start: moment, frozen: true },
+    ...(answered.size > 0 && { connectors }),
     ...(replay.length > 0 && { replay }),
     tasks: [
       {
@@ -32,6 +39,31 @@ export function storyFixture(story: TaskStory, { environment, time }: StoryWorld
       },
     ],
   }
+}
+
+/** The operation of a call as steps write it. */
+export function operationOf({ call: { connector, operation } }: StoryCall): string {
+  return `${connector}.${operation}`
+}
+
+// As fixtures write answers: a list for each operation, whose dots are levels.
+function answersOf(calls: readonly StoryCall[]): Record<string, unknown> {
+  const answers: Record<string, unknown> = {}
+  for (const { call } of calls) {
+    const keys = [call.connector, ...call.operation.split('.')]
+    const list = valueAt(answers, keys)
+    setAt(answers, keys, [...(Array.isArray(list) ? (list as readonly unknown[]) : []), call.result ?? null])
+  }
+  return answers
+}
+
+function setAt(answers: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = keys
+  const inner = readOwn(answers, key)
+  if (rest.length === 0) return writeOwn(answers, key, value)
+  const next: Record<string, unknown> = isObject(inner) ? inner : {}
+  writeOwn(answers, key, next)
+  setAt(next, rest, value)
 }
 
 /** The fixture with what is expected, stop by stop. */
