@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { summarise, timeProgram, type Program } from './measure.ts'
@@ -9,7 +9,6 @@ import { summarise, timeProgram, type Program } from './measure.ts'
 const [files = '50', rounds = '3'] = process.argv.slice(2).filter((word) => word !== '--')
 const REPOSITORY = join(import.meta.dirname, '..')
 const VITEST = join(REPOSITORY, 'node_modules/vitest/vitest.mjs')
-const STEPYARD = join(REPOSITORY, 'dist/cli.js')
 
 const PRESET = `import { stepTests } from 'stepyard/testing/config'
 export default { plugins: [stepTests()] }
@@ -46,8 +45,13 @@ it('charges kind ${at}', async () => {
 function writeWorkspace(count: number): string {
   const root = mkdtempSync(join(tmpdir(), 'stepyard-bench-test-'))
   for (const folder of ['steps', 'tests', 'connectors', 'node_modules']) mkdirSync(join(root, folder))
-  symlinkSync(REPOSITORY, join(root, 'node_modules/stepyard'))
-  symlinkSync(join(REPOSITORY, 'node_modules/vitest'), join(root, 'node_modules/vitest'))
+  // A copy, as npm makes one: vitest would transform the files of a package that is linked from elsewhere.
+  for (const part of ['dist', 'schemas', 'package.json']) {
+    cpSync(join(REPOSITORY, part), join(root, 'node_modules/stepyard', part), { recursive: true })
+  }
+  for (const name of readdirSync(join(REPOSITORY, 'node_modules'))) {
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name))
+  }
   const write = (file: string, text: string): void => writeFileSync(join(root, file), text)
   write('package.json', '{ "private": true, "type": "module" }')
   write('stepyard.yaml', 'format: 1\nname: bench\nenvironments:\n  dev: { branch: develop }\n')
@@ -67,7 +71,7 @@ async function measure(): Promise<void> {
   const programs = {
     preset: node(VITEST, 'run', '--config', 'preset.config.js'),
     default: node(VITEST, 'run', '--config', 'default.config.js'),
-    command: node(STEPYARD, 'test'),
+    command: node(join(root, 'node_modules/stepyard/dist/cli.js'), 'test'),
   }
   const times: Record<keyof typeof programs, number[]> = { preset: [], default: [], command: [] }
   for (let round = 0; round < Number(rounds); round += 1) {
