@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { createStepIndex, type StepIndex } from '../engine/stepIndex.ts'
 import { openLoader, type Loader } from '../loader/openLoader.ts'
 import { loadWorkspace } from '../workspace/load.ts'
 import { createOwnership, createDirectoryFilter } from '../workspace/ownership.ts'
@@ -11,6 +12,8 @@ export interface SharedSteps {
   readonly root: string
   readonly workspace: Workspace
   readonly loader: Loader
+  /** Of its newest steps: made once for all tests, none of which changes it. */
+  readonly index: StepIndex
 }
 
 /**
@@ -42,7 +45,7 @@ async function open(root: string): Promise<Held> {
   const workspace = await loadWorkspace(root)
   const stamp = stampOf(root, workspace)
   const loader = await openLoader({ root, workspace })
-  return { root, workspace, loader, stamp }
+  return { root, workspace, loader, stamp, index: createStepIndex(loader.table) }
 }
 
 async function renew(state: Held): Promise<Held> {
@@ -50,7 +53,7 @@ async function renew(state: Held): Promise<Held> {
   if (stampOf(root, state.workspace) === state.stamp) return state
   await loader.reload()
   const workspace = await loadWorkspace(root)
-  return { ...state, workspace, stamp: stampOf(root, workspace) }
+  return { ...state, workspace, stamp: stampOf(root, workspace), index: createStepIndex(loader.table) }
 }
 
 function stampOf(root: string, { config }: Workspace): string {

@@ -1,4 +1,5 @@
 import type { FixtureConfig } from '../../config/schemaTypes.ts'
+import { createStepIndex } from '../../engine/stepIndex.ts'
 import { openLoader } from '../../loader/openLoader.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { fixtureOptions, runFixtureTask, type Stop } from '../fixture/runFixture.ts'
@@ -21,9 +22,10 @@ export async function withRehearsals<Result>(
   use: (rehearse: Rehearse) => Promise<Result>,
 ): Promise<Result> {
   const loader = await openLoader({ root, workspace })
+  const steps = { root, workspace, loader, index: createStepIndex(loader.table) }
   try {
     return await use(async (fixture) => {
-      await using opened = await openTestWorkspace({ root, workspace, loader }, fixtureOptions(fixture, file))
+      await using opened = await openTestWorkspace(steps, fixtureOptions(fixture, file))
       try {
         const stops = await Promise.all(fixture.tasks.map((task, index) => runFixtureTask(opened, task, index)))
         return { ran: true, stops: stops.flat() }
