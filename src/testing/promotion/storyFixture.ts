@@ -1,7 +1,6 @@
 import { formatDuration } from '../../config/duration.ts'
 import type { FixtureAction, FixtureConfig, FixtureEdit, FixtureExpectation } from '../../config/schemaTypes.ts'
-import { valueAt } from '../../dataPath.ts'
-import { readOwn, writeOwn } from '../../ownValue.ts'
+import { valueAt, writeAt } from '../../dataPath.ts'
 import { isRecorded } from './planRecordings.ts'
 import type { StoryAct, StoryCall, TaskStory } from './readStory.ts'
 
@@ -52,18 +51,9 @@ function answersOf(calls: readonly StoryCall[]): Record<string, unknown> {
   for (const { call } of calls) {
     const keys = [call.connector, ...call.operation.split('.')]
     const list = valueAt(answers, keys)
-    setAt(answers, keys, [...(Array.isArray(list) ? (list as readonly unknown[]) : []), call.result ?? null])
+    writeAt(answers, keys, [...(Array.isArray(list) ? (list as readonly unknown[]) : []), call.result ?? null])
   }
   return answers
-}
-
-function setAt(answers: Record<string, unknown>, keys: readonly string[], value: unknown): void {
-  const [key = '', ...rest] = keys
-  const inner = readOwn(answers, key)
-  if (rest.length === 0) return writeOwn(answers, key, value)
-  const next: Record<string, unknown> = isObject(inner) ? inner : {}
-  writeOwn(answers, key, next)
-  setAt(next, rest, value)
 }
 
 /** The fixture with what is expected, stop by stop. */
