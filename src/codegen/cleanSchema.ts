@@ -1,3 +1,4 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics.ts'
 import { find, own, within, type At, type Cleaning } from './cleaning.ts'
@@ -5,7 +6,7 @@ import type { CleanSchema } from './cleanTypes.ts'
 import { cleanLiterals, hasManyLiterals, MARK } from './cleanLiterals.ts'
 import { cleanShape, impliedTypes, typesOf } from './cleanShape.ts'
 import { cutCycles } from './cutCycles.ts'
-import { isRecord, type SchemaDocument } from '../validation/schemaDocument.ts'
+import type { SchemaDocument } from '../validation/schemaDocument.ts'
 import { describeSchemaFinding, type SchemaFinding } from './schemaFindings.ts'
 import { followRef, REFERRING, type Documents, type FollowRef, type SchemaPlace } from '../validation/schemaRefs.ts'
 import { commentText, nameType } from './typeName.ts'
@@ -60,7 +61,7 @@ function cleanAt(at: At): CleanSchema {
   const { value } = place
   if (value === true) return UNKNOWN
   if (value === false) return NEVER
-  if (!isRecord(value)) return unknown(at, 'SCHEMA_INVALID')
+  if (!isMapValue(value)) return unknown(at, 'SCHEMA_INVALID')
   if (depth > MAX_DEPTH) return unknown(at, 'SCHEMA_TOO_DEEP')
   if (++cleaning.nodes > MAX_NODES) return unknown(at, 'SCHEMA_TOO_LARGE')
   const parts = [...ownParts(at, value), ...refParts(at, value), ...composedParts(at, value)]
@@ -91,7 +92,7 @@ function nameOf({ named, taken, waiting }: Cleaning, place: SchemaPlace, title: 
   if (known !== undefined) return known
   const name = nameType(title, taken)
   // `true` and `false` are one value wherever they stand.
-  if (isRecord(place.value)) named.set(place.value, name)
+  if (isMapValue(place.value)) named.set(place.value, name)
   waiting.push({ name, place })
   return name
 }
@@ -154,7 +155,7 @@ function cleanRef({ cleaning, place, direct }: At, written: string, follow: Foll
 
 // A schema that only stands for another one.
 function onlyRef(value: unknown): string | undefined {
-  if (!isRecord(value) || typeof own(value, '$ref') !== 'string') return undefined
+  if (!isMapValue(value) || typeof own(value, '$ref') !== 'string') return undefined
   const others = Object.keys(value).filter((key) => !['$ref', '$id', 'id', '$schema', 'title', '$defs'].includes(key))
   return others.length === 0 ? String(value.$ref) : undefined
 }
@@ -166,7 +167,7 @@ function composedParts(at: At, schema: Schema): CleanSchema[] {
     return list.map((each: unknown, index) => cleanAt(within(at, [key, String(index)], each)))
   }
   const base = own(schema, 'extends')
-  const extended = isRecord(base) ? [cleanAt(within(at, ['extends'], base))] : (members('extends') ?? [])
+  const extended = isMapValue(base) ? [cleanAt(within(at, ['extends'], base))] : (members('extends') ?? [])
   const unions = ['anyOf', 'oneOf'].map(members).filter((union) => union !== undefined)
   return [...(members('allOf') ?? []), ...extended, ...unions.map(unite)]
 }

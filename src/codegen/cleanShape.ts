@@ -1,7 +1,7 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { MARK } from './cleanLiterals.ts'
 import { below, own, type At } from './cleaning.ts'
 import type { CleanSchema } from './cleanTypes.ts'
-import { isRecord } from '../validation/schemaDocument.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -36,7 +36,7 @@ const UNTYPED = ['if', 'then', 'else', 'dependentSchemas']
 function cleanObject(at: At, schema: Schema): CleanSchema {
   const { keys } = at.cleaning
   const written = own(schema, 'properties')
-  const described = isRecord(written) ? Object.entries(written) : []
+  const described = isMapValue(written) ? Object.entries(written) : []
   const properties: Record<string, CleanSchema> = {}
   const required = new Set<string>()
   const list = own(schema, 'required')
@@ -51,7 +51,7 @@ function cleanObject(at: At, schema: Schema): CleanSchema {
   for (const [name, value] of described) {
     const mark = add(name, at.cleaning.clean(below(at, ['properties', name], value)))
     // The third draft says so in the property itself.
-    if (isRecord(value) && own(value, 'required') === true) required.add(mark)
+    if (isMapValue(value) && own(value, 'required') === true) required.add(mark)
   }
   for (const name of new Set(needed)) {
     if (typeof name !== 'string') continue
@@ -64,7 +64,7 @@ function cleanObject(at: At, schema: Schema): CleanSchema {
 /** What keys that are not described may hold. */
 function others(at: At, schema: Schema): boolean | CleanSchema {
   const patterns = own(schema, 'patternProperties')
-  const byPattern = isRecord(patterns)
+  const byPattern = isMapValue(patterns)
     ? Object.entries(patterns).map(([key, value]) => at.cleaning.clean(below(at, ['patternProperties', key], value)))
     : []
   const key = own(schema, 'additionalProperties') === undefined ? 'unevaluatedProperties' : 'additionalProperties'

@@ -1,9 +1,10 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { cleanSchemas, type CleanSchemas, type SchemaRoot } from './cleanSchema.ts'
 import type { CleanSchema } from './cleanTypes.ts'
 import { EVERY_SCHEMA } from './listInputs.ts'
 import { MARK } from './cleanLiterals.ts'
-import { isRecord, readDocument, type ReadDocument, type SchemaDocument } from '../validation/schemaDocument.ts'
+import { readDocument, type ReadDocument, type SchemaDocument } from '../validation/schemaDocument.ts'
 import { resolveId, type Documents } from '../validation/schemaRefs.ts'
 
 /** Schemas whose types share one scope: a file of `schemas/`, or the operations of a connector. */
@@ -149,6 +150,6 @@ function openReader({ oids, schemas, load, findById }: UnitDocuments) {
 }
 
 function idOf({ value }: SchemaDocument): string | undefined {
-  const id = isRecord(value) ? (value.$id ?? value.id) : undefined
+  const id = isMapValue(value) ? (value.$id ?? value.id) : undefined
   return typeof id === 'string' ? resolveId(id) : undefined
 }

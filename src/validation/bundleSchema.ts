@@ -1,5 +1,6 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { SCHEMA_KEYS, LIST_KEYS, MAP_KEYS } from '../config/schemaWalk.ts'
-import { isRecord, type SchemaDocument } from './schemaDocument.ts'
+import type { SchemaDocument } from './schemaDocument.ts'
 import { REFERRING, type Documents, type FollowRef, type SchemaPlace } from './schemaRefs.ts'
 
 /** A schema that refers to nothing outside of itself, in draft 2020-12 whatever its files are written in. */
@@ -29,7 +30,7 @@ export function bundleSchema(document: SchemaDocument, documents: Documents): Bu
   for (let next = bundling.waiting.shift(); next !== undefined; next = bundling.waiting.shift()) {
     $defs[next.name] = copySchema(bundling, next.place, 0)
   }
-  const schema = isRecord(root) ? root : { allOf: [root] }
+  const schema = isMapValue(root) ? root : { allOf: [root] }
   return { schema: Object.keys($defs).length > 0 ? { ...schema, $defs } : schema, lost: bundling.lost }
 }
 
@@ -48,7 +49,7 @@ const MAX_DEPTH = 100
 
 function copySchema(bundling: Bundling, place: SchemaPlace, depth: number): unknown {
   const { value } = place
-  if (!isRecord(value) || depth > MAX_DEPTH) return typeof value === 'boolean' ? value : true
+  if (!isMapValue(value) || depth > MAX_DEPTH) return typeof value === 'boolean' ? value : true
   const below = (keys: readonly string[], inner: unknown): unknown =>
     copySchema(bundling, { ...place, pointer: [...place.pointer, ...keys], value: inner }, depth + 1)
   const entries = Object.entries(value).flatMap(([key, part]): readonly Entry[] => {
@@ -107,7 +108,7 @@ type CopyBelow = (keys: readonly string[], inner: unknown) => unknown
 
 function copyKeyword({ key, part, schema }: Keyword, below: CopyBelow): readonly Entry[] {
   if (key === 'items' && Array.isArray(part)) return copyTuple(part, schema, below)
-  if (key === 'dependencies' && isRecord(part)) return copyDependencies(part, below)
+  if (key === 'dependencies' && isMapValue(part)) return copyDependencies(part, below)
   if (key === 'extends') return [['allOf', [part].flat().map((each, index) => below([key, String(index)], each))]]
   if (key === 'exclusiveMinimum' || key === 'exclusiveMaximum') return copyBound({ key, part, schema })
   if (isOne(SCHEMA_KEYS, key)) return [[key, below([key], part)]]
@@ -115,7 +116,7 @@ function copyKeyword({ key, part, schema }: Keyword, below: CopyBelow): readonly
     return Array.isArray(part) ? [[key, part.map((each: unknown, index) => below([key, String(index)], each))]] : []
   }
   if (isOne(MAP_KEYS, key))
-    return isRecord(part) ? [[key, copyMap(part, (name, each) => below([key, name], each))]] : []
+    return isMapValue(part) ? [[key, copyMap(part, (name, each) => below([key, name], each))]] : []
   // `required: true` beside the type of a property, as draft 3 had it.
   return key === 'required' && !Array.isArray(part) ? [] : [[key, part]]
 }

@@ -1,4 +1,4 @@
-import { isRecord } from './schemaDocument.ts'
+import { isMapValue } from '../config/jsonSchema.ts'
 
 /** A value in a document that a schema marks. */
 export interface MarkedPlace {
@@ -57,13 +57,13 @@ function leadsToMark(reader: Reader, root: unknown): boolean {
   const graph = new Map<unknown, readonly unknown[]>()
   const waiting = [root]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (!isRecord(next) || graph.has(next)) continue
+    if (!isMapValue(next) || graph.has(next)) continue
     const inner = partsOf(reader, next)
     graph.set(next, inner)
     waiting.push(...inner)
   }
   const leading = reader.leading
-  for (const schema of graph.keys()) if (isRecord(schema) && reader.isMark(schema)) leading.set(schema, true)
+  for (const schema of graph.keys()) if (isMapValue(schema) && reader.isMark(schema)) leading.set(schema, true)
   for (let grew = leading.size > 0; grew;) {
     grew = false
     for (const [schema, inner] of graph) {
@@ -77,18 +77,18 @@ function leadsToMark(reader: Reader, root: unknown): boolean {
 
 function partsOf(reader: Reader, schema: Schema): readonly unknown[] {
   const inside = INSIDE.map((key) => schema[key])
-  const mapped = MAPS.flatMap((key) => (isRecord(schema[key]) ? Object.values(schema[key]) : []))
+  const mapped = MAPS.flatMap((key) => (isMapValue(schema[key]) ? Object.values(schema[key]) : []))
   const listed: readonly unknown[] = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
-  return [...sameValue(reader, schema), ...inside, ...mapped, ...listed].filter(isRecord)
+  return [...sameValue(reader, schema), ...inside, ...mapped, ...listed].filter(isMapValue)
 }
 
 /** Schemas that are about the same value as this one. */
 function sameValue({ root }: Reader, schema: Schema): readonly unknown[] {
   const { $ref, dependentSchemas } = schema
   const defs = root['$defs']
-  const target = typeof $ref === 'string' && isRecord(defs) ? defs[$ref.slice('#/$defs/'.length)] : undefined
+  const target = typeof $ref === 'string' && isMapValue(defs) ? defs[$ref.slice('#/$defs/'.length)] : undefined
   const listed = HERE.flatMap((key): readonly unknown[] => (Array.isArray(schema[key]) ? schema[key] : []))
-  const dependent = isRecord(dependentSchemas) ? Object.values(dependentSchemas) : []
+  const dependent = isMapValue(dependentSchemas) ? Object.values(dependentSchemas) : []
   return [target, ...listed, ...HERE_ONE.map((key) => schema[key]), ...dependent]
 }
 
@@ -122,9 +122,9 @@ function expand(reader: Reader, schemas: readonly Schema[]): readonly Schema[] {
   const all = new Set<Schema>()
   const waiting: unknown[] = [...schemas]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (!isRecord(next) || all.has(next) || !reader.leading.has(next)) continue
+    if (!isMapValue(next) || all.has(next) || !reader.leading.has(next)) continue
     all.add(next)
-    waiting.push(...sameValue(reader, next).filter(isRecord))
+    waiting.push(...sameValue(reader, next).filter(isMapValue))
   }
   return [...all]
 }
@@ -132,7 +132,7 @@ function expand(reader: Reader, schemas: readonly Schema[]): readonly Schema[] {
 function inside(schemas: readonly Schema[], key: string, isList: boolean): readonly Schema[] {
   return schemas
     .flatMap((schema) => (isList ? itemSchemas(schema, key) : propertySchemas(schema, key)))
-    .filter(isRecord)
+    .filter(isMapValue)
 }
 
 function itemSchemas(schema: Schema, key: string): readonly unknown[] {
@@ -143,8 +143,8 @@ function itemSchemas(schema: Schema, key: string): readonly unknown[] {
 
 function propertySchemas(schema: Schema, key: string): readonly unknown[] {
   const { properties, patternProperties, additionalProperties, unevaluatedProperties } = schema
-  const named = isRecord(properties) && Object.hasOwn(properties, key) ? [properties[key]] : []
-  const patterns = isRecord(patternProperties) ? Object.entries(patternProperties) : []
+  const named = isMapValue(properties) && Object.hasOwn(properties, key) ? [properties[key]] : []
+  const patterns = isMapValue(patternProperties) ? Object.entries(patternProperties) : []
   const matching = patterns.filter(([pattern]) => patternOf(pattern)?.test(key)).map(([, each]) => each)
   const own = [...named, ...matching]
   return [...own, ...(own.length === 0 ? [additionalProperties] : []), unevaluatedProperties]

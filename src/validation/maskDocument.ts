@@ -1,5 +1,5 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { isPathText, parsePath } from '../dataPath.ts'
-import { isRecord } from './schemaDocument.ts'
 import type { PatchStep, PiiMasking } from './maskPii.ts'
 
 /**
@@ -18,7 +18,7 @@ const DATA: ReadonlySet<string> = new Set(['data', 'input', 'output', 'expected'
 function masked(masking: PiiMasking, value: unknown, key: string): unknown {
   if (isPatch(value)) return masking.patch(value)
   if (Array.isArray(value)) return value.map((item) => masked(masking, item, key))
-  if (!isRecord(value)) return value
+  if (!isMapValue(value)) return value
   const hidden = misfitMasked(masking, DATA.has(key) ? masking.data(value) : value)
   return Object.fromEntries(Object.entries(hidden).map(([name, inner]) => [name, masked(masking, inner, name)]))
 }
@@ -31,7 +31,7 @@ function misfitMasked(masking: PiiMasking, value: Readonly<Record<string, unknow
 }
 
 function isPatch(value: unknown): value is readonly PatchStep[] {
-  return Array.isArray(value) && value.length > 0 && value.every((step) => isRecord(step) && isStep(step))
+  return Array.isArray(value) && value.length > 0 && value.every((step) => isMapValue(step) && isStep(step))
 }
 
 function isStep({ op, path }: Readonly<Record<string, unknown>>): boolean {

@@ -1,4 +1,4 @@
-import { isRecord } from './schemaDocument.ts'
+import { isMapValue } from '../config/jsonSchema.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -7,14 +7,14 @@ export function propertiesAt(root: object, keys: readonly string[]): ReadonlyMap
   let schemas: readonly Schema[] = expand([root as Schema], root)
   for (const key of keys) {
     const inside = schemas.flatMap(({ properties, items, additionalProperties }) => [
-      isRecord(properties) ? properties[key] : undefined,
+      isMapValue(properties) ? properties[key] : undefined,
       items,
       additionalProperties,
     ])
-    schemas = expand(inside.filter(isRecord), root)
+    schemas = expand(inside.filter(isMapValue), root)
   }
-  const entries = schemas.flatMap(({ properties }) => (isRecord(properties) ? Object.entries(properties) : []))
-  return new Map(entries.flatMap(([name, schema]) => (isRecord(schema) ? [[name, shownOf(schema, root)]] : [])))
+  const entries = schemas.flatMap(({ properties }) => (isMapValue(properties) ? Object.entries(properties) : []))
+  return new Map(entries.flatMap(([name, schema]) => (isMapValue(schema) ? [[name, shownOf(schema, root)]] : [])))
 }
 
 // What stands behind a reference or in the branches of a schema, where it says nothing itself.
@@ -27,10 +27,10 @@ function expand(schemas: readonly Schema[], root: object): readonly Schema[] {
   const defs: unknown = Reflect.get(root, '$defs')
   const waiting: unknown[] = schemas.toReversed()
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (!isRecord(next) || all.has(next)) continue
+    if (!isMapValue(next) || all.has(next)) continue
     all.add(next)
     const { $ref } = next
-    if (typeof $ref === 'string' && isRecord(defs)) waiting.push(defs[$ref.slice('#/$defs/'.length)])
+    if (typeof $ref === 'string' && isMapValue(defs)) waiting.push(defs[$ref.slice('#/$defs/'.length)])
     for (const key of ['allOf', 'anyOf', 'oneOf']) if (Array.isArray(next[key])) waiting.push(...next[key].toReversed())
   }
   return [...all]

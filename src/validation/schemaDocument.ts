@@ -1,3 +1,4 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { findJsonFault, parseJsonText, type JsonNode } from '../config/mergeTreeJson.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 
@@ -29,7 +30,7 @@ export function readDocument(path: string, text: string): ReadDocument {
   }
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-    if (typeof value === 'boolean' || isRecord(value)) return { document: { path, value, text } }
+    if (typeof value === 'boolean' || isMapValue(value)) return { document: { path, value, text } }
     const message = 'A schema is an object, or true or false.'
     return refuse(path, { code: 'SCHEMA_INVALID', message, hint: 'Write { "type": "object", "properties": {} }.' })
   } catch (error) {
@@ -45,11 +46,6 @@ export function locate({ text }: SchemaDocument, pointer: Pointer): { line?: num
   if (text === undefined) return {}
   const root = parseJsonText(text)
   return placeAt(text, root === undefined ? 0 : offsetOf(root, pointer))
-}
-
-/** Whether a value is a JSON object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function refuse(path: string, finding: Omit<Diagnostic, 'file' | 'severity'>): ReadDocument {

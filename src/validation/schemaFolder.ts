@@ -1,6 +1,7 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import type { SchemaFile } from '../workspace/workspace.ts'
 import { bundleSchema, type BundledSchema } from './bundleSchema.ts'
-import { isRecord, readDocument, type ReadDocument, type SchemaDocument } from './schemaDocument.ts'
+import { readDocument, type ReadDocument, type SchemaDocument } from './schemaDocument.ts'
 import { resolveId, type Documents } from './schemaRefs.ts'
 
 /** The schemas of a workspace, each read when it is first asked for. */
@@ -39,7 +40,7 @@ export function openSchemaFolder(files: readonly SchemaFile[]): SchemaFolder {
 }
 
 function idOf({ value }: SchemaDocument): string | undefined {
-  const id = isRecord(value) ? (value['$id'] ?? value['id']) : undefined
+  const id = isMapValue(value) ? (value['$id'] ?? value['id']) : undefined
   return typeof id === 'string' ? resolveId(id) : undefined
 }
 

@@ -1,5 +1,6 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { posix } from 'node:path'
-import { isRecord, type Pointer, type SchemaDocument } from './schemaDocument.ts'
+import type { Pointer, SchemaDocument } from './schemaDocument.ts'
 
 /** Reads the documents that others refer to. */
 export interface Documents {
@@ -54,7 +55,7 @@ export const REFERRING: Readonly<Record<string, FollowRef>> = {
 }
 
 function isExtended(value: unknown): boolean {
-  return isRecord(value) && Object.hasOwn(value, '$recursiveAnchor') && value.$recursiveAnchor === true
+  return isMapValue(value) && Object.hasOwn(value, '$recursiveAnchor') && value.$recursiveAnchor === true
 }
 
 type Inside = Pick<SchemaPlace, 'pointer' | 'value'>
@@ -89,7 +90,7 @@ function pointInto(document: SchemaDocument, fragment: string | undefined, root:
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
   let { value } = root
   for (const key of keys) {
-    if (!(isRecord(value) || Array.isArray(value)) || !Object.hasOwn(value, key)) return 'unknown'
+    if (!(isMapValue(value) || Array.isArray(value)) || !Object.hasOwn(value, key)) return 'unknown'
     value = Reflect.get(value, key)
   }
   return { document, pointer: [...root.pointer, ...keys], value }
@@ -114,12 +115,12 @@ function idsOf(document: SchemaDocument): Ids {
 function collectIds(document: SchemaDocument): Ids {
   const ids = new Map<string, Inside>()
   const bases = new Map<unknown, string>()
-  const isOld = !isRecord(document.value) || !textAt(document.value, '$schema')?.includes('/draft/20')
+  const isOld = !isMapValue(document.value) || !textAt(document.value, '$schema')?.includes('/draft/20')
   const waiting: (Inside & { readonly base: string })[] = [{ value: document.value, pointer: [], base: ROOT }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, pointer } = next
     if (typeof value !== 'object' || value === null || pointer.length > MAX_DEPTH) continue
-    const id = isRecord(value) && !(isOld && isPlainRef(value, pointer)) ? idAt(value) : undefined
+    const id = isMapValue(value) && !(isOld && isPlainRef(value, pointer)) ? idAt(value) : undefined
     const base = id === undefined ? next.base : resolveId(id, next.base)
     if (id !== undefined) ids.set(base, { value, pointer })
     if (base !== ROOT) bases.set(value, base)
@@ -141,7 +142,7 @@ function isPlainRef(value: Readonly<Record<string, unknown>>, pointer: Pointer):
 }
 
 function anchorsOf(value: object): string[] {
-  if (!isRecord(value)) return []
+  if (!isMapValue(value)) return []
   return ['$anchor', '$dynamicAnchor'].map((key) => textAt(value, key)).filter((anchor) => anchor !== undefined)
 }
 

@@ -1,8 +1,8 @@
+import { isMapValue } from '../config/jsonSchema.ts'
 import { type CompileWholeCheck, loadWholeCheck, type SchemaFault } from '../config/compileSchemaCheck.ts'
 import { valueAt } from '../dataPath.ts'
 import type { SchemaFile } from '../workspace/workspace.ts'
 import { type Pii, readPii } from './pii.ts'
-import { isRecord } from './schemaDocument.ts'
 import { openSchemaFolder } from './schemaFolder.ts'
 
 /** The kinds of tasks that a workspace describes, one for each file of `schemas/tasks/`. */
@@ -99,5 +99,5 @@ function faultsOf(check: (value: unknown) => readonly SchemaFault[], data: objec
 function weightOf({ rule, keys, actual }: SchemaFault, data: object): number {
   if (rule === 'const' || (rule === 'enum' && keys.length <= 2 && typeof actual === 'string')) return 10
   if (rule === 'additionalProperties' || rule === 'unevaluatedProperties') return 2
-  return keys.length === 1 && !isRecord(valueAt(data, keys)) ? 5 : 1
+  return keys.length === 1 && !isMapValue(valueAt(data, keys)) ? 5 : 1
 }
