@@ -8,6 +8,7 @@ import { createFullPace, type Pace } from './checks/pace.ts'
 import { createSecretCheck } from './checks/secrets/checkSecrets.ts'
 import { loadRules } from './checks/secrets/loadRules.ts'
 import { readTexts, type TextFile } from './checks/texts.ts'
+import { CATALOGUE } from './connectors/catalogue/catalogue.ts'
 import { checkConnectors } from './connectors/items/checkConnectors.ts'
 import type { Diagnostic, Severity } from './diagnostics.ts'
 import type { Effects } from './effects.ts'
@@ -43,6 +44,8 @@ export async function gatherFindings(workspace: Workspace, options: GatherOption
     ...(await judgeWorkspace(workspace, {
       given: await givenFindings(workspace, options),
       pace,
+      texts,
+      everywhere: CATALOGUE.flatMap(({ everywhere = [] }) => everywhere),
       findMisfits: await openMisfits(workspace),
     })),
     ...(portable ? await checkPortable(workspace) : []),

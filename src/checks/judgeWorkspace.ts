@@ -11,6 +11,7 @@ import { judgeGroups } from './judgeGroups.ts'
 import { judgeNames } from './names/judgeNames.ts'
 import type { Pace } from './pace.ts'
 import { isConditioned, readStepFacts } from './stepFacts.ts'
+import type { TextFile } from './texts.ts'
 import { readItemTexts } from './unused/itemTexts.ts'
 import { judgeConfigKeys } from './unused/judgeConfigKeys.ts'
 import { judgeItems } from './unused/judgeItems.ts'
@@ -20,6 +21,10 @@ export interface JudgeOptions {
   /** Findings of others that belong to the same list, such as those about connectors. */
   readonly given: readonly Diagnostic[]
   readonly pace: Pace
+  /** Its items as `readTexts` reads them. */
+  readonly texts: readonly TextFile[]
+  /** Namespaces of connectors that every workspace has. */
+  readonly everywhere: readonly string[]
   /** What of the data of fixtures and seeds does not fit the schemas of the workspace. Default: all of it fits. */
   readonly findMisfits?: FindMisfits
 }
@@ -30,13 +35,13 @@ export interface JudgeOptions {
  */
 export async function judgeWorkspace(
   workspace: Workspace,
-  { given, pace, findMisfits = () => [] }: JudgeOptions,
+  { given, pace, texts: files, everywhere, findMisfits = () => [] }: JudgeOptions,
 ): Promise<readonly Diagnostic[]> {
   const certain = [...checkWorkspace(workspace), ...given]
   if (workspace.root === undefined) return certain.sort(byPlace)
   const steps = await readStepFacts(workspace, pace)
   const conditioned = steps.filter(isConditioned)
-  const texts = await readItemTexts(workspace, pace)
+  const texts = await readItemTexts(files, pace)
   const judges: readonly (() => readonly Diagnostic[] | Promise<readonly Diagnostic[]>)[] = [
     () => judgePairs(conditioned, steps, pace),
     () => judgeNever(workspace, conditioned, steps),
@@ -45,7 +50,7 @@ export async function judgeWorkspace(
     () => judgeNames(workspace),
     () => judgeConfigKeys(workspace, steps, texts),
     () => judgeItems(workspace, texts),
-    () => judgeFixtures(workspace, findMisfits),
+    () => judgeFixtures(workspace, { findMisfits, everywhere }),
     () => judgeSeeds(workspace, findMisfits),
   ]
   const likely: Diagnostic[] = []

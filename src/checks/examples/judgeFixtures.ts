@@ -13,12 +13,19 @@ import { itemKind } from '../../workspace/layout.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { judgeData, type FindMisfits } from './judgeData.ts'
 
+/** What is known besides the workspace. */
+export interface FixtureContext {
+  readonly findMisfits: FindMisfits
+  /** Namespaces of connectors that every workspace has. */
+  readonly everywhere: readonly string[]
+}
+
 /** What fixtures ask for that is not there, and faults that are none: what a test would say when it is run. */
-export function judgeFixtures(workspace: Workspace, findMisfits: FindMisfits): Diagnostic[] {
+export function judgeFixtures(workspace: Workspace, { findMisfits, everywhere }: FixtureContext): Diagnostic[] {
   const known = {
     steps: workspace.steps.map(({ name }) => name),
     environments: Object.keys(environmentsOf(workspace.configFiles.stepyard)),
-    connectors: answeredNames(workspace),
+    connectors: [...answeredNames(workspace), ...everywhere],
   }
   return (workspace.configFiles.fixtures ?? []).flatMap((file) => [
     ...judgeEnvironment(file, known.environments),
@@ -35,15 +42,12 @@ interface KnownNames {
 
 type Fixture = ParsedConfig<FixtureConfig>
 
-// What answers calls without a file in `connectors/` counts: a fake, a recording, and what the engine answers itself.
+// What answers calls without a file in `connectors/` counts as well: a fake, a recording.
 function answeredNames({ connectors, paths, recordings }: Workspace): readonly string[] {
   const fakes = paths.filter((path) => itemKind(path) === 'fake').map((path) => path.replace(/^fakes\/|\.\w+$/g, ''))
   const recorded = recordings.map(({ path }) => path.split('/')[1] ?? '')
-  return [...connectors.map(namespaceOf), ...fakes, ...recorded, ...EVERYWHERE]
+  return [...connectors.map(namespaceOf), ...fakes, ...recorded]
 }
-
-// Those that every workspace has.
-const EVERYWHERE = ['fetch', 'http', 'memory', 'utils']
 
 function judgeEnvironment(file: Fixture, environments: readonly string[]): Diagnostic[] {
   const name = file.value?.environment

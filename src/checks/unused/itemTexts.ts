@@ -1,8 +1,6 @@
-import { isUtf8 } from 'node:buffer'
-import { readBytes } from '../../workspace/edit/sourceText.ts'
 import { itemKind, type ItemKind } from '../../workspace/layout.ts'
-import type { Workspace } from '../../workspace/workspace.ts'
 import type { Pace } from '../pace.ts'
+import type { TextFile } from '../texts.ts'
 
 /** One file of a workspace as text. */
 export interface ItemText {
@@ -18,17 +16,18 @@ export interface ItemTexts {
   mentions(word: string, matches: (file: ItemText) => boolean): boolean
 }
 
-/** Reads the files that can name something else: code and configuration. What is no text says nothing. */
-export async function readItemTexts(workspace: Workspace, { breathe }: Pick<Pace, 'breathe'>): Promise<ItemTexts> {
+/** Looks into the files that can name something else: code and configuration. */
+export async function readItemTexts(
+  files: readonly TextFile[],
+  { breathe }: Pick<Pace, 'breathe'>,
+): Promise<ItemTexts> {
   const all: ItemText[] = []
   const byWord = new Map<string, Set<ItemText>>()
-  for (const path of workspace.paths) {
+  for (const { path, text } of files) {
     const kind = itemKind(path)
     if (kind === undefined || !READ.has(kind)) continue
     await breathe()
-    const bytes = readBytes(workspace, path)
-    if (!isUtf8(bytes)) continue
-    const file = { path, kind, text: new TextDecoder().decode(bytes) }
+    const file = { path, kind, text }
     all.push(file)
     noteWords(byWord, file)
   }
