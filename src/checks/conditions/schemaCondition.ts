@@ -1,3 +1,4 @@
+import { isMapValue } from '../../config/jsonSchema.ts'
 import { any, exists, oneOf } from '../../condition/extensions.ts'
 import type { Pattern } from '../../condition/pattern.ts'
 import type { KeyPath } from '../../condition/readPaths.ts'
@@ -16,7 +17,7 @@ export interface SchemaReading {
  */
 export function conditionOfSchema(schema: unknown, reading: SchemaReading): object | undefined {
   const condition =
-    isRecord(schema) && schema['type'] === 'object'
+    isMapValue(schema) && schema['type'] === 'object'
       ? objectOf(schema, reading.against, { ...reading, path: [] })
       : undefined
   return condition !== undefined && Object.keys(condition).length > 0 ? condition : undefined
@@ -25,7 +26,7 @@ export function conditionOfSchema(schema: unknown, reading: SchemaReading): obje
 /** The schema that only this value meets, as far as it is no array. */
 export function schemaOfValue(value: unknown): object {
   if (Array.isArray(value)) return { type: 'array' }
-  if (!isRecord(value)) return { const: value }
+  if (!isMapValue(value)) return { const: value }
   const properties = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, schemaOfValue(part)]))
   return { type: 'object', properties, required: Object.keys(value), additionalProperties: false }
 }
@@ -39,7 +40,7 @@ type Schema = Readonly<Record<string, unknown>>
 const ANYTHING: unique symbol = Symbol('anything')
 
 function objectOf(schema: Schema, against: Pattern | undefined, { path, mayChange }: Place): Record<string, unknown> {
-  const properties = isRecord(schema['properties']) ? schema['properties'] : {}
+  const properties = isMapValue(schema['properties']) ? schema['properties'] : {}
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   const asked = against?.kind === 'object' ? against.entries : []
   const isClosed = schema['additionalProperties'] === false && schema['patternProperties'] === undefined
@@ -60,7 +61,7 @@ function objectOf(schema: Schema, against: Pattern | undefined, { path, mayChang
 }
 
 function patternOf(schema: unknown, against: Pattern | undefined, place: Place): unknown {
-  if (!isRecord(schema) || '$ref' in schema) return ANYTHING
+  if (!isMapValue(schema) || '$ref' in schema) return ANYTHING
   if ('const' in schema) return isScalar(schema['const']) ? schema['const'] : ANYTHING
   if (Array.isArray(schema['enum'])) return choiceOf(schema['enum'])
   const types = Array.isArray(schema['type']) ? schema['type'] : [schema['type']]
@@ -85,8 +86,4 @@ const TYPES: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
 
 function isScalar(value: unknown): value is string | number | boolean | null {
   return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-}
-
-function isRecord(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

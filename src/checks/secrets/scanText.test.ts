@@ -75,11 +75,8 @@ describe('a scan', () => {
     ['queries', '?sv=1&sig='],
   ])('takes time in proportion to a file of %s (SEC-11)', (_name, part) => {
     const file = { path: 'steps/a.ts', text: part.repeat(500_000 / part.length) }
-    const before = performance.now()
 
-    scanText(file, OWN_RULES)
-
-    // Ten to fifty milliseconds; in proportion to the square it would be minutes.
-    expect(performance.now() - before).toBeLessThan(2000)
+    // Ten to fifty milliseconds; in proportion to the square it would be minutes, and the test would be over.
+    expect(scanText(file, OWN_RULES).slow).toEqual([])
   })
 })
